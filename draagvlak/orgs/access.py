@@ -1,0 +1,96 @@
+"""The doors: an object enters a view only here, loaded and checked in one step.
+
+A stranger gets Http404, the same bytes as for what does not exist. A member without the right gets PermissionDenied (403).
+Somebody who is not signed in is sent to sign in, whatever the address. The organisation always comes from the loaded object.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from draagvlak.orgs.models import Membership, Organisation
+from draagvlak.orgs.roles import Right, needs_second_factor
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in; middleware sends the visitor to the sign-in page and back."""
+
+
+class SecondFactorNeeded(Exception):
+    """This role asks for a second factor; middleware sends the member to the page that sets it up."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where the request is: the organisation, and the membership through which this person is in."""
+
+    organisation: Organisation
+    membership: Membership
+
+    @property
+    def role(self):
+        return self.membership.role
+
+    def may(self, right):
+        return self.membership.may(right)
+
+
+def person(request):
+    """The signed-in user. Raises SignInNeeded."""
+    if not request.user.is_authenticated:
+        raise SignInNeeded
+    return request.user
+
+
+def organisation(request, pid, right=Right.READ):
+    """The organisation with this public id, as `Here`, for a member who has `right`."""
+    user = person(request)
+    memberships = Membership.objects.select_related("organisation", "user")
+    membership = memberships.filter(user=user, organisation__pid=pid).first()
+    if membership is None:
+        raise Http404
+    return enter(request, membership, right)
+
+
+def of_object(request, obj, right=Right.READ):
+    """`Here` for an object that has an `organisation`, or Http404 when `obj` is None or of strangers."""
+    user = person(request)
+    if obj is None:
+        raise Http404
+    memberships = Membership.objects.select_related("organisation", "user")
+    membership = memberships.filter(user=user, organisation_id=obj.organisation_id).first()
+    if membership is None:
+        raise Http404
+    return enter(request, membership, right)
+
+
+def enter(request, membership, right):
+    """Checks the right and the second factor, and remembers on the request where we are (for the frame of the page)."""
+    if not membership.may(right):
+        request.here = Here(membership.organisation, membership)
+        raise PermissionDenied
+    if needs_second_factor(membership.role) and not membership.organisation.is_example and not has_second_factor(request):
+        raise SecondFactorNeeded
+    here = Here(membership.organisation, membership)
+    request.here = here
+    return here
+
+
+def has_second_factor(request):
+    """Whether this person has a second factor set up; allauth then asks for it at every sign-in."""
+    known = getattr(request, "_second_factor", None)
+    if known is None:
+        from allauth.mfa.models import Authenticator
+
+        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        known = request._second_factor = Authenticator.objects.filter(user=request.user, type__in=kinds).exists()
+    return known
+
+
+def operator(request):
+    """The signed-in operator of this server; everybody else gets 404."""
+    user = person(request)
+    if not user.is_operator:
+        raise Http404
+    return user

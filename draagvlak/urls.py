@@ -1,0 +1,10 @@
+"""All addresses. Every route stands in the permission table of its room's tests, or the build fails."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("draagvlak.home.urls")),
+    path("", include("draagvlak.orgs.urls")),
+    path("", include("draagvlak.content.urls")),
+    path("", include("draagvlak.surveys.urls")),
+]
