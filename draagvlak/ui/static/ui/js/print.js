@@ -1,0 +1,5 @@
+// data-print: the browser's own print window.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
