@@ -1,0 +1,315 @@
+"""The verbs of answering. The hot path of the product: a save is two statements in one short transaction.
+
+What connects a person to answers is the nonce, and that is only in the browser (cookie) or on paper (resume code).
+The invitee keeps HMAC(spent, nonce); the ballot is found by HMAC(ballot, nonce): two keys, so the two rows do not
+meet without the nonce. They are written in two transactions, so that no transaction id joins them either.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.core import signing
+from django.db import connection, transaction
+from django.utils import timezone
+
+from draagvlak.content.releases import question_ids
+from draagvlak.lib.tokens import LONG, keyed_hash, new_code, new_row_id, normalise
+from draagvlak.orgs.keys import seal, unseal
+from draagvlak.surveys.models import Answer, Ballot, Invitee, Level, Link, Mode, Purpose, Route, Share, State, Survey
+
+MAX_ARGUMENT = 2000
+ARGUMENT = "argument"
+NAME = "ballot-name"
+COOKIE_SALT = "ballot"
+
+
+class Refused(Exception):
+    """Answering is refused; `code` says why, for the page and for the script."""
+
+    code = "refused"
+
+
+class Closed(Refused):
+    """The round takes no answers: not started, past its last day, closed or cancelled."""
+
+    code = "closed"
+
+
+class AlreadyUsed(Refused):
+    """This invitation was used on another device. It says nothing about who or what."""
+
+    code = "used"
+
+
+class NotInvited(Refused):
+    """The link behind this ballot was revoked, or belongs to another round."""
+
+    code = "not-invited"
+
+
+class NotAsked(Refused):
+    """No such question in this round, for this group."""
+
+    code = "not-asked"
+
+
+class Junk(Refused):
+    """The level or the sharing is none of ours."""
+
+    code = "junk"
+
+
+class TooLong(Refused):
+    """The argument has more than MAX_ARGUMENT signs."""
+
+    code = "too-long"
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a browser carries to answer one survey. `secret` is the hex hash of the link it came in with ('' after resuming)."""
+
+    survey_pid: str
+    nonce: str
+    secret: str = ""
+    group: str = ""
+    route: str = Route.ALL
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Own:
+    """One own answer, for its author only. `level` is 'red', 'orange', 'green', 'unknown' or None."""
+
+    level: str | None
+    argument: str
+    share: str
+    plain: bool
+
+
+# ── The pass in the browser ──────────────────────────────────────────────────────────────────────────────────
+
+
+def cookie_name(survey_pid):
+    """The name of the ballot cookie of one survey."""
+    return f"{settings.COOKIE_PREFIX}ballot_{survey_pid}"
+
+
+@lru_cache(maxsize=1)
+def _signer():
+    return signing.Signer(salt=COOKIE_SALT)
+
+
+def sign(carried):
+    """The cookie value of a Pass. Signed, so that a browser cannot change its group or its round."""
+    return _signer().sign_object(
+        [carried.survey_pid, carried.nonce, carried.secret, carried.group, str(carried.route), carried.name]
+    )
+
+
+def read(value, survey_pid):
+    """The Pass in a cookie value, or None when it is absent, forged, or of another survey."""
+    if not value:
+        return None
+    try:
+        carried = Pass(*_signer().unsign_object(value))
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    return carried if carried.survey_pid == survey_pid else None
+
+
+def new_pass(survey, link, group="", route=Route.ALL, name=""):
+    """A fresh Pass for who came in with `link`. Writes nothing: opening an invitation has no effect."""
+    return Pass(survey.pid, new_code(LONG), bytes(link.secret_hash).hex(), group, str(route), name)
+
+
+def _spent_key(nonce):
+    return keyed_hash("invitation-spent", nonce)
+
+
+def _ballot_key(nonce):
+    return keyed_hash("ballot", nonce)
+
+
+# ── Saving ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+_FIND = """
+SELECT b.id, b.route, s.state, s.last_day, s.organisation_id, r.digest{lock}
+FROM surveys_ballot b JOIN surveys_survey s ON s.id = b.survey_id JOIN content_release r ON r.id = s.release_id
+WHERE b.key = %s AND s.pid = %s
+"""
+# Closing takes this lock alone; the trigger on answers then sees the closed state (surveys/locks.py).
+_LOCK = ", pg_advisory_xact_lock_shared(7041, s.id::int)"
+_UPSERT = """
+INSERT INTO surveys_answer (id, ballot_id, question, level, argument, share, plain) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (ballot_id, question) DO UPDATE
+SET level = excluded.level, argument = excluded.argument, share = excluded.share, plain = excluded.plain
+"""
+_LEVELS: dict[str | None, int | None] = {level.label: level.value for level in Level} | {None: None, "": None}
+_SHARES = {share.label: share.value for share in Share}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to save, as the browser sent it."""
+
+    question: str
+    level: str | None = None
+    argument: str = ""
+    share: str = Share.SHOWN.label
+    plain: bool = False
+
+    def __post_init__(self):
+        if self.level not in _LEVELS or self.share not in _SHARES:
+            raise Junk
+        if len(self.argument) > MAX_ARGUMENT:
+            raise TooLong
+
+
+def save(carried, *choices):
+    """Stores answers of one person: all of `choices` or none. Saying the same twice changes nothing.
+
+    The first save of an invitation spends it. Raises Closed, AlreadyUsed, NotInvited or NotAsked. When it
+    returns, the answers are on disk.
+    """
+    if not _save(carried, choices):
+        _begin(carried)
+        if not _save(carried, choices):
+            raise NotInvited
+
+
+def _save(carried, choices):
+    """True when the ballot exists and the choices are stored."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock = _LOCK if connection.vendor == "postgresql" else ""
+        cursor.execute(_FIND.format(lock=lock), [_ballot_key(carried.nonce), carried.survey_pid])
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        ballot_id, route, state, last_day, organisation_id, digest = row[:6]
+        _refuse_closed(state, last_day)
+        asked = question_ids(digest, client=route == Route.CLIENT)
+        for choice in choices:
+            if choice.question not in asked:
+                raise NotAsked
+            text = choice.argument.strip()
+            cursor.execute(_UPSERT, [
+                new_row_id(), ballot_id, choice.question, _LEVELS[choice.level],
+                seal(organisation_id, text, ARGUMENT) if text else None, _SHARES[choice.share], choice.plain,
+            ])  # fmt: skip
+        return True
+
+
+def _refuse_closed(state, last_day):
+    if isinstance(last_day, str):  # raw SQL on SQLite gives the stored text
+        last_day = timezone.datetime.fromisoformat(last_day).date()
+    if state != State.RUNNING or (last_day and timezone.localdate() > last_day):
+        raise Closed
+
+
+def _begin(carried):
+    """Spends the invitation for this nonce and makes the ballot: two transactions, each safe to repeat."""
+    survey = Survey.objects.filter(pid=carried.survey_pid).first()
+    if survey is None:
+        raise NotInvited
+    _refuse_closed(survey.state, survey.last_day)
+    _spend(survey, carried)
+    name = seal(survey.organisation_id, carried.name[:80], NAME) if carried.name and survey.mode == Mode.OPEN else None
+    Ballot.objects.bulk_create(
+        [Ballot(survey=survey, key=_ballot_key(carried.nonce), group=carried.group, route=carried.route, name=name)],
+        ignore_conflicts=True,
+    )
+
+
+def _spend(survey, carried):
+    spent = _spent_key(carried.nonce)
+    link = None
+    if carried.secret:
+        links = Link.objects.filter(survey=survey, purpose=Purpose.ANSWER, revoked=False)
+        link = links.filter(secret_hash=bytes.fromhex(carried.secret)).first()
+    if link is not None and link.invitee_id is None:
+        return  # a shared link: one ballot per device, and it says openly that it cannot prevent more
+    # A conditional update, so that of two devices at once exactly one wins; the same nonce may always come back.
+    if link is not None and Invitee.objects.filter(pk=link.invitee_id, spent__isnull=True).update(spent=spent):
+        return
+    if Invitee.objects.filter(survey=survey, spent=spent).exists():
+        return
+    raise AlreadyUsed if link is not None else NotInvited
+
+
+# ── Handing in, changing, withdrawing, coming back ───────────────────────────────────────────────────────────
+
+
+def _own(carried):
+    ballots = Ballot.objects.select_related("survey")
+    return ballots.filter(key=_ballot_key(carried.nonce), survey__pid=carried.survey_pid).first()
+
+
+def hand_in(carried):
+    """Marks the ballot as handed in; from then on it counts. Changing stays possible until closing. Safe to repeat.
+
+    Handing in without a single answer is allowed: a ballot is made. Raises Closed, AlreadyUsed or NotInvited.
+    """
+    ballot = _own(carried)
+    if ballot is None:
+        _begin(carried)
+        ballot = _own(carried)
+    _refuse_closed(ballot.survey.state, ballot.survey.last_day)
+    with transaction.atomic():
+        Ballot.objects.filter(pk=ballot.pk, handed_in=False).update(handed_in=True)
+
+
+def is_handed_in(carried):
+    """Whether this person's ballot was handed in."""
+    ballot = _own(carried)
+    return bool(ballot and ballot.handed_in)
+
+
+def own_answers(carried):
+    """This person's own answers, by question id. Empty when nothing was stored."""
+    ballot = _own(carried)
+    if ballot is None:
+        return {}
+    organisation_id = ballot.survey.organisation_id
+    return {
+        answer.question: Own(
+            level=None if answer.level is None else Level(answer.level).label,
+            argument=unseal(organisation_id, answer.argument, ARGUMENT) or "",
+            share=Share(answer.share).label,
+            plain=answer.plain,
+        )
+        for answer in Answer.objects.filter(ballot=ballot)
+    }
+
+
+def withdraw(carried):
+    """Deletes this person's ballot with every answer, as long as the round runs. Safe to repeat. Raises Closed."""
+    ballot = _own(carried)
+    if ballot is None:
+        return
+    _refuse_closed(ballot.survey.state, ballot.survey.last_day)
+    with transaction.atomic():
+        ballot.delete()
+
+
+def resume(typed):
+    """The Pass behind a resume code, in Open and Confidential rounds; None when no ballot has it."""
+    nonce = normalise(typed)
+    if len(nonce) != LONG:
+        return None
+    ballot = Ballot.objects.select_related("survey").filter(key=_ballot_key(nonce)).first()
+    if ballot is None or ballot.trial or ballot.paper or ballot.survey.mode == Mode.ANONYMOUS:
+        return None
+    return Pass(ballot.survey.pid, nonce, "", ballot.group, ballot.route)
+
+
+def group_and_route(carried):
+    """The group and route that are fixed for this person: of the ballot when there is one, else of the Pass."""
+    ballot = _own(carried)
+    return (ballot.group, ballot.route) if ballot else (carried.group, carried.route)
+
+
+def handed_in_count(survey):
+    """How many people handed in, whole group, trials aside: the only figure that leaves before the reveal (D6)."""
+    return survey.ballots.filter(handed_in=True, trial=False).count()
