@@ -1,6 +1,6 @@
 """Every setting of the product, from the environment (docs/operate.md lists them).
 
-Nonsense is refused here, at start, in one sentence that names the variable. Nothing else in the code reads the environment.
+Nonsense is refused here, at start, in one sentence that names the variable. Nothing else reads the environment.
 """
 
 import os
@@ -149,8 +149,8 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     # secure_delete: a withdrawn answer must not stay readable in the free pages of the file.
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA mmap_size=134217728;"
-    "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-16000;",
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+    "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-16000;",
 }
 
 
@@ -300,7 +300,7 @@ LOGGING = {
 }
 ADMINS: list[tuple[str, str]] = []
 
-# The paired background loop (mail, backups, retention) runs as a thread inside `serve`; off in tests and other commands.
+# The background loop (mail, backups, retention) runs as a thread inside `serve`.
 BACKGROUND = _flag("BACKGROUND", True)
 BACKUP_KEEP_DAYS = _number("BACKUP_KEEP_DAYS", 30, 1, 365)
 BACKUP_RECIPIENT = _env("BACKUP_RECIPIENT")  # an age public key; empty: the product's own key file in DATA

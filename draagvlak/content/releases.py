@@ -1,6 +1,5 @@
-"""Reading published releases. Keyed by digest, because a release never changes: what was read once is kept in memory."""
+"""Reading published releases by digest. A release never changes: what was read once is kept in memory."""
 
-import json
 from functools import lru_cache
 
 from draagvlak.content.models import Release
@@ -9,17 +8,12 @@ from draagvlak.content.models import Release
 @lru_cache(maxsize=32)
 def pack_by_digest(digest):
     """The Pack (content.schema) with this digest. Raises Release.DoesNotExist."""
-    from draagvlak.content.schema import Pack
+    from draagvlak.content.loading import pack_of
 
     release = Release.objects.filter(digest=digest).first()
     if release is None:
         raise Release.DoesNotExist(digest)
-    return Pack.model_validate_json(json.dumps(release.data))
-
-
-def pack_of(release):
-    """The Pack of a stored Release."""
-    return pack_by_digest(release.digest)
+    return pack_of(release)
 
 
 @lru_cache(maxsize=128)

@@ -1,4 +1,4 @@
-"""Sealing texts at rest. AES-256-GCM from `cryptography`; keys by HKDF-SHA256 from the master key (settings.MASTER_KEY)."""
+"""Sealing texts at rest: AES-256-GCM from `cryptography`; keys by HKDF-SHA256 from settings.MASTER_KEY."""
 
 import os
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """The doors: an object enters a view only here, loaded and checked in one step.
 
-A stranger gets Http404, the same bytes as for what does not exist. A member without the right gets PermissionDenied (403).
-Somebody who is not signed in is sent to sign in, whatever the address. The organisation always comes from the loaded object.
+A stranger gets Http404, the same bytes as for what does not exist. A member without the right gets PermissionDenied
+(403). Who is not signed in is sent to sign in, whatever the address. The organisation comes from the loaded object.
 """
 
 from dataclasses import dataclass
@@ -70,7 +70,8 @@ def enter(request, membership, right):
     if not membership.may(right):
         request.here = Here(membership.organisation, membership)
         raise PermissionDenied
-    if needs_second_factor(membership.role) and not membership.organisation.is_example and not has_second_factor(request):
+    asked = needs_second_factor(membership.role) and not membership.organisation.is_example
+    if asked and not has_second_factor(request):
         raise SecondFactorNeeded
     here = Here(membership.organisation, membership)
     request.here = here

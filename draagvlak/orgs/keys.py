@@ -1,4 +1,4 @@
-"""The organisation's own key: made with the organisation, wrapped by the master key, kept in memory while the process runs."""
+"""The organisation's own key: made with it, wrapped by the master key, kept in memory while the process runs."""
 
 from functools import lru_cache
 

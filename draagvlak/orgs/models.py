@@ -67,7 +67,7 @@ class Organisation(models.Model):
 
 
 class OrganisationKey(models.Model):
-    """The organisation's own key, wrapped by the master key. Deleting this row makes its sealed texts unreadable for good."""
+    """The organisation's key, wrapped by the master key. Deleting it makes its sealed texts unreadable for good."""
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="key")
     wrapped = models.BinaryField()
@@ -128,7 +128,7 @@ class SignInLink(models.Model):
 
 
 class Grant(models.Model):
-    """A guest right of a partner organisation on one object of the owner (worksheets and the trajectory use it later)."""
+    """A guest right of a partner organisation on one object of the owner (worksheets and trajectory use it later)."""
 
     owner = models.ForeignKey(Organisation, models.CASCADE, related_name="grants_given")
     guest = models.ForeignKey(Organisation, models.CASCADE, related_name="grants_held")
@@ -145,7 +145,7 @@ class Grant(models.Model):
 
 
 class Event(models.Model):
-    """What happened, written by the verb inside its transaction, read as a sentence by the page. Never an answer text."""
+    """What happened, written by the verb in its transaction, read as a sentence by the page. Never an answer text."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -26,6 +26,7 @@ class Right(models.TextChoices):
 
 
 R = Right
+# fmt: off
 RIGHTS = {
     Role.OWNER: frozenset(
         {R.READ, R.MANAGE_ORGANISATION, R.MANAGE_MEMBERS, R.MANAGE_SCANS, R.ENTER_PAPER, R.SEE_RESULTS,
@@ -39,6 +40,7 @@ RIGHTS = {
     Role.MEMBER: frozenset({R.READ, R.SEE_RESULTS}),
     Role.OBSERVER: frozenset({R.READ}),
 }
+# fmt: on
 # Decision 14: whoever may read arguments or export signs in with a second factor, except in the example organisation.
 SECOND_FACTOR_RIGHTS = frozenset({R.SEE_ARGUMENTS, R.EXPORT})
 

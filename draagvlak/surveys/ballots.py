@@ -68,7 +68,7 @@ class TooLong(Refused):
 
 @dataclass(frozen=True)
 class Pass:
-    """What a browser carries to answer one survey. `secret` is the hex hash of the link it came in with ('' after resuming)."""
+    """What a browser carries to answer one survey. `secret` is the hex hash of its link ('' after resuming)."""
 
     survey_pid: str
     nonce: str

@@ -34,9 +34,7 @@ def secret_hash(purpose, secret, *, typed):
 def _mint(survey, purpose, secret, *, invitee=None, typed=False, keep=False):
     sealed = seal(survey.organisation_id, secret, SEALED) if keep else None
     hashed = secret_hash(purpose, secret, typed=typed)
-    Link.objects.create(
-        survey=survey, invitee=invitee, purpose=purpose, typed=typed, secret_hash=hashed, sealed=sealed
-    )
+    Link.objects.create(survey=survey, invitee=invitee, purpose=purpose, typed=typed, secret_hash=hashed, sealed=sealed)
     return secret
 
 

@@ -63,8 +63,10 @@ class Sheet:
 def sheet(survey, language, *, plain=False, route=Route.ALL):
     """The Sheet of a survey. `language` falls back to one that its release has. Needs `survey.release`."""
     release = survey.release
-    language = language if language in release.languages else (
-        survey.language if survey.language in release.languages else release.languages[0]
+    language = (
+        language
+        if language in release.languages
+        else (survey.language if survey.language in release.languages else release.languages[0])
     )
     subject = survey.subject.get(language) or next(iter(survey.subject.values()), "")
     return _sheet(release.digest, language, bool(plain), str(route), subject)
