@@ -1,3 +1,8 @@
-from django.urls import path
+"""The addresses of this room: the desk (who sets up and runs a scan) and the respondents."""
 
-urlpatterns: list[path] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("draagvlak.surveys.desk_urls")),
+    path("", include("draagvlak.surveys.respondent_urls")),
+]
