@@ -117,7 +117,8 @@ def _folder(folder: Path) -> tuple[Any, Sources]:
     files = sorted((p for p in (folder / "rubrics").glob("*") if p.suffix.lower() in SUFFIXES), key=_by_number)
     if len(files) > MAX_FILES:
         raise PackRefused([Problem("too_many_files", "rubrics", facts={"most": MAX_FILES})])
-    sources, problems = [], []
+    sources: list[YamlFile] = []
+    problems: list[Problem] = []
     for path in [head, *files]:
         name = path.relative_to(folder).as_posix()
         try:

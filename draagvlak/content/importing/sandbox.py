@@ -1,0 +1,63 @@
+"""Reads a file of a stranger in a process of its own, with limits on memory, time and writing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from draagvlak.content.importing.reading import MAX_FILE, MAX_TOTAL, Reading, Refused
+
+CHILD = Path(__file__).with_name("child.py")
+ROOT = Path(__file__).resolve().parents[3]
+WALL_SECONDS = 4.0  # for a machine that is busy; the processor limit in the child ends a hostile file within a second
+MAX_ANSWER = 20 * MAX_TOTAL
+
+
+def read(raw: bytes, language: str = "nl") -> Reading:
+    """What `raw` (a file, or pasted text as UTF-8) holds, as a Reading. Raises Refused in every other case.
+
+    Nothing is stored, nothing is written, and nothing from the file reaches this process but the checked answer.
+    """
+    if len(raw) > MAX_FILE:
+        raise Refused("file_too_big", most=MAX_FILE)
+    answer = _answer(raw, language)
+    try:
+        if "refused" in answer:
+            raise Refused.from_data(answer["refused"])
+        return Reading.from_data(answer["reading"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Refused("failed") from None
+
+
+def _answer(raw: bytes, language: str) -> dict[str, Any]:
+    # -I: no paths and no environment of ours; -B: no bytecode; an empty environment holds no secret to find.
+    command = [sys.executable, "-I", "-S", "-B", str(CHILD), language, str(ROOT)]
+    try:
+        done = subprocess.run(
+            command,
+            input=raw,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused("too_slow") from None
+    if done.returncode in (-9, -24):  # out of processor time
+        raise Refused("too_slow")
+    if done.returncode or len(done.stdout) > MAX_ANSWER:
+        # Only its size: what a child says when it dies may hold pieces of the file.
+        raise Refused("too_intricate" if b"MemoryError" in done.stderr[-2000:] else "failed")
+    try:
+        answer = json.loads(done.stdout)
+    except (ValueError, RecursionError):
+        raise Refused("failed") from None
+    return answer if isinstance(answer, dict) else {}
+
+
+def is_available() -> bool:
+    """Whether this machine can start the child at all (for `draagvlak check`)."""
+    return CHILD.is_file() and os.access(sys.executable, os.X_OK)
