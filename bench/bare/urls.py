@@ -1,0 +1,10 @@
+from django.urls import path
+
+from bench.bare import views
+
+urlpatterns = [
+    path("", views.page),
+    path("<int:ballot>/save", views.save),
+    path("<int:ballot>/save-orm", views.save_with_orm),
+    path("<int:ballot>/done", views.done),
+]
