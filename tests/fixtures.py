@@ -1,0 +1,72 @@
+"""What every test of the house can ask for, wherever it lives. The larger parts have modules of their own."""
+
+import pytest
+
+from tests import environment
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="also the long trust and load runs (at most 75 minutes)")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--long"):
+        return
+    dropped = [item for item in items if item.get_closest_marker("long")]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    if not environment.WORKER and not session.config.option.collectonly:
+        from draagvlak.cli.statics import collect
+
+        collect()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only to be quick
+
+
+@pytest.fixture(scope="session")
+def long_run(request):
+    """Whether this is the whole run (`--long`); tests of the trust goals otherwise do a tenth."""
+    return request.config.getoption("--long")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """SQLite in a file, so that threads and a server process see the same database; a database per worker."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    name = str(environment.DATA / "test.sqlite3") if settings.ON_SQLITE else f"test_{environment.WORKER or 'main'}"
+    database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory():
+    """Nothing that a process remembers goes from one test to the next: keys, counters, language."""
+    yield
+    from django.core.cache import cache
+    from django.utils import translation
+
+    from draagvlak.orgs.keys import forget_keys
+
+    translation.deactivate()
+    forget_keys()
+    if hasattr(cache, "_cache"):  # in memory; counters in the database go with the test's transaction
+        cache.clear()
+
+
+@pytest.fixture
+def cast(db):
+    """Two organisations of equal shape, `cast.a` and `cast.b`, an outsider and an operator (tests/people.py)."""
+    from tests.people import make_cast
+
+    return make_cast()

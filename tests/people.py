@@ -1,0 +1,188 @@
+"""The cast of every test: two organisations of equal shape, `cast.a` and `cast.b`, and people outside them.
+
+Whoever adds a kind of object to the product adds one here, so that the permission matrix can reach for it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from draagvlak.lib.tokens import keyed_hash, new_token
+from draagvlak.orgs.keys import make_key, seal
+from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Membership, Organisation, SignInLink, Team, User
+from draagvlak.orgs.roles import Role, needs_second_factor
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PASSWORD = "een lange wachtzin voor proeven"
+QUICKSCAN = "quickscan-onlinehulp"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # the authenticator app of everybody in the cast who needs one
+
+
+@dataclass
+class World:
+    """One organisation with everything in it. `world.owner`, `world.coordinator`, … are its users by role."""
+
+    organisation: Organisation
+    users: dict = field(default_factory=dict)
+    memberships: dict = field(default_factory=dict)
+    links: SimpleNamespace = field(default_factory=SimpleNamespace)
+    secrets: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+    def __getattr__(self, name):
+        users = self.__dict__.get("users", {})
+        if name in users:
+            return users[name]
+        raise AttributeError(name)
+
+
+@dataclass
+class Cast:
+    a: World
+    b: World
+    outsider: User  # signed in, in no organisation
+    operator: User  # looks after the server, in no organisation
+    coach: User  # facilitator in both organisations
+    release: object
+
+
+def make_cast():
+    """Everything below in an empty database. The release of the shipped quickscan is shared by both organisations."""
+    release = shipped_release()
+    a, b = make_world("a", release), make_world("b", release)
+    coach = make_user("coach@example.org", "Coach Beider", second_factor=True)
+    for world in (a, b):
+        Membership.objects.create(user=coach, organisation=world.organisation, role=Role.FACILITATOR)
+    return Cast(
+        a, b, make_user("outsider@example.org", "Niemand Hier"),
+        make_user("operator@example.org", "Beheer Server", second_factor=True, is_operator=True), coach, release,
+    )  # fmt: skip
+
+
+def make_user(email, name="", second_factor=False, **fields):
+    user = User.objects.create_user(email, PASSWORD, name=name, **fields)
+    if second_factor:
+        give_second_factor(user)
+    return user
+
+
+def give_second_factor(user):
+    """An authenticator app with a known secret."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import encrypt
+
+    data = {"secret": encrypt(TOTP_SECRET)}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+
+
+def make_world(letter, release):
+    """One organisation: six members with six roles, a team, four surveys, an invitee with a ballot, secrets, history."""
+    organisation = Organisation.objects.create(name=f"Organisatie {letter.upper()}", contact=f"dpo@{letter}.example")
+    make_key(organisation)
+    world = World(organisation)
+    world.team = Team.objects.create(organisation=organisation, name=f"Team {letter.upper()}")
+    for role in Role:
+        user = make_user(f"{role}@{letter}.example", f"{role.title()} {letter.upper()}", needs_second_factor(role))
+        world.users[role.value] = user
+        world.memberships[role.value] = Membership.objects.create(user=user, organisation=organisation, role=role)
+    world.membership = world.memberships["member"]
+    world.membership.teams.add(world.team)
+    world.release = release
+    _add_private_release(world, letter)
+    _add_surveys(world)
+    _add_traces(world)
+    return world
+
+
+def _add_private_release(world, letter):
+    from draagvlak.content.models import Release
+
+    fields = {name: getattr(world.release, name) for name in ("kind", "languages", "title", "data", "digest")}
+    world.private_release = Release.objects.create(
+        organisation=world.organisation, pack=f"eigen-lijst-{letter}", version="1.0", **fields
+    )
+
+
+def _add_surveys(world):
+    from draagvlak.surveys import links
+    from draagvlak.surveys.models import Invitee, Mode
+
+    world.draft = make_survey(world, "Ontwerp", state="draft")
+    world.running = world.survey = make_survey(world, "Lopende scan")
+    world.anonymous = make_survey(world, "Anonieme scan", mode=Mode.ANONYMOUS, k=8)
+    world.open = make_survey(world, "Open scan", mode=Mode.OPEN, k=2)
+    world.invitee = Invitee.objects.create(
+        survey=world.running,
+        name=seal(world.organisation.pk, "Genodigde Persoon", "invitee-name"),
+        address=seal(world.organisation.pk, "genodigde@example.org", "invitee-address"),
+    )
+    personal = links.mint_personal(world.invitee)
+    world.links.answer, world.links.code = personal.token, personal.code
+    shared = links.ensure_shared(world.anonymous)
+    world.links.shared, world.links.shared_code = shared.token, shared.code
+    world.links.results = links.results_token(world.running)
+
+
+def make_survey(world, title, state="running", **fields):
+    """A scan of the shipped quickscan. Running: launched today, last day in two weeks."""
+    from draagvlak.surveys.models import Survey
+
+    today = timezone.localdate()
+    if state != "draft":
+        fields.setdefault("launched_on", today)
+    return Survey.objects.create(
+        organisation=world.organisation, release=world.release, title=title, state=state, subject_id="onlinehulp",
+        subject={"nl": "onlinehulp", "en": "online help"}, asker=world.organisation.name,
+        last_day=today + timedelta(days=14), created_by=world.users["facilitator"], **fields,
+    )  # fmt: skip
+
+
+def _add_traces(world):
+    organisation, owner = world.organisation, world.users["owner"]
+    later = timezone.now() + timedelta(days=7)
+    world.secrets.invitation, world.secrets.sign_in = new_token(), new_token()
+    world.invitation = ColleagueInvitation.objects.create(
+        organisation=organisation, role=Role.MEMBER, made_by=owner, expires_at=later,
+        email=seal(organisation.pk, "nieuw@example.org", "invitation-email"),
+        secret_hash=keyed_hash("colleague-invitation", world.secrets.invitation),
+    )  # fmt: skip
+    world.sign_in_link = SignInLink.objects.create(
+        user=world.users["member"], organisation=organisation, made_by=owner, expires_at=later,
+        secret_hash=keyed_hash("sign-in-link", world.secrets.sign_in),
+    )  # fmt: skip
+    world.event = Event.objects.create(organisation=organisation, actor=owner, verb="made", kind="organisation")
+    world.mail = Mail.objects.create(
+        organisation=organisation, purpose="test",
+        due_at=later, **{part: seal(organisation.pk, "x@example.org") for part in ("address", "subject", "body")},
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def shipped_pack():
+    """The quickscan that ships with the product, read once per process: (pack, data, digest)."""
+    from draagvlak.content import loading
+    from draagvlak.settings import PACKAGE
+
+    pack = loading.load(PACKAGE / "packs" / QUICKSCAN)
+    return pack, loading.data_of(pack), loading.digest(pack)
+
+
+def shipped_release():
+    """The stored release of the shipped quickscan, made when it is not there."""
+    from draagvlak.content.models import Release
+
+    pack, data, digest = shipped_pack()
+    release, _made = Release.objects.get_or_create(
+        organisation=None, pack=pack.id, version=pack.version,
+        defaults={"digest": digest, "kind": pack.kind, "languages": list(pack.languages), "data": data,
+                  "title": data.get("title", {})},
+    )  # fmt: skip
+    return release
+
+
+def sign_in(client, user):
+    """Signs `user` in with this Django test client, and returns the client."""
+    client.force_login(user, backend=BACKEND)
+    return client

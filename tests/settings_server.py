@@ -1,0 +1,11 @@
+"""The real settings, for a server process under test: on the database of the tests, with the spy of P12 in front."""
+
+import os
+
+from draagvlak.settings import *  # noqa: F403
+from draagvlak.settings import DATABASES, MIDDLEWARE
+
+if path := os.environ.get("DRAAGVLAK_TEST_SQLITE"):
+    DATABASES["default"]["NAME"] = path
+MIDDLEWARE = ["tests.spy.Spy", *MIDDLEWARE]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
