@@ -96,8 +96,8 @@ def moment(value):
         return ""
     local = _here(value)
     clock = "{:%H.%M} uur" if (translation.get_language() or "").startswith("nl") else "{:%H:%M}"
-    # Translators: between a date and an hour, as in '30 April 2026 at 14:05'.
-    return f"{day(local)} {translation.gettext('at')} {clock.format(local)}"
+    at = translation.pgettext("between a date and an hour", "at")
+    return f"{day(local)} {at} {clock.format(local)}"
 
 
 @register.filter
