@@ -102,11 +102,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before allauth: our templates for its pages win.
+    "draagvlak.ui",
+    "draagvlak.orgs",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "draagvlak.ui",
-    "draagvlak.orgs",
     "draagvlak.content",
     "draagvlak.surveys",
     "draagvlak.home",
@@ -123,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "draagvlak.orgs.middleware.Sessions",
     "draagvlak.orgs.middleware.Doors",
 ]
 ROOT_URLCONF = "draagvlak.urls"
@@ -240,10 +242,27 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the outbox gets a row of equal work instead: nobody is mailed who is not known
+ACCOUNT_FORMS = {
+    "login": "draagvlak.orgs.sign_in_forms.SignIn",
+    "request_login_code": "draagvlak.orgs.sign_in_forms.RequestCode",
+    "confirm_login_code": "draagvlak.orgs.sign_in_forms.TypeCode",
+    "reauthenticate": "draagvlak.orgs.sign_in_forms.ConfirmPassword",
+    "change_password": "draagvlak.orgs.sign_in_forms.ChangePassword",
+    "set_password": "draagvlak.orgs.sign_in_forms.SetPassword",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
+MFA_ADAPTER = "draagvlak.orgs.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "draagvlak.orgs.sign_in_forms.SecondFactor",
+    "reauthenticate": "draagvlak.orgs.sign_in_forms.ConfirmSecondFactor",
+    "activate_totp": "draagvlak.orgs.sign_in_forms.AppCode",
+    "add_webauthn": "draagvlak.orgs.sign_in_forms.AddPasskey",
+    "edit_webauthn": "draagvlak.orgs.sign_in_forms.RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Draagvlak"

@@ -36,7 +36,7 @@ _words = {"role": lambda value: Role(value).label}
 
 
 def say(sentences, words=None):
-    """Adds a room's sentences (verb → lazily translated text with %(actor)s and %(fact)s) and words (fact → function)."""
+    """Adds a room's sentences (verb → lazy text with %(actor)s and %(fact)s) and words (fact → function)."""
     _sentences.update(sentences)
     _words.update(words or {})
 

@@ -1,4 +1,4 @@
-"""Counting attempts, so that nobody can guess: per client (a keyed hash of the address, never the address) and per thing."""
+"""Counting attempts, so that nobody can guess: per client (a keyed hash, never the address) and per thing."""
 
 import ipaddress
 import time

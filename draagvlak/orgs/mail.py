@@ -51,8 +51,7 @@ def queue(purpose, address, subject, body, organisation=None, object_pid=""):
 
 def queue_decoy(address, subject, body):
     """The work of `queue` for a mail that nobody gets: an unknown address must not answer faster than a known one."""
-    mail = queue(DECOY, address, subject, body)
-    return mail
+    return queue(DECOY, address, subject, body)
 
 
 def _seal(organisation_id, text):
@@ -142,7 +141,7 @@ def _open_connection():
 
 
 def answer_of(error):
-    """What the mail server said, or why it could not be reached; addresses left out, so that none is kept in the clear."""
+    """What the mail server said, or why it could not be reached; without addresses: none is kept in the clear."""
     code, said = getattr(error, "smtp_code", ""), getattr(error, "smtp_error", "")
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()), ("", ""))

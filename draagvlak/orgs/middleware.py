@@ -1,13 +1,36 @@
-"""Turns the refusals of the doors into the page that helps on."""
+"""Ends sessions that lie idle, and turns the refusals of the doors into the page that helps on."""
 
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from draagvlak.orgs import session, typed
 from draagvlak.orgs.access import SecondFactorNeeded, SignInNeeded
+
+
+class Sessions:
+    """Signs out after half an hour without activity and after twelve hours; notes activity at most once a minute."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # Without a session cookie there is nothing to do, and nothing is read: respondents never pay for this.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            if session.is_over(request.session):
+                logout(request)
+                request.was_signed_out = True
+            else:
+                session.touch(request.session)
+        return self.get_response(request)
 
 
 class Doors:
@@ -19,10 +42,29 @@ class Doors:
 
     def process_exception(self, request, exception):
         if isinstance(exception, SignInNeeded):
-            # The address goes along only for a page that can be opened again.
-            back = {"next": request.path} if request.method in {"GET", "HEAD"} else {}
-            query = f"?{urlencode(back)}" if back else ""
-            return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + query)
+            return self.sign_in(request)
         if isinstance(exception, SecondFactorNeeded):
             return HttpResponseRedirect(reverse("second-factor"))
+        if isinstance(exception, ReauthenticationRequired):
+            return self.confirm(request)
         return None
+
+    def sign_in(self, request):
+        back = urlencode({"next": request.path})
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.method == "POST":
+            # What was sent is not stored, and not lost either: the page gives it back. The token was checked before.
+            kept = typed.fields(request.POST)
+            if kept:
+                where = {"kept": kept, "sign_in": f"{sign_in}?{back}"}
+                return render(request, "orgs/signed_out.html", where, status=401)
+            return HttpResponseRedirect(sign_in)
+        if getattr(request, "was_signed_out", False):
+            messages.info(request, gettext("You were signed out because nothing happened for a while. Sign in again."))
+        return HttpResponseRedirect(f"{sign_in}?{back}")
+
+    def confirm(self, request):
+        """allauth wants to be sure who this is. It would keep the whole request in the session; we keep the address."""
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        where = methods[0]["url"] if methods else reverse("account_login")
+        return HttpResponseRedirect(f"{where}?{urlencode({'next': request.path})}")

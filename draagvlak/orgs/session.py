@@ -1,0 +1,91 @@
+"""How long somebody stays signed in: thirty minutes without activity, twelve hours in all. And where else.
+
+A session knows when it began and when it was last used, to the minute. No address, no browser.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from draagvlak.lib.tokens import keyed_hash
+
+BEGAN = "began"
+SEEN = "seen"
+STAMP_SECONDS = 60
+
+
+def begin_session(request):
+    """Starts both clocks; called at every sign-in."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def is_over(session, now=None):
+    """Whether this signed-in session was idle too long, or is too old."""
+    now = now or time.time()
+    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+    return now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE
+
+
+def touch(session, now=None):
+    """Notes that the session is in use; writes at most once a minute."""
+    now = int(now or time.time())
+    if now - session.get(SEEN, 0) >= STAMP_SECONDS:
+        session[SEEN] = now
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where somebody is signed in. `id` says nothing about the cookie."""
+
+    id: str
+    began: datetime
+    seen: datetime
+    is_this_one: bool
+
+
+def _place_id(key):
+    return keyed_hash("session-place", key).hex()[:24]
+
+
+def _own_sessions(user):
+    # The table has no column for the user, on purpose: only the session itself says whose it is.
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        data = row.get_decoded()
+        if data.get(SESSION_KEY) == str(user.pk) and not is_over(data):
+            yield row, data
+
+
+def places(request):
+    """Where this person is signed in, the newest first."""
+    found = [
+        Place(
+            id=_place_id(row.session_key),
+            began=datetime.fromtimestamp(data[BEGAN], UTC),
+            seen=datetime.fromtimestamp(data[SEEN], UTC),
+            is_this_one=row.session_key == request.session.session_key,
+        )
+        for row, data in _own_sessions(request.user)
+    ]
+    return sorted(found, key=lambda place: place.seen, reverse=True)
+
+
+def sign_out_elsewhere(request, place_id=None):
+    """Ends one other session of this person, or all others. Returns how many ended."""
+    ended = 0
+    for row, _data in list(_own_sessions(request.user)):
+        other = row.session_key != request.session.session_key
+        if other and place_id in (None, _place_id(row.session_key)):
+            row.delete()
+            ended += 1
+    return ended
+
+
+def sign_out_everywhere(user):
+    """Ends every session of a person, for instance when an account is switched off."""
+    for row, _data in list(_own_sessions(user)):
+        row.delete()
