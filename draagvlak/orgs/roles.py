@@ -53,3 +53,19 @@ def rights_of(role):
 def needs_second_factor(role):
     """Whether members with this role must sign in with a second factor."""
     return bool(rights_of(role) & SECOND_FACTOR_RIGHTS)
+
+
+def may_give(giver, role):
+    """Whether somebody with the role `giver` may give, change or take away `role`, or let its holder sign in.
+
+    Only who may change the organisation itself handles such roles: a coordinator makes no owner, of nobody.
+    """
+    rights = rights_of(giver)
+    return R.MANAGE_MEMBERS in rights and (
+        R.MANAGE_ORGANISATION in rights or R.MANAGE_ORGANISATION not in rights_of(role)
+    )
+
+
+def roles_given_by(giver):
+    """The roles that somebody with the role `giver` may give."""
+    return [role for role in Role if may_give(giver, role)]

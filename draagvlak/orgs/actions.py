@@ -1,0 +1,320 @@
+"""The verbs of people and organisations: every write of this room, each one transaction with its history inside."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.lib.tokens import keyed_hash, new_token
+from draagvlak.orgs import keys, mail
+from draagvlak.orgs.history import record
+from draagvlak.orgs.language import is_known
+from draagvlak.orgs.models import ColleagueInvitation, Membership, Organisation, SignInLink, Team, User
+from draagvlak.orgs.roles import Role, may_give
+
+INVITATION = "colleague-invitation"
+INVITATION_EMAIL = "invitation-email"
+INVITATION_DAYS = 14
+INVITATIONS_A_DAY = 200
+SIGN_IN_LINK = "sign-in-link"
+SIGN_IN_LINK_MINUTES = 15
+
+
+class Refused(Exception):
+    """A verb that may not go through now; the text says why and what to do."""
+
+    def __init__(self, text):
+        super().__init__(str(text))
+        self.text = text
+
+
+# ── The organisation and its teams ───────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_example=False):
+    """A new organisation with its own key, and `owner` (a User) as its first owner when there is one."""
+    organisation = Organisation.objects.create(name=name.strip(), language=language, is_example=is_example)
+    keys.make_key(organisation)
+    if owner is not None:
+        Membership.objects.create(user=owner, organisation=organisation, role=Role.OWNER)
+    record(organisation, owner, "organisation-made", organisation)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(here, name, language, contact):
+    """Changes the name, the language and the contact for questions about data."""
+    organisation = here.organisation
+    organisation.name, organisation.language, organisation.contact = name.strip(), language, contact.strip()
+    organisation.save(update_fields=["name", "language", "contact"])
+    record(here, here.membership.user, "organisation-changed", organisation)
+
+
+def _refuse_same_team(organisation, name, besides=None):
+    same = Team.objects.filter(organisation=organisation, name__iexact=name).exclude(pk=getattr(besides, "pk", None))
+    if same.exists():
+        raise Refused(_("There is already a team with this name. Choose another name."))
+
+
+@transaction.atomic
+def add_team(here, name):
+    """A new team; refused when a team of this organisation has the name."""
+    name = name.strip()
+    _refuse_same_team(here.organisation, name)
+    team = Team.objects.create(organisation=here.organisation, name=name)
+    record(here, here.membership.user, "team-added", team, name=name)
+    return team
+
+
+@transaction.atomic
+def rename_team(here, team, name):
+    """Another name for a team. Rounds that have started keep the name that respondents saw."""
+    name, old = name.strip(), team.name
+    if name == old:
+        return
+    _refuse_same_team(here.organisation, name, besides=team)
+    team.name = name
+    team.save(update_fields=["name"])
+    record(here, here.membership.user, "team-renamed", team, name=name, old=old)
+
+
+@transaction.atomic
+def remove_team(here, team):
+    """Removes a team; its members stay in the organisation, its scans stay without a team."""
+    record(here, here.membership.user, "team-removed", team, name=team.name)
+    team.delete()
+
+
+# ── Members ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _refuse_role(here, *roles):
+    if not all(may_give(here.role, role) for role in roles):
+        raise Refused(_("Your role does not let you do this for this role. Ask an owner."))
+
+
+def _keep_an_owner(membership):
+    """Refuses what would leave the organisation without an owner; two at once wait for each other."""
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    owners = Membership.objects.filter(organisation_id=membership.organisation_id, role=Role.OWNER)
+    if membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists():
+        raise Refused(_("This is the last owner. First make somebody else owner."))
+
+
+@transaction.atomic
+def change_member(here, membership, role, teams):
+    """Another role, other teams. Never leaves the organisation without an owner; nobody gives more than they may."""
+    _refuse_role(here, membership.role, role)
+    if role != Role.OWNER:
+        _keep_an_owner(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    membership.teams.set(teams)
+    record(here, here.membership.user, "member-changed", membership, name=str(membership.user), role=role)
+
+
+@transaction.atomic
+def remove_member(here, membership):
+    """Ends a membership at once; the account stays, for the person's other organisations. Never the last owner."""
+    _refuse_role(here, membership.role)
+    _keep_an_owner(membership)
+    record(here, here.membership.user, "member-removed", membership, name=str(membership.user))
+    membership.delete()
+
+
+@transaction.atomic
+def leave_organisation(here):
+    """Ends one's own membership. Never the last owner."""
+    _keep_an_owner(here.membership)
+    record(here, here.membership.user, "member-left", here.membership)
+    here.membership.delete()
+
+
+# ── Inviting a colleague ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def invite_colleague(here, email, role, by_mail):
+    """An invitation for an address, and its secret (exists only here and in the link). Replaces an older one.
+
+    With `by_mail` the link goes to the address; else the caller shows it. Whether the address is known on this
+    server makes no difference. Refused for a role that one may not give, and after 200 invitations in a day.
+    """
+    _refuse_role(here, role)
+    email = email.strip().lower()
+    organisation = here.organisation
+    if Membership.objects.filter(organisation=organisation, user__email=email).exists():
+        raise Refused(_("This person is already a member. You can change the role on the page of this person."))
+    _refuse_too_many(organisation)
+    for older in organisation.invitations.filter(accepted_at__isnull=True):
+        if keys.unseal(organisation.pk, older.email, INVITATION_EMAIL) == email:
+            older.delete()
+    secret = new_token()
+    invitation = ColleagueInvitation.objects.create(
+        organisation=organisation,
+        email=keys.seal(organisation.pk, email, INVITATION_EMAIL),
+        role=role,
+        secret_hash=keyed_hash(INVITATION, secret),
+        made_by=here.membership.user if here.membership else None,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    if by_mail:
+        _mail_invitation(here, invitation, email, secret)
+    record(here, here.membership.user, "colleague-invited", invitation, role=role)
+    return invitation, secret
+
+
+def _refuse_too_many(organisation):
+    since = timezone.now() - timedelta(days=1)
+    if organisation.invitations.filter(made_at__gt=since).count() >= INVITATIONS_A_DAY:
+        raise Refused(_("That is more than 200 invitations in a day. Go on tomorrow."))
+
+
+def _mail_invitation(here, invitation, email, secret):
+    organisation = here.organisation
+    subject, body = mail.compose(
+        "orgs/mail/invitation.txt", organisation.language,
+        organisation=organisation, asker=here.membership.user, days=INVITATION_DAYS, link=invitation_link(secret),
+    )  # fmt: skip
+    mail.queue("colleague-invitation", email, subject, body, organisation, invitation.pid)
+
+
+def invitation_link(secret):
+    """The whole address of an invitation, on the address of this server and never on that of the request."""
+    return settings.SITE_URL + reverse("join", args=[secret])
+
+
+def invited_address(invitation):
+    """The address that an invitation was made for."""
+    return keys.unseal(invitation.organisation_id, invitation.email, INVITATION_EMAIL)
+
+
+def find_invitation(secret):
+    """The invitation that a secret opens, or None when it never existed, was used, was withdrawn or is too old."""
+    open_ones = ColleagueInvitation.objects.filter(accepted_at__isnull=True, expires_at__gt=timezone.now())
+    return open_ones.select_related("organisation").filter(secret_hash=keyed_hash(INVITATION, secret)).first()
+
+
+@transaction.atomic
+def revoke_invitation(here, invitation):
+    """The link stops working at once."""
+    _refuse_role(here, invitation.role)
+    record(here, here.membership.user, "invitation-revoked", invitation, role=invitation.role)
+    invitation.delete()
+
+
+@transaction.atomic
+def accept_invitation(invitation, user):
+    """Makes `user` a member with the role of the invitation; once. A member keeps the role he or she has.
+
+    Raises Refused when somebody else was first.
+    """
+    unused = ColleagueInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True)
+    if unused.update(accepted_at=timezone.now()) != 1:
+        raise Refused(_("This invitation was used already. Ask for a new one."))
+    membership, is_new = Membership.objects.get_or_create(
+        user=user, organisation=invitation.organisation, defaults={"role": invitation.role}
+    )
+    if is_new:
+        record(invitation.organisation, user, "invitation-accepted", membership, role=membership.role)
+    return membership
+
+
+@transaction.atomic
+def open_account(invitation, name, password, language):
+    """An account for the invited address, when nobody has it; else nothing but the same work. Returns nothing.
+
+    Who calls this cannot tell the two apart. An existing account is never touched: its owner signs in and accepts.
+    """
+    email = invited_address(invitation)
+    if User.objects.filter(email=email).exists():
+        User(email=email).set_password(password)
+        return
+    User.objects.create_user(email, password, name=name.strip(), language=language)
+
+
+# ── Signing in without a mail server ─────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def make_sign_in_link(here, membership):
+    """A secret that signs this member in once, for a quarter of an hour; older ones stop working.
+
+    Refused for a role that one may not give: nobody signs in as somebody who may do more.
+    """
+    _refuse_role(here, membership.role)
+    SignInLink.objects.filter(user=membership.user, organisation=here.organisation).delete()
+    secret = new_token()
+    SignInLink.objects.create(
+        user=membership.user,
+        organisation=here.organisation,
+        secret_hash=keyed_hash(SIGN_IN_LINK, secret),
+        made_by=here.membership.user,
+        expires_at=timezone.now() + timedelta(minutes=SIGN_IN_LINK_MINUTES),
+    )
+    record(here, here.membership.user, "sign-in-link-made", membership, name=str(membership.user))
+    return secret
+
+
+def sign_in_link(secret):
+    """The whole address of a sign-in link."""
+    return settings.SITE_URL + reverse("sign-in-link", args=[secret])
+
+
+def find_sign_in_link(secret):
+    """The link that a secret opens, while its user is still a member of the organisation that made it; or None."""
+    links = SignInLink.objects.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+    link = links.select_related("user", "organisation").filter(secret_hash=keyed_hash(SIGN_IN_LINK, secret)).first()
+    if link is None or not link.user.is_active:
+        return None
+    return link if Membership.objects.filter(user=link.user, organisation=link.organisation).exists() else None
+
+
+def link_is_not_enough(user):
+    """Whether a link of one organisation may not open this account on its own.
+
+    It opens the whole account. For who is also in another organisation or looks after the server, an owner of one
+    organisation could come in elsewhere with it: then the password is asked too, unless a second factor is set up.
+    """
+    from allauth.mfa.models import Authenticator
+
+    if Authenticator.objects.filter(user=user).exists():
+        return False
+    return user.is_operator or user.memberships.count() > 1
+
+
+@transaction.atomic
+def use_sign_in_link(link):
+    """Spends the link. False when it was spent in the meantime."""
+    unused = SignInLink.objects.filter(pk=link.pk, used_at__isnull=True)
+    if unused.update(used_at=timezone.now()) != 1:
+        return False
+    record(link.organisation, link.user, "sign-in-link-used")
+    return True
+
+
+# ── One's own account ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def change_account(user, name, language):
+    """One's own name and language."""
+    user.name, user.language = name.strip(), language
+    user.save(update_fields=["name", "language"])
+
+
+def set_language(user, code):
+    """The language in which this person reads pages and mails; an unknown code changes nothing."""
+    if is_known(code) and user.language != code:
+        User.objects.filter(pk=user.pk).update(language=code)
+        user.language = code
+
+
+def forget_old():
+    """Deletes sign-in links that are over, and invitations that ended more than 30 days ago. Runs every night."""
+    now = timezone.now()
+    gone = SignInLink.objects.filter(expires_at__lt=now).delete()[0]
+    return gone + ColleagueInvitation.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()[0]
