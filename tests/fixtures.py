@@ -39,16 +39,6 @@ def long_run(request):
     return request.config.getoption("--long")
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """SQLite in a file, so that threads and a server process see the same database; a database per worker."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    name = str(environment.DATA / "test.sqlite3") if settings.ON_SQLITE else f"test_{environment.WORKER or 'main'}"
-    database.setdefault("TEST", {})["NAME"] = name
-
-
 @pytest.fixture(autouse=True)
 def _fresh_memory():
     """Nothing that a process remembers goes from one test to the next: keys, counters, language."""
