@@ -164,6 +164,7 @@ def _database():
             "NAME": DATA / "draagvlak.sqlite3",
             "CONN_MAX_AGE": 600,
             "OPTIONS": SQLITE_OPTIONS,
+            "TEST": {"NAME": DATA / "test.sqlite3"},  # a file: threads and a server process see the same database
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
