@@ -19,3 +19,31 @@ def direction(language: str) -> str:
         if len(part) == 4:
             return "rtl" if part in RIGHT_TO_LEFT_SCRIPTS else "ltr"
     return "rtl" if base in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+
+
+# What a person can choose when a table is read in: the own name of each language. Any other code works in a pack.
+OWN_NAMES = {
+    "nl": "Nederlands",
+    "en": "English",
+    "fr": "français",
+    "de": "Deutsch",
+    "ar": "العربية",
+    "bg": "български",
+    "es": "español",
+    "fa": "فارسی",
+    "it": "italiano",
+    "pl": "polski",
+    "ps": "پښتو",
+    "pt": "português",
+    "ro": "română",
+    "ru": "русский",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "tr": "Türkçe",
+    "uk": "українська",
+}
+
+
+def own_name(language: str) -> str:
+    """What speakers call their language; the code itself for one that is not in our list."""
+    return OWN_NAMES.get(language) or OWN_NAMES.get(language.split("-")[0]) or language

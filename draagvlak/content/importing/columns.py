@@ -3,52 +3,18 @@
 import re
 from dataclasses import dataclass
 
-QUESTION = frozenset(
-    {
-        "vraag",
-        "vragen",
-        "stelling",
-        "stellingen",
-        "uitspraak",
-        "question",
-        "questions",
-        "statement",
-        "statements",
-        "item",
-        "items",
-        "frage",
-        "fragen",
-        "aussage",
-        "affirmation",
-    }
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+QUESTION = _names(
+    "vraag vragen stelling stellingen uitspraak question questions statement statements item items frage fragen "
+    "aussage affirmation"
 )
-RUBRIC = frozenset(
-    {
-        "rubriek",
-        "rubrieken",
-        "rubric",
-        "rubrics",
-        "thema",
-        "themas",
-        "theme",
-        "themes",
-        "thème",
-        "onderdeel",
-        "deel",
-        "domein",
-        "domain",
-        "domaine",
-        "aspect",
-        "categorie",
-        "category",
-        "catégorie",
-        "kategorie",
-        "rubrique",
-        "bereich",
-        "section",
-        "sectie",
-        "hoofdstuk",
-    }
+RUBRIC = _names(
+    "rubriek rubrieken rubric rubrics thema themas theme themes thème onderdeel deel domein domain domaine aspect "
+    "categorie category catégorie kategorie rubrique bereich section sectie hoofdstuk"
 )
 RED = frozenset({"rood", "red", "rouge", "rot"})
 ORANGE = frozenset({"oranje", "orange", "geel", "yellow", "amber", "jaune", "gelb"})

@@ -98,6 +98,11 @@ class Reading:
     def of_kind(self, kind: str) -> tuple[Note, ...]:
         return tuple(note for note in self.notes if note.kind == kind)
 
+    @property
+    def kinds(self) -> list[dict[str, Any]]:
+        """The notes by kind, the most urgent first; kinds without notes are left out."""
+        return [{"kind": kind, "notes": notes} for kind in (CHECK, LOST, CLEANED) if (notes := self.of_kind(kind))]
+
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
 
