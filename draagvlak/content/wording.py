@@ -91,6 +91,7 @@ REFUSED = {
     "no_questions": gettext_lazy(
         "No questions were found. There must be a table with a row of headings: question, red, orange, green."
     ),
+    "no_file": gettext_lazy("There is no such file, or it cannot be read. Check the name."),
     "failed": gettext_lazy("The file could not be read. Paste the table in place of the file."),
 }
 NOTES = {
