@@ -186,10 +186,15 @@ def _database():
 DATABASES = {"default": _database()}
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # Counters against guessing. One process on SQLite keeps them in memory: no trace of an address reaches the disk.
+# Room for many counters: a full cache drops the oldest, and a counter that is dropped is a guess that is forgiven.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
     if ON_SQLITE
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ui_cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "ui_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 
 # ── Cookies and headers ──────────────────────────────────────────────────────────────────────────────────────
@@ -290,6 +295,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 USE_I18N = True
+LOCALE_PATHS = [DATA / "locale"]  # only filled where the package's own folders cannot be written (cli/catalogues.py)
 USE_TZ = True
 TIME_ZONE = _env("TIME_ZONE", "Europe/Brussels")
 
