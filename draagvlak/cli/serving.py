@@ -48,7 +48,7 @@ def prepare(example=False, tell=print):
 class _one_at_a_time:
     """A lock on PostgreSQL while this process prepares the database; SQLite has one process anyway."""
 
-    NUMBER = 7040
+    NUMBER = 7044
 
     def __enter__(self):
         try:
@@ -122,21 +122,24 @@ def _load_example():
     mark = settings.DATA / EXAMPLE_MARK
     if mark.exists() or Organisation.objects.exists():
         return False
-    optional("draagvlak.home.example.make")()
+    make = optional("draagvlak.home.example.make")
+    if make is None:
+        return False
+    make()
     mark.write_text("")
     return True
 
 
 def optional(dotted):
-    """The function behind a dotted name, or one that does nothing where this version does not have it."""
+    """The function behind a dotted name, or None where this version does not have it."""
     module_name, _dot, name = dotted.rpartition(".")
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name != module_name:
             raise
-        return lambda *args, **kwargs: None
-    return getattr(module, name, lambda *args, **kwargs: None)
+        return None
+    return getattr(module, name, None)
 
 
 # ── Serving ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -160,9 +163,12 @@ def welcome(start, tell=print):
     """Prints the address and how to get in."""
     tell("")
     tell(f"Draagvlak {settings.VERSION} runs at {settings.SITE_URL}/")
-    for line in optional("draagvlak.home.example.how_to_sign_in")() or ():
+    how = optional("draagvlak.home.example.how_to_sign_in")
+    for line in (how() or ()) if how else ():
         tell(line)
-    if code := optional("draagvlak.orgs.setup.code_for_terminal")():
+    from draagvlak.orgs.setup import code_for_terminal
+
+    if code := code_for_terminal():
         tell("")
         tell(f"No account exists yet. To make the first one: {settings.SITE_URL}/ with this set-up code: {code}")
     tell("")
