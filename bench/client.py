@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import httptools
 
 TIMEOUT = 60
-ASSETS = re.compile(rb"""<(?:link\b[^>]*?\bhref|script\b[^>]*?\bsrc|img\b[^>]*?\bsrc|use\b[^>]*?\bhref)=["']([^"'#]+)""")
+ASSETS = re.compile(rb"""<(?:(?:link|use)\b[^>]*?\bhref|(?:script|img)\b[^>]*?\bsrc)=["']([^"'#]+)""")
 REFERRED = re.compile(rb"""url\(["']?([^"')#]+)""")
 NOT_LOADED = re.compile(rb"""<link\b[^>]*\brel=["'](?:canonical|alternate|next|prev|author|help)["'][^>]*>""")
 
@@ -106,8 +106,8 @@ class Person:
     With a pace, seconds count from the intended moment, also when the step before was late (no coordinated omission).
     """
 
-    def __init__(self, port, log, pace=None):
-        self.port, self.log, self.pace = port, log, pace
+    def __init__(self, port, log, pace=None, counted_from=0.0):
+        self.port, self.log, self.pace, self.counted_from = port, log, pace, counted_from
         self.line, self.cookies, self.due = None, {}, None
 
     async def get(self, path, kind="page", expect=200, *, paced=True):
@@ -116,9 +116,7 @@ class Person:
     async def post(self, path, form, kind, expect, *, headers=()):
         """Posts a form; the CSRF token goes along as the browser's page would send it."""
         body = urlencode(form).encode()
-        return await self._step(
-            kind, "POST", path, body, "application/x-www-form-urlencoded", expect, True, headers
-        )
+        return await self._step(kind, "POST", path, body, "application/x-www-form-urlencoded", expect, True, headers)
 
     async def _step(self, kind, method, path, body, content_type, expect, paced, headers):
         began = time.perf_counter()
@@ -127,7 +125,8 @@ class Person:
             if (wait := began - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
         answer = await self._send(method, path, body, content_type, headers)
-        self.log.add(kind, time.perf_counter() - began)
+        if began >= self.counted_from:
+            self.log.add(kind, time.perf_counter() - began)
         if answer.status != expect:
             raise Failed(f"{method} {kind}: {answer.status} instead of {expect}: {answer.text[:200]!r}")
         return answer
