@@ -1,0 +1,137 @@
+"""Putting a backup back: everything is checked first, and only then replaced, in one step.
+
+Whatever goes wrong before that step leaves the live data as they were.
+"""
+
+import json
+import sqlite3
+import tarfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from draagvlak.cli import agebox, backups, locking, postgres_copy, sqlite_copy, versions
+from draagvlak.cli.archive import unpack
+
+OTHER_DATABASE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+class Refused(Exception):
+    """The backup is not put back; the message is a sentence for the operator. The live data were not touched."""
+
+
+def restore(path, *, key=None, check_only=False, other_master_key=False, say=print):
+    """Puts the backup at `path` back in place of everything in the database, and brings it up to this version.
+
+    `key` is a file with an age identity; otherwise DATA/backup.key. With `check_only` everything is read and checked,
+    and nothing replaced. Before it replaces anything it makes a backup of what is there. Raises Refused.
+    """
+    path = Path(path)
+    try:
+        keys = agebox.read_keys(key or agebox.key_path())
+        if check_only:
+            with _checked(path, keys, other_master_key) as incoming:
+                return incoming.header
+        with locking.alone(), _checked(path, keys, other_master_key) as incoming:
+            say(f"The backup is whole: {described(incoming.header)}.")
+            _keep_what_is_there(incoming, say)
+            incoming.put_in_place(lambda: _parts(path, keys))
+            _afterwards(say)
+            return incoming.header
+    except (agebox.CannotOpen, agebox.BadKey, locking.Busy) as problem:
+        raise Refused(f"{problem} Nothing was changed.") from problem
+    except (sqlite_copy.Damaged, backups.BackupFailed, postgres_copy.NotPossible) as problem:
+        said = str(problem)
+        raise Refused(said if "othing was changed" in said else f"{said} Nothing was changed.") from problem
+    except (OSError, sqlite3.Error) as problem:
+        raise Refused(backups.in_words(problem, settings.DATA)) from problem
+
+
+def described(header):
+    return f"made on {header['made_at']} by version {header['version']} on {OTHER_DATABASE[header['vendor']]}"
+
+
+def _parts(path, keys):
+    """Every part of the backup but the header, which comes first."""
+    with agebox.decrypted(path, keys) as stream:
+        try:
+            yield from unpack(stream)
+        except (tarfile.TarError, EOFError) as problem:
+            raise agebox.CannotOpen(f"{path} is damaged or not complete.") from problem
+
+
+@contextmanager
+def _checked(path, keys, other_master_key):
+    """The backup, read to its last byte and found good. What was made beside the live data is gone afterwards."""
+    if not path.is_file():
+        raise Refused(f"There is no file {path}. Nothing was changed.")
+    incoming = None
+    try:
+        for name, chunks in _parts(path, keys):
+            if incoming is None:
+                header = json.loads(b"".join(chunks)) if name == "header.json" else {}
+                _judge(path, header, other_master_key)
+                incoming = backups.copier().Incoming(connection, header)
+            else:
+                incoming.take(name, chunks)
+        if incoming is None:
+            raise agebox.CannotOpen(f"{path} is empty.")
+        incoming.verify()
+        yield incoming
+    finally:
+        if incoming is not None:
+            incoming.abandon()
+
+
+def _judge(path, header, other_master_key):
+    """Refuses what can be known from the header alone."""
+    if header.get("product") != "draagvlak" or header.get("format") != 1:
+        raise Refused(f"{path} is not a backup that this version knows. Nothing was changed.")
+    if header["vendor"] != connection.vendor:
+        raise Refused(
+            f"This backup is of {OTHER_DATABASE.get(header['vendor'], header['vendor'])}, and this server runs on "
+            f"{OTHER_DATABASE[connection.vendor]}. Set DRAAGVLAK_DATABASE_URL to match it. Nothing was changed."
+        )
+    if versions.newer_than_code(header["migrations"]):
+        raise Refused(
+            f"This backup was made by version {header['version']}, which is newer than this one ({settings.VERSION}). "
+            "Install that version first, then restore. Nothing was changed."
+        )
+    if header["master_key"] != backups.fingerprint() and not other_master_key:
+        raise Refused(
+            "This server has another master key than the one this backup was made with. Put the right key in "
+            f"{Path(settings.DATA) / 'master.key'} first. Without it, arguments, names and addresses cannot be read "
+            "and links stop working; --other-master-key goes on all the same. Nothing was changed."
+        )
+
+
+def _keep_what_is_there(incoming, say):
+    """A backup of what is about to be replaced. What is too damaged for that is set aside as it is."""
+    try:
+        made = backups.make_backup(backups.BEFORE_RESTORE)
+    except backups.BackupFailed as problem:
+        if not isinstance(problem.__cause__, sqlite_copy.Damaged | sqlite3.DatabaseError | DatabaseError):
+            raise
+        if "disk is full" in str(problem.__cause__):
+            raise
+        aside = incoming.set_aside()
+        say(f"What was there is damaged and was set aside as {aside}." if aside else "What was there is damaged.")
+        return
+    if made:
+        say(f"What was there is kept in {made}.")
+
+
+def _afterwards(say):
+    """Brings an older backup up to this version; nobody is signed in any more; no key of before is remembered."""
+    from draagvlak.orgs.keys import forget_keys
+
+    connection.close()
+    if versions.recorded() != sorted(versions.known()):
+        say("Bringing the data up to this version.")
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    forget_keys()
+    say("Done. Everybody signs in again.")
