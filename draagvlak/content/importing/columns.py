@@ -69,14 +69,17 @@ def head(cells: tuple[str, ...]) -> Columns | None:
     return Columns(left, red, orange, green, title=cells[left].strip()) if left >= 0 else None
 
 
-def other_head(cells: tuple[str, ...]) -> bool:
-    """Whether this row is the head of another table: a scorecard, a list of actions, a table of people."""
+def other_head(cells: tuple[str, ...], *, first: bool) -> bool:
+    """Whether this row is the head of another table: a scorecard, a list of actions, a table of people.
+
+    `first`: it is the first real row of its table. Further down a row of short texts is no head.
+    """
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) < 2:
         return False
     if starts_with_rubric(cells[0]) and len(words(cells[0])) == 1:
         return True
-    return len(filled) >= 3 and all(0 < len(words(cell)) <= 3 and "?" not in cell for cell in filled)
+    return first and len(filled) >= 3 and all(0 < len(words(cell)) <= 3 and "?" not in cell for cell in filled)
 
 
 def starts_with_rubric(cell: str) -> bool:

@@ -12,6 +12,7 @@ from draagvlak.content.importing.reading import MAX_FILE, MAX_TOTAL, Reading, Re
 CHILD = Path(__file__).with_name("child.py")
 ROOT = Path(__file__).resolve().parents[3]
 WALL_SECONDS = 4.0  # for a machine that is busy; the processor limit in the child ends a hostile file within a second
+ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # and nothing else: there is no secret to find
 MAX_ANSWER = 20 * MAX_TOTAL
 
 
@@ -31,17 +32,20 @@ def read(raw: bytes, language: str = "nl") -> Reading:
         raise Refused("failed") from None
 
 
+def command(language: str) -> list[str]:
+    """How the child is started. -I: no paths and no environment of ours; -S: no packages; -B: writes no bytecode."""
+    return [sys.executable, "-I", "-S", "-B", str(CHILD), language, str(ROOT)]
+
+
 def _answer(raw: bytes, language: str) -> dict[str, Any]:
-    # -I: no paths and no environment of ours; -B: no bytecode; an empty environment holds no secret to find.
-    command = [sys.executable, "-I", "-S", "-B", str(CHILD), language, str(ROOT)]
     try:
         done = subprocess.run(
-            command,
+            command(language),
             input=raw,
             capture_output=True,
             timeout=WALL_SECONDS,
             cwd="/",
-            env={"LC_ALL": "C.UTF-8"},
+            env=ENVIRONMENT,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -49,7 +49,7 @@ class _Reader:
         self.columns: Columns | None = None
         self.before: list[Row] = []  # rows since the last question or head that may turn out to be a heading
         self.block = -1
-        self.block_is_other = False
+        self.block_is_other = self.block_has_wide = False
         self.heads = 0
         self.kept = 0
         self.title_rows: list[Row] = []
@@ -66,14 +66,15 @@ class _Reader:
 
     def _row(self, row: Row) -> None:
         if row.block != self.block:
-            self.block, self.block_is_other = row.block, False
+            self.block, self.block_is_other, self.block_has_wide = row.block, False, False
             if self.heads > 1:
                 self.columns = None  # every table of questions has its own head here
+        first, self.block_has_wide = not self.block_has_wide, self.block_has_wide or _wide(row)
         if columns := head(row.cells):
             self._head(row, columns)
         elif self.block_is_other:
             self.book.add(LOST, "other_table", row.where)
-        elif other_head(row.cells) and not self._certain_question(row):
+        elif other_head(row.cells, first=first) and not self._certain_question(row):
             self.block_is_other = True
             self.columns = None if self.heads > 1 else self.columns
             self.book.add(LOST, "other_table", row.where)
@@ -83,10 +84,8 @@ class _Reader:
             self.before.append(row)
 
     def _certain_question(self, row: Row) -> bool:
-        """A row of very short texts is a question when it stands among questions, or asks something."""
-        if not self.columns or not _filled(row, self.columns):
-            return False
-        return "?" in row.cells[self.columns.question] or (bool(self.rubrics) and not self.before)
+        """A row of very short texts, first in its table, is a question only when it asks something."""
+        return bool(self.columns) and _filled(row, self.columns) and "?" in row.cells[self.columns.question]
 
     def _head(self, row: Row, columns: Columns) -> None:
         follows_question = bool(self.rubrics) and not self.before
@@ -251,6 +250,10 @@ def _cell(cells: tuple[str, ...], index: int) -> str:
 
 def _first(row: Row) -> str:
     return next((cell.strip() for cell in row.cells if cell.strip()), "")
+
+
+def _wide(row: Row) -> bool:
+    return sum(1 for cell in row.cells if cell.strip()) > 1
 
 
 def _filled(row: Row, columns: Columns) -> bool:

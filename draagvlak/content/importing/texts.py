@@ -1,6 +1,7 @@
 """Rows from text: pasted, tab-separated, CSV with `;` or `,`, or a Markdown table. In any usual encoding."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 
@@ -75,7 +76,7 @@ def _split(text: str, separator: str) -> Iterator[Row]:
 
 def _quoted(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(MAX_PROSE * 10)
-    reader = csv.reader(text.split("\n"), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     start = 1
     for cells in reader:
         # A quotation mark that never closes swallows line after line: then it was no quotation mark of a cell.
