@@ -34,6 +34,10 @@ class PersonForm(Form):
         raise forms.ValidationError("The last day is before the first day.")
 
 
+class NameForm(Form):
+    name = forms.CharField(label="Name")
+
+
 class ChoicesForm(Form):
     mode = forms.ChoiceField(label="Who sees what?", choices=MODES, widget=forms.RadioSelect, initial="confidential")
     teams = forms.MultipleChoiceField(label="Teams", choices=ROLES, widget=forms.CheckboxSelectMultiple, required=False)
@@ -91,6 +95,10 @@ def sheets(request):
     return render(request, "ui/gallery_print.html", {"codes": ["KDM427PQ", "TTX911AB", "RRR222ZZ"]})
 
 
+def keep(request):
+    return render(request, "ui/gallery_keep.html", frame(form=NameForm()))
+
+
 def error(request, status):
     return render(request, f"{status}.html", status=int(status[:3]))
 
@@ -108,6 +116,7 @@ urlpatterns = [
     path("respondent", respondent),
     path("quiet", quiet),
     path("sheets", sheets),
+    path("keep", keep),
     path("error/<str:status>", error),
     path("forbidden", forbidden),
     path("broken", broken),
