@@ -1,8 +1,8 @@
-"""A real Chromium. `web.visit(path)` opens a page and inspects it: every visited page of every test is held to the rules.
+"""A real Chromium. `web.visit(path)` opens a page and inspects it: every visited page is held to the rules.
 
 The rules: axe 0 violations at 320 and 1280 px in both themes, one h1 with which the title starts, unique ids, labelled
-fields, no inline style or script, a language, no sideways scrolling at 320 px, nothing in the console, no CSP report, no
-request to another origin. The bytes as served go to html-validate at the end of the run.
+fields, no inline style or script, a language, no sideways scrolling at 320 px, nothing in the console, no CSP report,
+no request to another origin. The bytes as served go to html-validate at the end of the run.
 """
 
 import hashlib
@@ -23,7 +23,8 @@ QUIET = (
     "--disable-sync", "--disable-default-apps", "--disable-domain-reliability", "--no-first-run", "--no-pings",
     "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
 )  # fmt: skip
-SPYING = "window.__csp = []; addEventListener('securitypolicyviolation', e => __csp.push(`${e.violatedDirective} ${e.blockedURI}`))"
+SPYING = """window.__csp = [];
+addEventListener('securitypolicyviolation', e => __csp.push(`CSP: ${e.violatedDirective} ${e.blockedURI}`))"""
 STRUCTURE = """() => {
   const found = [], all = s => [...document.querySelectorAll(s)], own = e => !e.closest('template');
   const shown = e => e.checkVisibility ? e.checkVisibility() : e.offsetParent !== null;
@@ -32,20 +33,25 @@ STRUCTURE = """() => {
   if (h1.length !== 1) found.push(`${h1.length} h1`);
   const heading = h1[0] ? h1[0].innerText.replace(/\\s+/g, ' ').trim() : '';
   const title = document.title.replace(/^(Fout|Error): /, '');
-  if (heading && !title.toLowerCase().startsWith(heading.toLowerCase())) found.push(`title '${document.title}' does not start with h1 '${heading}'`);
+  if (heading && !title.toLowerCase().startsWith(heading.toLowerCase()))
+    found.push(`title '${document.title}' does not start with h1 '${heading}'`);
   const ids = all('[id]').filter(own).map(e => e.id);
-  for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) found.push(`id twice: ${id}`);
+  for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at)))
+    found.push(`id twice: ${id}`);
   for (const e of all('input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea'))
-    if (!e.labels?.length && !e.getAttribute('aria-label') && !e.getAttribute('aria-labelledby')) found.push(`no label: ${name(e)}`);
+    if (!e.labels?.length && !e.getAttribute('aria-label') && !e.getAttribute('aria-labelledby'))
+      found.push(`no label: ${name(e)}`);
   for (const e of all('[style], style')) found.push(`inline style: ${name(e)}`);
-  for (const e of all('script:not([src]):not([type="application/json"]):not([type=speculationrules])')) found.push(`inline script: ${name(e)}`);
-  for (const e of all('*')) for (const a of e.attributes) if (/^on|^hx-on/.test(a.name)) found.push(`inline handler: ${name(e)}`);
+  for (const e of all('script:not([src]):not([type="application/json"])')) found.push(`inline script: ${name(e)}`);
+  for (const e of all('*'))
+    for (const a of e.attributes) if (/^on|^hx-on/.test(a.name)) found.push(`inline handler: ${name(e)}`);
   if (!/^(nl|en)/.test(document.documentElement.lang)) found.push(`lang '${document.documentElement.lang}'`);
   return found;
 }"""
 SMALL = """() => {
   const found = [];
-  for (const e of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, label.choice, [role=button]')) {
+  const targets = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]';
+  for (const e of document.querySelectorAll(targets)) {
     const style = getComputedStyle(e);
     if (!e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) || e.disabled) continue;
     let box = e.getBoundingClientRect();
@@ -142,7 +148,7 @@ class Web:
 
     def _keep(self):
         document = self.document
-        if document and document.url.split("#")[0] == self.page.url.split("#")[0] and document.status not in {301, 302, 303}:
+        if document and document.url.split("#")[0] == self.page.url.split("#")[0] and not 300 <= document.status < 400:
             try:
                 keep(document.body(), document.headers.get("content-type", ""))
             except Exception as error:  # noqa: BLE001 - the browser may have let go of the bytes after a script swap
@@ -171,7 +177,9 @@ class Web:
                 wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
                 problems += [f"scrolls sideways at 320 px: {wide} px too wide"] if wide > 0 else []
             # A theme changes colours only.
-            rules = {"type": "tag", "values": AXE_TAGS} if theme == "light" else {"type": "rule", "values": ["color-contrast"]}
+            rules = {"type": "tag", "values": AXE_TAGS}
+            if theme == "dark":
+                rules = {"type": "rule", "values": ["color-contrast"]}
             problems += [f"{size['width']} px {theme}: {line}" for line in axe(self.page, rules)]
         self.page.emulate_media(color_scheme=None)
         self.page.set_viewport_size(before)
@@ -204,11 +212,12 @@ def axe(page, rules):
     # preload: axe resolves @import against the page, not the stylesheet, and fills the console with its own 404s.
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
     results = Axe().run(page, options=options)
-    return [
-        f"axe {found['id']}: {found['help']}: {node['html'][:160]} {' '.join((node.get('failureSummary') or '').split())[:240]}"
-        for found in results.response["violations"]
-        for node in found["nodes"][:5]
-    ]
+    lines = []
+    for found in results.response["violations"]:
+        for node in found["nodes"][:5]:
+            why = " ".join((node.get("failureSummary") or "").split())[:240]
+            lines.append(f"axe {found['id']}: {found['help']}: {node['html'][:160]} {why}")
+    return lines
 
 
 @pytest.fixture

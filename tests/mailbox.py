@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-from types import SimpleNamespace
 
 import pytest
 
@@ -41,6 +40,13 @@ class Mailbox:
         assert found, f"no mail to {address}; there is mail to {[m.recipients for m in self.messages]}"
         return found[-1].get_body(("plain",)).get_content()
 
+    @staticmethod
+    def deliver():
+        """Sends what waits in the outbox, as the background loop does."""
+        from draagvlak.orgs.mail import send_due
+
+        return send_due()
+
     def clear(self):
         self.messages.clear()
         self.refuse = ""
@@ -64,7 +70,7 @@ def smtp_server():
 
 @pytest.fixture
 def mailbox(smtp_server, settings):
-    """The mail server, empty, with the settings of this process pointing at it. `mailbox.deliver()` sends what is due."""
+    """The mail server, empty; the settings of this process point at it. `mailbox.deliver()` sends what is due."""
     smtp_server.clear()
     settings.HAS_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -75,12 +81,3 @@ def mailbox(smtp_server, settings):
     smtp_server.clear()
 
 
-def deliver():
-    """Sends what waits in the outbox, as the background loop does."""
-    from draagvlak.orgs.mail import send_due
-
-    send_due()
-
-
-Mailbox.deliver = staticmethod(deliver)
-NO_MAIL = SimpleNamespace(url="")

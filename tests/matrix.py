@@ -1,4 +1,4 @@
-"""The permission table: what each route asks of a visitor. Each room lists its own in `draagvlak/<room>/tests/routes.py`.
+"""The permission table: what each route asks of a visitor. Each room lists its own in its `tests/routes.py`.
 
     ROUTES = {"scan": Route(Right.READ, {"pid": "survey.pid"}), "scan-launch": Route(Right.MANAGE_SCANS, {...}, "POST")}
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.urls import URLPattern, get_resolver
+
 from draagvlak.orgs.roles import Right
 
 ROOMS = ("ui", "orgs", "content", "surveys", "home", "cli")
@@ -36,9 +37,7 @@ class Route:
 
 def allauth_routes():
     """The routes of django-allauth that are reachable here, by name."""
-    both = "GET POST"
-    routes = {name: Route(PUBLIC, methods=both) for name in ("account_login", "account_logout")}
-    return routes
+    return {name: Route(PUBLIC, methods="GET POST") for name in ("account_login", "account_logout")}
 
 
 def table():

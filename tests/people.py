@@ -78,7 +78,7 @@ def give_second_factor(user):
 
 
 def make_world(letter, release):
-    """One organisation: six members with six roles, a team, four surveys, an invitee with a ballot, secrets, history."""
+    """One organisation: six members with six roles, a team, four surveys, an invitee, secrets, history."""
     organisation = Organisation.objects.create(name=f"Organisatie {letter.upper()}", contact=f"dpo@{letter}.example")
     make_key(organisation)
     world = World(organisation)

@@ -1,4 +1,4 @@
-"""A2, valid HTML: every page that a test was given is kept, and one html-validate run looks at all of them at the end."""
+"""A2, valid HTML: each page that a test was given is kept, and html-validate looks at all of them at the end."""
 
 import hashlib
 import json
@@ -64,6 +64,7 @@ def pytest_terminal_summary(terminalreporter, config):
     pages, found = config.stash.get(_FOUND, (0, []))
     if not pages:
         return
-    terminalreporter.write_line(f"html-validate: {pages} pages, {len(found)} problems", red=bool(found), green=not found)
+    outcome = f"html-validate: {pages} pages, {len(found)} problems"
+    terminalreporter.write_line(outcome, red=bool(found), green=not found)
     for line in found[:40]:
         terminalreporter.write_line(f"  {line}")

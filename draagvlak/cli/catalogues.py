@@ -1,4 +1,4 @@
-"""Compiles the translations (.po → .mo) with Babel: no gettext needed on the machine. Knows nothing of Django's settings."""
+"""Compiles the translations (.po → .mo) with Babel, without gettext. Knows nothing of Django's settings."""
 
 import os
 import shutil

@@ -98,8 +98,9 @@ def _missing(applied):
 # ── Content and example ──────────────────────────────────────────────────────────────────────────────────────
 def _packs_state():
     packs = settings.PACKAGE / "packs"
-    states = [(str(path.relative_to(packs)), path.stat().st_size, path.stat().st_mtime_ns) for path in packs.rglob("*.yaml")]
-    return repr((settings.VERSION, str(connection.settings_dict["NAME"]), sorted(states)))
+    found = [(path, path.stat()) for path in sorted(packs.rglob("*.yaml"))]
+    states = [(path.relative_to(packs).as_posix(), state.st_size, state.st_mtime_ns) for path, state in found]
+    return repr((settings.VERSION, str(connection.settings_dict["NAME"]), states))
 
 
 def _load_packs():

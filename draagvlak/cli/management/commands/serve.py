@@ -6,7 +6,7 @@ class Command(BaseCommand):
     requires_system_checks: list = []  # `draagvlak check` does those; a start has to be quick
 
     def add_arguments(self, parser):
-        parser.add_argument("--example", action="store_true", help="load the example organisation, at the first start only")
+        parser.add_argument("--example", action="store_true", help="load the example organisation, once")
 
     def handle(self, *args, **options):
         from draagvlak.cli import locking, serving
