@@ -65,6 +65,31 @@ def of_object(request, obj, right=Right.READ):
     return enter(request, membership, right)
 
 
+def member(request, pid, member_pid, right=Right.MANAGE_MEMBERS):
+    """(Here, membership) for a member of this organisation; another organisation's is 404."""
+    here = organisation(request, pid, right)
+    return here, _of_here(here.organisation.memberships.select_related("user"), member_pid)
+
+
+def team(request, pid, team_pid, right=Right.MANAGE_MEMBERS):
+    """(Here, team) for a team of this organisation."""
+    here = organisation(request, pid, right)
+    return here, _of_here(here.organisation.teams, team_pid)
+
+
+def invitation(request, pid, invitation_pid, right=Right.MANAGE_MEMBERS):
+    """(Here, invitation) for an invitation of this organisation that nobody used yet."""
+    here = organisation(request, pid, right)
+    return here, _of_here(here.organisation.invitations.filter(accepted_at__isnull=True), invitation_pid)
+
+
+def _of_here(rows, pid):
+    found = rows.filter(pid=pid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def enter(request, membership, right):
     """Checks the right and the second factor, and remembers on the request where we are (for the frame of the page)."""
     if not membership.may(right):

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.lib.tokens import keyed_hash, new_token
-from draagvlak.orgs import keys, mail
+from draagvlak.orgs import keys, limits, mail
+from draagvlak.orgs import language as languages
 from draagvlak.orgs.history import record
-from draagvlak.orgs.language import is_known
 from draagvlak.orgs.models import ColleagueInvitation, Membership, Organisation, SignInLink, Team, User
 from draagvlak.orgs.roles import Role, may_give
 
@@ -43,6 +44,19 @@ def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_exam
         Membership.objects.create(user=owner, organisation=organisation, role=Role.OWNER)
     record(organisation, owner, "organisation-made", organisation)
     return organisation
+
+
+@transaction.atomic
+def start_organisation(operator, name, language, email):
+    """A new organisation without members, and the invitation of its first owner: (organisation, secret).
+
+    The operator gets no role in it.
+    """
+    organisation = make_organisation(name, language=language)
+    invitation, secret = _new_invitation(organisation, operator, email, Role.OWNER)
+    _mail_invitation(organisation, operator, invitation, invited_address(invitation), secret)
+    record(organisation, operator, "colleague-invited", invitation, role=Role.OWNER)
+    return organisation, secret
 
 
 @transaction.atomic
@@ -153,18 +167,23 @@ def invite_colleague(here, email, role, by_mail):
     for older in organisation.invitations.filter(accepted_at__isnull=True):
         if keys.unseal(organisation.pk, older.email, INVITATION_EMAIL) == email:
             older.delete()
+    invitation, secret = _new_invitation(organisation, here.membership.user, email, role)
+    if by_mail:
+        _mail_invitation(organisation, here.membership.user, invitation, email, secret)
+    record(here, here.membership.user, "colleague-invited", invitation, role=role)
+    return invitation, secret
+
+
+def _new_invitation(organisation, asker, email, role):
     secret = new_token()
     invitation = ColleagueInvitation.objects.create(
         organisation=organisation,
-        email=keys.seal(organisation.pk, email, INVITATION_EMAIL),
+        email=keys.seal(organisation.pk, email.strip().lower(), INVITATION_EMAIL),
         role=role,
         secret_hash=keyed_hash(INVITATION, secret),
-        made_by=here.membership.user if here.membership else None,
+        made_by=asker,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
-    if by_mail:
-        _mail_invitation(here, invitation, email, secret)
-    record(here, here.membership.user, "colleague-invited", invitation, role=role)
     return invitation, secret
 
 
@@ -174,11 +193,10 @@ def _refuse_too_many(organisation):
         raise Refused(_("That is more than 200 invitations in a day. Go on tomorrow."))
 
 
-def _mail_invitation(here, invitation, email, secret):
-    organisation = here.organisation
+def _mail_invitation(organisation, asker, invitation, email, secret):
     subject, body = mail.compose(
         "orgs/mail/invitation.txt", organisation.language,
-        organisation=organisation, asker=here.membership.user, days=INVITATION_DAYS, link=invitation_link(secret),
+        organisation=organisation, asker=asker, days=INVITATION_DAYS, link=invitation_link(secret),
     )  # fmt: skip
     mail.queue("colleague-invitation", email, subject, body, organisation, invitation.pid)
 
@@ -231,10 +249,15 @@ def open_account(invitation, name, password, language):
     Who calls this cannot tell the two apart. An existing account is never touched: its owner signs in and accepts.
     """
     email = invited_address(invitation)
-    if User.objects.filter(email=email).exists():
+    is_known = User.objects.filter(email=email).exists()
+    subject, body = mail.compose("orgs/mail/account_opened.txt", language, organisation=invitation.organisation)
+    if is_known:
         User(email=email).set_password(password)
-        return
-    User.objects.create_user(email, password, name=name.strip(), language=language)
+        mail.queue_decoy(email, subject, body)
+    else:
+        User.objects.create_user(email, password, name=name.strip(), language=language)
+        # To the address itself: who passed a link on by hand could have opened an account in somebody else's name.
+        mail.queue("account-opened", email, subject, body)
 
 
 # ── Signing in without a mail server ─────────────────────────────────────────────────────────────────────────
@@ -297,6 +320,20 @@ def use_sign_in_link(link):
     return True
 
 
+# ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def send_test_mail(here, address):
+    """Sends a test mail at once; (went out, the mail server's own answer). At most ten in an hour."""
+    if not limits.TEST_MAILS.spend(here.organisation.pk):
+        return False, gettext("That was too often. Wait an hour and try again.")
+    language = here.membership.user.language
+    subject, body = mail.compose("orgs/mail/test.txt", language, organisation=here.organisation)
+    outcome = mail.send_test(address, subject, body)
+    record(here, here.membership.user, "test-mail-sent", here.organisation)
+    return outcome
+
+
 # ── One's own account ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -308,7 +345,7 @@ def change_account(user, name, language):
 
 def set_language(user, code):
     """The language in which this person reads pages and mails; an unknown code changes nothing."""
-    if is_known(code) and user.language != code:
+    if languages.is_known(code) and user.language != code:
         User.objects.filter(pk=user.pk).update(language=code)
         user.language = code
 

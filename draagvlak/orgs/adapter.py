@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.lib import crypt
 from draagvlak.orgs import limits, mail
 from draagvlak.orgs.language import remember_language
+from draagvlak.orgs.local import is_local_path
 from draagvlak.orgs.models import User
 from draagvlak.orgs.session import begin_session
 
@@ -45,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request):
         """Only counters use this: a keyed hash, so that no address reaches the cache."""
         return limits.client(request)
+
+    def is_safe_url(self, url):
+        """Only paths of this server: no other host, not even one that looks like ours."""
+        return is_local_path(url)
 
     def login(self, request, user):
         super().login(request, user)

@@ -60,3 +60,4 @@ class Limit:
 # Secrets in links: who tries ten that do not exist is stopped for the rest of the minute (trust S6, S15).
 WRONG_SECRETS = Limit("wrong-secret", 10, 60)
 SETUP_CODES = Limit("setup-code", 10, 60)
+TEST_MAILS = Limit("test-mail", 10, 3600)

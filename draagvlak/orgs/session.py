@@ -17,6 +17,10 @@ from draagvlak.lib.tokens import keyed_hash
 BEGAN = "began"
 SEEN = "seen"
 STAMP_SECONDS = 60
+# How somebody came in: with a link or a code, a forgotten password may be replaced for a quarter of an hour.
+BY_LINK = "by-link"
+WITHOUT_PASSWORD_SECONDS = 15 * 60
+ALLAUTH_METHODS = "account_authentication_methods"  # what allauth notes in the session at every step of signing in
 
 
 def begin_session(request):
@@ -24,16 +28,32 @@ def begin_session(request):
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
 
 
+def came_without_password(request, now=None):
+    """Whether this person came in by a link or a code less than a quarter of an hour ago."""
+    since = (now or time.time()) - WITHOUT_PASSWORD_SECONDS
+    steps = request.session.get(ALLAUTH_METHODS) or []
+    by_code = any(step.get("method") == "code" and step.get("at", 0) > since for step in steps)
+    return by_code or request.session.get(BY_LINK, 0) > since
+
+
+def forget_how(request):
+    """After a new password was set: once is enough."""
+    request.session.pop(BY_LINK, None)
+    steps = request.session.get(ALLAUTH_METHODS) or []
+    request.session[ALLAUTH_METHODS] = [step for step in steps if step.get("method") != "code"]
+
+
 def is_over(session, now=None):
     """Whether this signed-in session was idle too long, or is too old."""
     now = now or time.time()
-    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+    began, seen = session.get(BEGAN, now), session.get(SEEN, now)
     return now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE
 
 
 def touch(session, now=None):
     """Notes that the session is in use; writes at most once a minute."""
     now = int(now or time.time())
+    session.setdefault(BEGAN, now)
     if now - session.get(SEEN, 0) >= STAMP_SECONDS:
         session[SEEN] = now
 
@@ -65,8 +85,8 @@ def places(request):
     found = [
         Place(
             id=_place_id(row.session_key),
-            began=datetime.fromtimestamp(data[BEGAN], UTC),
-            seen=datetime.fromtimestamp(data[SEEN], UTC),
+            began=datetime.fromtimestamp(data.get(BEGAN, 0), UTC),
+            seen=datetime.fromtimestamp(data.get(SEEN, 0), UTC),
             is_this_one=row.session_key == request.session.session_key,
         )
         for row, data in _own_sessions(request.user)

@@ -7,6 +7,8 @@ from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.ui.forms import PlainErrors
+
 EMAIL = _("Your e-mail address")
 PASSWORD_HINT = _("At least 12 characters. A few words that only you put together are easy to keep in mind.")
 
@@ -30,24 +32,24 @@ class Plain:
 CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
 
 
-class SignIn(Plain, account.LoginForm):
+class SignIn(PlainErrors, Plain, account.LoginForm):
     labels = {"login": EMAIL, "password": _("Your password")}
 
 
-class RequestCode(Plain, account.RequestLoginCodeForm):
+class RequestCode(PlainErrors, Plain, account.RequestLoginCodeForm):
     labels = {"email": EMAIL}
 
 
-class TypeCode(Plain, account.ConfirmLoginCodeForm):
+class TypeCode(PlainErrors, Plain, account.ConfirmLoginCodeForm):
     labels = {"code": _("The code from the mail")}
     attrs = {"code": {"autocapitalize": "characters", "spellcheck": "false"}}
 
 
-class ConfirmPassword(Plain, account.ReauthenticateForm):
+class ConfirmPassword(PlainErrors, Plain, account.ReauthenticateForm):
     labels = {"password": _("Your password")}
 
 
-class ChangePassword(Plain, account.ChangePasswordForm):
+class ChangePassword(PlainErrors, Plain, account.ChangePasswordForm):
     labels = {"oldpassword": _("Your current password"), "password1": _("Your new password")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -56,7 +58,7 @@ class ChangePassword(Plain, account.ChangePasswordForm):
         self.fields.pop("password2", None)  # the browser can show what is typed; typing twice only tires
 
 
-class SetPassword(Plain, account.SetPasswordForm):
+class SetPassword(PlainErrors, Plain, account.SetPasswordForm):
     labels = {"password1": _("Your new password")}
     hints = {"password1": PASSWORD_HINT}
 
@@ -65,24 +67,24 @@ class SetPassword(Plain, account.SetPasswordForm):
         self.fields.pop("password2", None)
 
 
-class SecondFactor(Plain, second.AuthenticateForm):
+class SecondFactor(PlainErrors, Plain, second.AuthenticateForm):
     labels = {"code": _("The code from your app")}
     hints = {"code": _("No phone at hand? Type one of your recovery codes here.")}
     attrs = {"code": CODE_ATTRS}
 
 
-class ConfirmSecondFactor(Plain, second.ReauthenticateForm):
+class ConfirmSecondFactor(PlainErrors, Plain, second.ReauthenticateForm):
     labels = {"code": _("The code from your app")}
     hints = {"code": _("No phone at hand? Type one of your recovery codes here.")}
     attrs = {"code": CODE_ATTRS}
 
 
-class AppCode(Plain, totp.ActivateTOTPForm):
+class AppCode(PlainErrors, Plain, totp.ActivateTOTPForm):
     labels = {"code": _("The code that the app shows now")}
     attrs = {"code": CODE_ATTRS}
 
 
-class AddPasskey(Plain, passkey.AddWebAuthnForm):
+class AddPasskey(PlainErrors, Plain, passkey.AddWebAuthnForm):
     labels = {"name": _("A name for this passkey")}
     hints = {"name": _("So that you know later which one it is, for instance: my phone.")}
 
@@ -94,5 +96,5 @@ class AddPasskey(Plain, passkey.AddWebAuthnForm):
         self.fields["name"].widget.attrs["maxlength"] = 60
 
 
-class RenamePasskey(Plain, passkey.EditWebAuthnForm):
+class RenamePasskey(PlainErrors, Plain, passkey.EditWebAuthnForm):
     labels = {"name": _("A name for this passkey")}
