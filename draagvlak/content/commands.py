@@ -149,8 +149,8 @@ def _finish(
 # ── What is printed ──────────────────────────────────────────────────────────────────────────────────────────
 def _report(reading: Reading, title: str, out: TextIO) -> None:
     _say(out, _("What was understood: %(title)s") % {"title": title})
-    facts = {"rubrics": len(reading.rubrics), "questions": reading.question_count, "levels": reading.level_count}
-    _say(out, _("%(rubrics)s rubrics, %(questions)s questions, %(levels)s level texts") % facts)
+    total = {"rubrics": len(reading.rubrics), "questions": reading.question_count, "levels": reading.level_count}
+    _say(out, _("%(rubrics)s rubrics, %(questions)s questions, %(levels)s level texts") % total)
     for number, rubric in enumerate(reading.rubrics, 1):
         name = rubric.title or _("a rubric without a name")
         facts = {

@@ -34,7 +34,7 @@ class ReadForm(forms.Form):
 
     def clean(self):
         """Reads the table in its own process. Whatever is wrong becomes one plain sentence at the field it is about."""
-        data = super().clean()
+        data = self.cleaned_data
         file, text = data.get("file"), data.get("text") or ""
         if self.errors:
             return data

@@ -42,8 +42,8 @@ def instrument(request, org, pid):
 def instrument_import(request, org):
     """Reads a table and shows what was understood. Nothing is stored here."""
     here = access.organisation(request, org, Right.MANAGE_SCANS)
-    posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ReadForm(*posted, initial={"language": here.organisation.language})
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ReadForm(data, files, initial={"language": here.organisation.language})
     if form.is_valid():
         sealed = pending.seal(form.reading, form.cleaned_data["language"], here.organisation, request.user)
         agree = AgreeForm(initial={"title": form.reading.title, "sealed": sealed})

@@ -6,6 +6,7 @@ the parser are read one by one, so that size and depth are limited before anythi
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -66,9 +67,9 @@ class YamlFile:
             raise _Refusal("not_utf8", None) from None
 
     def _document(self, text: str) -> Any:
-        self._events = yaml.parse(text, Loader=_Loader)
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         next(self._events)  # the start of the stream
-        first = next(self._events)
+        first: Any = next(self._events)
         if isinstance(first, yaml.StreamEndEvent):
             raise _Refusal("empty_file", None)
         if first.tags or first.version:
@@ -91,12 +92,15 @@ class YamlFile:
             raise _Refusal("too_many_values", event.start_mark, most=MAX_NODES)
         if depth > MAX_DEPTH:
             raise _Refusal("too_deep", event.start_mark, most=MAX_DEPTH)
-        self.places.setdefault(path, (self.name, event.start_mark.line + 1, event.start_mark.column + 1))
+        self.places.setdefault(path, self._at(event))
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(path, depth)
         return self._scalar(event)
+
+    def _at(self, event: Any) -> Place:
+        return self.name, event.start_mark.line + 1, event.start_mark.column + 1
 
     def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
@@ -107,7 +111,7 @@ class YamlFile:
             if key in mapping:
                 raise _Refusal("key_twice", event.start_mark, key=key[:60])
             # The place of a value is the place of its key: that is where an author looks.
-            self.places[(*path, key)] = (self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+            self.places[(*path, key)] = self._at(event)
             mapping[key] = None
             mapping[key] = self._value((*path, key), depth + 1)
         return mapping

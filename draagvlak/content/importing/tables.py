@@ -85,7 +85,8 @@ class _Reader:
 
     def _certain_question(self, row: Row) -> bool:
         """A row of very short texts, first in its table, is a question only when it asks something."""
-        return bool(self.columns) and _filled(row, self.columns) and "?" in row.cells[self.columns.question]
+        columns = self.columns
+        return columns is not None and _filled(row, columns) and "?" in row.cells[columns.question]
 
     def _head(self, row: Row, columns: Columns) -> None:
         follows_question = bool(self.rubrics) and not self.before

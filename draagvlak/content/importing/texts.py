@@ -22,7 +22,7 @@ def decode(raw: bytes) -> str:
             except UnicodeDecodeError:
                 raise Refused("damaged") from None
     if b"\0" in raw:
-        if raw[1:2] == b"\0" and len(raw) % 2 == 0 and raw[1:200:2].strip(b"\0") == b"":
+        if raw[:1] != b"\0" and raw[1:2] == b"\0" and len(raw) % 2 == 0 and raw[1:200:2].strip(b"\0") == b"":
             return raw.decode("utf-16-le", "replace")
         raise Refused("not_text")
     try:
