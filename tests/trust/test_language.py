@@ -10,7 +10,7 @@ ROOMS = Path(__file__).resolve().parents[2] / "draagvlak"
 MEAN, LONGEST = 12, 20
 # Words that people outside an office do not use, each with what we say instead.
 JARGON = {
-    "stakeholder": "betrokkene", "tool": "hulpmiddel", "implementatie": "starten, invoeren", "implementeren": "invoeren",
+    "stakeholder": "betrokkene", "tool": "hulpmiddel", "implementatie": "starten", "implementeren": "invoeren",
     "sessie": "gesprek", "feedback": "wat mensen ervan vinden", "optimaliseren": "beter maken", "input": "wat je zegt",
     "geanonimiseerd": "zonder naam", "data": "gegevens", "valideren": "nakijken", "respondent": "wie antwoordt",
     "respondenten": "wie antwoordt", "genereren": "maken", "token": "link", "ballot": "antwoorden", "hash": "",
