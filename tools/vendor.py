@@ -21,7 +21,7 @@ VENDOR = Path(__file__).resolve().parent.parent / "draagvlak" / "ui" / "static" 
 
 @dataclass(frozen=True)
 class Part:
-    """One npm package: `files` maps a path inside it to a path under `folder`. `used` is False until a page needs it."""
+    """One npm package: `files` maps a path inside it to a path under `folder`. `used`: a page needs it."""
 
     name: str
     version: str
@@ -31,9 +31,43 @@ class Part:
     used: bool = True
 
 
-ICONS = """arrow-left calendar check chevron-down chevron-left chevron-right circle-alert clock copy download external-link eye
-file-text info key-round languages link lock log-out mail menu pencil plus printer qr-code rotate-ccw send smartphone square
-trash-2 upload users volume-2 wifi-off x""".split()
+ICONS = [
+    "arrow-left",
+    "calendar",
+    "check",
+    "chevron-down",
+    "chevron-left",
+    "chevron-right",
+    "circle-alert",
+    "clock",
+    "copy",
+    "download",
+    "external-link",
+    "eye",
+    "file-text",
+    "info",
+    "key-round",
+    "languages",
+    "link",
+    "lock",
+    "log-out",
+    "mail",
+    "menu",
+    "pencil",
+    "plus",
+    "printer",
+    "qr-code",
+    "rotate-ccw",
+    "send",
+    "smartphone",
+    "square",
+    "trash-2",
+    "upload",
+    "users",
+    "volume-2",
+    "wifi-off",
+    "x",
+]
 
 PARTS = [
     Part(

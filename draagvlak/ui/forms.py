@@ -2,7 +2,7 @@
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.utils.functional import lazystr
+from django.utils.functional import lazy, lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -80,8 +80,15 @@ def _say(field, code, sentences, label):
         return
     for kind, sentence in sentences:
         if isinstance(field, kind):
-            field.error_messages[code] = format_lazy(sentence, label=label)
+            # Django fills in some of its messages with %: there a % in the label must stay a %.
+            filled = (
+                code in {"max_length", "invalid_choice"} or isinstance(field, forms.EmailField) and code == "invalid"
+            )
+            field.error_messages[code] = format_lazy(sentence, label=_escaped(label) if filled else label)
             return
+
+
+_escaped = lazy(lambda label: str(label).replace("%", "%%"), str)
 
 
 def _default(field, code):

@@ -25,7 +25,7 @@ class Guard:
 
 
 class Language:
-    """Language of the page: the reader's choice (cookie), else the browser's, else Dutch. The address stays the same."""
+    """Language of the page: the reader's choice (cookie), else Dutch. The address stays the same."""
 
     def __init__(self, get_response):
         self.get_response = get_response

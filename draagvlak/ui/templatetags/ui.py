@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 register = template.Library()
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
-# Level or state of work → shape. Red, orange and green are for the levels of a scan only; `plain-*` are the same shapes in plum.
+# Level or state of work → colour and shape. Red, orange and green are for the levels of a scan only.
 GLYPHS = {
     "red": ("red", "g-empty"),
     "orange": ("orange", "g-half"),
@@ -30,7 +30,7 @@ TAGS = {"nl": "nl-BE"}
 
 @register.simple_tag
 def glyph(name):
-    """The glyph of a level (red, orange, green, unknown) or of work (todo, doing, done). Always put its word next to it."""
+    """The glyph of a level (red, orange, green, unknown) or of work (todo, doing, done). Put its word next to it."""
     level, shape = GLYPHS[str(name)]
     return format_html(
         '<svg class="g" data-level="{}" aria-hidden="true" focusable="false"><use href="#{}"/></svg>', level, shape
@@ -48,7 +48,7 @@ def _drawing(name):
 
 @register.simple_tag
 def icon(name):
-    """A Lucide icon, drawn in the page: it takes the colour and the size of the text. Decoration only: give the word too."""
+    """A Lucide icon, drawn in the page, in the colour and size of the text. Decoration only: give the word too."""
     # Safe: the drawing is a file that we ship, never anything that somebody typed.
     return mark_safe(  # noqa: S308
         f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{_drawing(name)}</svg>'

@@ -1,7 +1,7 @@
 """What respondent pages may use: CSS and JavaScript of Chrome 80 and Safari 13.0 (2019-2020).
 
-A static check: those browsers themselves could not be run here. CSS works with an allow-list (a property that is not on it is
-refused until somebody has looked it up); JavaScript with a list of what came later.
+A static check: those browsers themselves could not be run here. CSS works with an allow-list (a property that is not
+on it is refused until somebody has looked it up); JavaScript with a list of what came later.
 """
 
 import re
@@ -9,23 +9,119 @@ from dataclasses import dataclass
 
 # Properties that both browsers know without a prefix.
 KNOWN = frozenset(
-    """align-content align-items align-self animation background background-color border border-bottom border-bottom-left-radius
-    border-bottom-right-radius border-collapse border-color border-left border-radius border-right border-style border-top
-    border-top-left-radius border-top-right-radius border-width bottom box-shadow box-sizing clip color content cursor display
-    fill flex flex-basis flex-direction flex-grow flex-shrink flex-wrap float font font-family font-size font-style
-    font-variant-numeric font-weight gap grid-area grid-column grid-row grid-template-columns grid-template-rows height
-    hyphens justify-content left letter-spacing line-height list-style margin margin-bottom margin-left margin-right margin-top
-    max-height max-width min-height min-width object-fit opacity order outline outline-offset overflow overflow-wrap overflow-x
-    overflow-y padding padding-bottom padding-left padding-right padding-top page-break-after page-break-before
-    page-break-inside pointer-events position resize right stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-width
-    text-align text-decoration text-overflow text-transform top transform transition vertical-align visibility white-space width
-    z-index -webkit-text-size-adjust""".split()
+    [
+        "align-content",
+        "align-items",
+        "align-self",
+        "animation",
+        "background",
+        "background-color",
+        "border",
+        "border-bottom",
+        "border-bottom-left-radius",
+        "border-bottom-right-radius",
+        "border-collapse",
+        "border-color",
+        "border-left",
+        "border-radius",
+        "border-right",
+        "border-style",
+        "border-top",
+        "border-top-left-radius",
+        "border-top-right-radius",
+        "border-width",
+        "bottom",
+        "box-shadow",
+        "box-sizing",
+        "clip",
+        "color",
+        "content",
+        "cursor",
+        "display",
+        "fill",
+        "flex",
+        "flex-basis",
+        "flex-direction",
+        "flex-grow",
+        "flex-shrink",
+        "flex-wrap",
+        "float",
+        "font",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-variant-numeric",
+        "font-weight",
+        "gap",
+        "grid-area",
+        "grid-column",
+        "grid-row",
+        "grid-template-columns",
+        "grid-template-rows",
+        "height",
+        "hyphens",
+        "justify-content",
+        "left",
+        "letter-spacing",
+        "line-height",
+        "list-style",
+        "margin",
+        "margin-bottom",
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "max-height",
+        "max-width",
+        "min-height",
+        "min-width",
+        "object-fit",
+        "opacity",
+        "order",
+        "outline",
+        "outline-offset",
+        "overflow",
+        "overflow-wrap",
+        "overflow-x",
+        "overflow-y",
+        "padding",
+        "padding-bottom",
+        "padding-left",
+        "padding-right",
+        "padding-top",
+        "page-break-after",
+        "page-break-before",
+        "page-break-inside",
+        "pointer-events",
+        "position",
+        "resize",
+        "right",
+        "stroke",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-width",
+        "text-align",
+        "text-decoration",
+        "text-overflow",
+        "text-transform",
+        "top",
+        "transform",
+        "transition",
+        "vertical-align",
+        "visibility",
+        "white-space",
+        "width",
+        "z-index",
+        "-webkit-text-size-adjust",
+    ]
 )
 # Newer, and harmless when they are ignored.
 IGNORED_WELL = frozenset({"accent-color", "color-scheme", "scroll-padding"})
 AT_RULES = frozenset({"media", "keyframes", "supports", "font-face"})
 
-NEW_IN_SELECTORS = re.compile(r":(has|is|where|focus-visible|modal|popover-open|user-invalid)\b|::(backdrop|marker|file-selector-button)|&")
+NEW_IN_SELECTORS = re.compile(
+    r":(has|is|where|focus-visible|modal|popover-open|user-invalid)\b|::(backdrop|marker|file-selector-button)|&"
+)
 NEW_IN_VALUES = re.compile(
     r"\b(clamp|min|max|light-dark|color-mix|oklch|oklab|lab|lch|hwb|fit-content)\(|\b(subgrid|anywhere)\b|"
     r"\d(dvh|svh|lvh|dvw|cqw|cqi|lh|rlh)\b|\brgb\(\d+ "
@@ -86,7 +182,9 @@ def _opening(piece, inside, line):
     if found:
         yield Slip(line, f"{found[0]} in a selector came later")
     if FALLBACK in piece and any(FALLBACK not in one for one in piece.split(",")):
-        yield Slip(line, "an old browser drops the whole list when :focus-visible stands in it: give it a rule of its own")
+        yield Slip(
+            line, "an old browser drops the whole list when :focus-visible stands in it: give it a rule of its own"
+        )
     if re.search(r":not\([^)]*[,\s]", piece):
         yield Slip(line, ":not() with a list came later")
 
@@ -145,7 +243,7 @@ NEW_IN_JS = {
     r"\b\d+(_\d+)+\b": "digits with _",
     r"\b\d+n\b": "big integers",
     r"(?m)^\s*(static\s+)?#\w+|this\.#\w+": "private fields",
-    r"(?m)^\s+(static\s+)?[A-Za-z]\w*\s*=\s*[^=;]+;\s*(?=\n\s*(constructor\b|get |set |static |async \w+\())": "fields in a class",
+    r"(?m)^\s+(static\s+)?[A-Za-z]\w*\s*=\s*[^=;]+;\s*(?=\n\s*(constructor\b|get |set |static ))": "class fields",
     r"(?m)^(?=\S)[\w ={},\[\]]*\bawait\b": "await outside a function",
     r"\bimport\s*\.\s*meta\.resolve": "import.meta.resolve",
     r"\(\?<[=!]": "look-behind in a regular expression",

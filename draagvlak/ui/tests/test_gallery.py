@@ -68,7 +68,8 @@ def test_text_spacing_and_zoom_do_not_cut(stage, path):
     cut = web.page.evaluate(
         "[...document.querySelectorAll('a, button, label, h1, h2, h3, p, legend')]"
         ".filter(e => !e.closest('.vh, .skip') && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1"
-        " && getComputedStyle(e).display !== 'inline' && getComputedStyle(e).overflowX !== 'visible').map(e => e.outerHTML)"
+        " && getComputedStyle(e).display !== 'inline' && getComputedStyle(e).overflowX !== 'visible')"
+        ".map(e => e.outerHTML)"
     )
     assert cut == []
 

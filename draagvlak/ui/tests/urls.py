@@ -60,7 +60,14 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 
 
 def frame(**more):
-    return {"nav": NAV, "account_nav": ACCOUNT, "footer_links": FOOT, "here": HERE, "home_url": "/", "when": WHEN} | more
+    return {
+        "nav": NAV,
+        "account_nav": ACCOUNT,
+        "footer_links": FOOT,
+        "here": HERE,
+        "home_url": "/",
+        "when": WHEN,
+    } | more
 
 
 def gallery(request):

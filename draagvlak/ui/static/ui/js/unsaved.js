@@ -2,20 +2,25 @@
 const changed = new Set();
 let sending = false;
 
-function touched(form) {
-  return [...form.elements].some((field) => {
-    if (field.type === "hidden" || field.type === "submit" || field.type === "button") return false;
-    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.type === "file") return field.files.length > 0;
-    if (field.options) return [...field.options].some((option, at) => option.selected !== option.defaultSelected && !(at === 0 && !field.multiple && ![...field.options].some((other) => other.defaultSelected)));
-    return "defaultValue" in field && field.value !== field.defaultValue;
-  });
+function touched(field) {
+  if (["hidden", "submit", "button", "fieldset"].includes(field.type)) return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.type === "file") return field.files.length > 0;
+  if (field.options) {
+    const chosen = [...field.options].filter((option) => option.selected);
+    const before = [...field.options].filter((option) => option.defaultSelected);
+    if (!before.length && !field.multiple) return field.selectedIndex > 0;
+    return chosen.length !== before.length || chosen.some((option) => !option.defaultSelected);
+  }
+  return field.value !== field.defaultValue;
 }
 
 for (const form of document.querySelectorAll("form[data-keep]")) {
   // A form that came back with errors holds what was typed as its default: that is not saved either.
-  if (form.querySelector("[data-errors]")) changed.add(form);
-  form.addEventListener("input", () => (touched(form) ? changed.add(form) : changed.delete(form)));
+  const refused = form.querySelector("[data-errors]") !== null;
+  const look = () => (refused || [...form.elements].some(touched) ? changed.add(form) : changed.delete(form));
+  look();
+  form.addEventListener("input", look);
   form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sending = true; });
 }
 
