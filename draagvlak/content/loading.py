@@ -151,7 +151,10 @@ def _checked(data: Any, sources: Sources) -> Pack:
 
 def _problems(error: ValidationError, data: Any, sources: Sources) -> list[Problem]:
     found = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    for item in items:
+        if item["type"] == "too_short" and any(_is_under(other["loc"], item["loc"]) for other in items):
+            continue  # not too few: the one that is there has a problem of its own
         context = item.get("ctx") or {}
         if item["type"] == "rules":
             for path, code, facts in context["found"]:
@@ -172,6 +175,10 @@ def _problems(error: ValidationError, data: Any, sources: Sources) -> list[Probl
             code = "language_code" if "languages" in path else code
         found.append(_problem(path, code, facts, sources))
     return sorted(found, key=lambda problem: (problem.file, problem.line, problem.column))
+
+
+def _is_under(path: KeyPath, above: KeyPath) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 def _problem(path: KeyPath, code: str, facts: dict[str, Any], sources: Sources) -> Problem:
