@@ -139,3 +139,20 @@ def own_server(house):
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def new_data(tmp_path):
+    """The environment of a product that was never started: an empty data folder and an empty database."""
+    env = {name: text for name, text in os.environ.items() if not name.startswith("DRAAGVLAK_TEST")}
+    env |= {"DRAAGVLAK_DATA": str(tmp_path / "data"), "DRAAGVLAK_PORT": str(free_port())}
+    env |= {"DRAAGVLAK_STATIC": os.environ["DRAAGVLAK_STATIC"], "PYTHONPATH": str(environment.PROJECT)}
+    if environment.DATABASE == "postgresql":
+        import psycopg
+
+        name = f"new_{os.getpid()}_{free_port()}"
+        maintenance = database_env("postgres")["DRAAGVLAK_DATABASE_URL"]
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        env |= database_env(name)
+    return env

@@ -1,10 +1,10 @@
 """Everything that runs by itself: one list, one loop, in a thread of the server.
 
-Several servers may run the loop on one PostgreSQL. A job either claims its own rows (mail), or is claimed here for its
-period: who claims it runs it, and a job that failed or died is free again.
+Several servers may run the loop on one PostgreSQL. A job either claims its own work (mail its rows, the backup its
+night), or is claimed here for its period: who claims it runs it, and a job that failed or died is free again.
 """
 
-import importlib
+import fcntl
 import logging
 import threading
 import time
@@ -13,8 +13,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.filebased import FileBasedCache
 from django.db import close_old_connections
 from django.utils import timezone
+
+from draagvlak.cli.parts import find
 
 log = logging.getLogger("draagvlak.background")
 NIGHT = 3  # o'clock, local time
@@ -24,11 +29,15 @@ KEPT = 40 * 24 * 3600
 
 @dataclass(frozen=True)
 class Job:
-    """`does` is the dotted name of a function without arguments. `every` in seconds, or 0: once a night."""
+    """`does` is the dotted name of a function without arguments. `every` in seconds, or 0: once a night.
+
+    `own_claim`: the function itself sees to it that two servers do not do the same work.
+    """
 
     name: str
     does: str
     every: int = 0
+    own_claim: bool = False
 
     def period(self, now):
         """The name of the period that `now` is in: done once in it is done. Empty: not now."""
@@ -39,17 +48,13 @@ class Job:
         return (local - timedelta(hours=NIGHT)).date().isoformat()
 
 
-# Mail claims each of its rows, so every server may send. The night goes in this order: first the order of the rows is
-# taken away, then the backup is made, so that no backup shows who answered when.
+# The backup looks every ten minutes whether its night has come. It shuffles first (surveys/shuffle.py), so that no
+# backup shows in which order people answered.
 JOBS = (
-    Job("mail", "draagvlak.orgs.mail.send_due", every=5),
-    Job("shuffle", "draagvlak.surveys.shuffle.shuffle"),
-    Job("retention", "draagvlak.surveys.retention.delete_due"),
-    Job("accounts", "draagvlak.orgs.retention.delete_due"),
+    Job("mail", "draagvlak.orgs.mail.send_due", every=5, own_claim=True),
     Job("sessions", "draagvlak.cli.background.clear_sessions"),
-    Job("backup", "draagvlak.cli.backups.nightly"),
+    Job("backup", "draagvlak.cli.backups.nightly", every=600, own_claim=True),
 )
-UNCLAIMED = {"mail"}
 
 
 def clear_sessions():
@@ -59,27 +64,21 @@ def clear_sessions():
     call_command("clearsessions")
 
 
-def function_of(job):
-    """The function of a job, or None where this version does not have it."""
-    module_name, _dot, name = job.does.rpartition(".")
-    try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name != module_name:
-            raise
-        return None
-    return getattr(module, name, None)
+class Folder(FileBasedCache):
+    """Claims in files; adding one is made safe with a lock."""
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        self._createdir()
+        with open(f"{self._dir}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return super().add(key, value, timeout, version)
 
 
 @lru_cache(maxsize=1)
 def _claims():
-    """Where claims are kept: in the database that servers share, or in a folder of the one process."""
+    """Where claims are kept: in the database that servers share, or in a folder beside SQLite."""
     if settings.ON_SQLITE:
-        from django.core.cache.backends.filebased import FileBasedCache
-
-        return FileBasedCache(str(settings.DATA / "claims"), {"OPTIONS": {"MAX_ENTRIES": 1000}})
-    from django.core.cache import cache
-
+        return Folder(str(settings.DATA / "claims"), {"OPTIONS": {"MAX_ENTRIES": 1000}})
     return cache
 
 
@@ -90,19 +89,18 @@ def run_due(now=None):
 
 
 def _run(job, period):
-    function = function_of(job)
+    function = find(job.does)
     if function is None:
         return False
     claims, key = _claims(), f"job:{job.name}:{period}"
-    claimed = job.name not in UNCLAIMED
-    if claimed and (claims.get(f"{key}:done") or not claims.add(key, 1, AGAIN_AFTER)):
+    if not job.own_claim and (claims.get(f"{key}:done") or not claims.add(key, 1, AGAIN_AFTER)):
         return False
     try:
         function()
     except Exception:
         log.exception("job %s failed", job.name)
         return False
-    if claimed:
+    if not job.own_claim:
         claims.set(f"{key}:done", 1, KEPT)
         claims.set(f"job:{job.name}:last", timezone.now().isoformat(timespec="seconds"), KEPT)
     return True

@@ -1,6 +1,5 @@
 """What `draagvlak serve` does before the first visitor, step by step, and then serving itself."""
 
-import importlib
 import os
 import socket
 import sys
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+
+from draagvlak.cli.parts import find
 
 EXAMPLE_MARK = "example.loaded"
 PACKS_MARK = "packs.loaded"
@@ -32,7 +33,6 @@ def prepare(example=False, tell=print):
     from draagvlak.cli.catalogues import compile_catalogues
     from draagvlak.cli.statics import collect
 
-    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     compile_catalogues(fallback=settings.DATA / "locale")
     collect()
     start = Start()
@@ -44,6 +44,14 @@ def prepare(example=False, tell=print):
     return start
 
 
+def reach_database():
+    """Raises CommandError when the database does not answer."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CommandError(f"The database cannot be reached: {str(error).strip().splitlines()[0]}") from None
+
+
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────
 class _one_at_a_time:
     """A lock on PostgreSQL while this process prepares the database; SQLite has one process anyway."""
@@ -51,10 +59,6 @@ class _one_at_a_time:
     NUMBER = 7044
 
     def __enter__(self):
-        try:
-            connection.ensure_connection()
-        except OperationalError as error:
-            raise CommandError(f"The database cannot be reached: {str(error).strip().splitlines()[0]}") from None
         if connection.vendor == "postgresql":
             connection.cursor().execute("SELECT pg_advisory_lock(%s)", [self.NUMBER])
 
@@ -75,9 +79,12 @@ def _migrate(start, tell):
     if not _missing(applied):
         return
     if applied:
-        from draagvlak.cli.backups import make_backup
+        from draagvlak.cli.backups import BEFORE_UPGRADE, BackupFailed, make_backup
 
-        start.backup = str(make_backup("before-migration"))
+        try:
+            start.backup = str(make_backup(BEFORE_UPGRADE))
+        except BackupFailed as problem:
+            raise CommandError(f"No backup could be made, so the database was not changed. {problem}") from None
         tell(f"Before changing the database, a backup was made: {start.backup}")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -123,24 +130,12 @@ def _load_example():
     mark = settings.DATA / EXAMPLE_MARK
     if mark.exists() or Organisation.objects.exists():
         return False
-    make = optional("draagvlak.home.example.make")
+    make = find("draagvlak.home.example.make")
     if make is None:
         return False
     make()
     mark.write_text("")
     return True
-
-
-def optional(dotted):
-    """The function behind a dotted name, or None where this version does not have it."""
-    module_name, _dot, name = dotted.rpartition(".")
-    try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name != module_name:
-            raise
-        return None
-    return getattr(module, name, None)
 
 
 # ── Serving ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +159,7 @@ def welcome(start, tell=print):
     """Prints the address and how to get in."""
     tell("")
     tell(f"Draagvlak {settings.VERSION} runs at {settings.SITE_URL}/")
-    how = optional("draagvlak.home.example.how_to_sign_in")
+    how = find("draagvlak.home.example.how_to_sign_in")
     for line in (how() or ()) if how else ():
         tell(line)
     from draagvlak.orgs.setup import code_for_terminal

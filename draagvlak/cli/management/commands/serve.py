@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 
@@ -12,6 +13,8 @@ class Command(BaseCommand):
         from draagvlak.cli import locking, serving
 
         opened = serving.open_socket()
+        settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+        serving.reach_database()
         try:
             held = locking.hold()
         except locking.Busy as busy:

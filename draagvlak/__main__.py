@@ -1,0 +1,3 @@
+from draagvlak.cli.main import main
+
+main()
