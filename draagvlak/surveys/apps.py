@@ -17,4 +17,6 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self):
+        from draagvlak.surveys import happenings  # noqa: F401 - gives the history of this room its sentences
+
         post_migrate.connect(install_locks, sender=self)

@@ -1,4 +1,4 @@
-"""The one breakdown of a survey: the roles of decision 22, or the teams that are typed. Pure, apart from translation."""
+"""The one breakdown of a survey: the roles of decision 22, or the teams that are typed. Pure."""
 
 import re
 import unicodedata

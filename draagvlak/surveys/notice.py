@@ -44,7 +44,7 @@ class Fact:
 
 def crowd_of(survey):
     """The Crowd of a survey, in one query."""
-    loose = Q(paper=True, name__isnull=True)
+    loose = Q(paper=True, name__isnull=True, address__isnull=True)
     counts = survey.invitees.aggregate(
         listed=Count("pk", filter=~loose), later=Count("pk", filter=Q(added_later=True) & ~loose),
         loose_forms=Count("pk", filter=loose),

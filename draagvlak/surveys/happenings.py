@@ -1,0 +1,33 @@
+"""The history of a scan in sentences. Loaded once, when the room is (apps.py)."""
+
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.orgs.history import say
+from draagvlak.surveys.models import Mode
+
+SENTENCES = {
+    "scan-made": _("%(actor)s began to set up the scan “%(title)s”."),
+    "scan-changed": _("%(actor)s changed the settings of the scan."),
+    "draft-deleted": _("%(actor)s threw the draft “%(title)s” away."),
+    "scan-started": _("%(actor)s started the scan. Mode: %(mode)s."),
+    "scan-extended": _("%(actor)s moved the last day to %(day)s."),
+    "scan-cancelled": _("%(actor)s stopped the scan. All answers were deleted."),
+    "people-added": _("%(actor)s put people on the list: %(count)s."),
+    "people-added-later": _("%(actor)s added people after the start: %(count)s."),
+    "person-corrected": _("%(actor)s corrected somebody on the list."),
+    "person-removed": _("%(actor)s took somebody off the list."),
+    "people-reminded": _("%(actor)s sent a reminder. Mails: %(count)s."),
+    "link-renewed": _("%(actor)s gave somebody a new link."),
+    "link-rotated": _("%(actor)s replaced the link and the code for everybody."),
+    "sheets-made": _("%(actor)s made links to hand out: %(count)s."),
+    "forms-made": _("%(actor)s made paper forms: %(count)s."),
+}
+WORDS = {
+    "mode": lambda value: Mode(value).label,
+    "day": lambda value: formats.date_format(date.fromisoformat(value), "j F Y"),
+}
+
+say(SENTENCES, WORDS)
