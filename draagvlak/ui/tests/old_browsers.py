@@ -54,6 +54,7 @@ KNOWN = frozenset(
         "font-weight",
         "gap",
         "grid-area",
+        "grid-gap",
         "grid-column",
         "grid-row",
         "grid-template-columns",
@@ -111,6 +112,7 @@ KNOWN = frozenset(
         "visibility",
         "white-space",
         "width",
+        "word-break",
         "z-index",
         "-webkit-text-size-adjust",
     ]
@@ -123,7 +125,7 @@ NEW_IN_SELECTORS = re.compile(
     r":(has|is|where|focus-visible|modal|popover-open|user-invalid)\b|::(backdrop|marker|file-selector-button)|&"
 )
 NEW_IN_VALUES = re.compile(
-    r"\b(clamp|min|max|light-dark|color-mix|oklch|oklab|lab|lch|hwb|fit-content)\(|\b(subgrid|anywhere)\b|"
+    r"\b(clamp|min|max|light-dark|color-mix|oklch|oklab|lab|lch|hwb|fit-content)\(|\bsubgrid\b|"
     r"\d(dvh|svh|lvh|dvw|cqw|cqi|lh|rlh)\b|\brgb\(\d+ "
 )
 NEW_IN_MEDIA = re.compile(r"[<>]=?|\b(not|only)\s*\(")
@@ -164,7 +166,7 @@ def css_slips(text):
                 rules[-1][1].append((name, value, line))
         if char == "}" and stack:
             stack.pop()
-    slips += _flex_gaps(rules)
+    slips += [*_flex_gaps(rules), *_wraps(rules)]
     return sorted(slips, key=lambda slip: slip.line)
 
 
@@ -217,8 +219,17 @@ def _flex_gaps(rules):
             for one in (part.strip() for part in selector.split(",")):
                 if one in flexes:
                     yield Slip(line, f"gap in flex ({one}) came later")
-                elif one not in grids and not re.fullmatch(r"\.gap-\d", one):
+                elif one.split("--")[0] not in grids and not re.fullmatch(r"\.gap-\d", one):
                     yield Slip(line, f"gap in a rule ({one}) that is not a grid")
+
+
+def _wraps(rules):
+    """`overflow-wrap: anywhere` is new; with `word-break` beside it an old browser breaks the line all the same."""
+    for _selector, declarations in rules:
+        names = {name for name, _value, _line in declarations}
+        for name, value, line in declarations:
+            if name == "overflow-wrap" and value == "anywhere" and "word-break" not in names:
+                yield Slip(line, "overflow-wrap: anywhere came later: put word-break: break-word beside it")
 
 
 NEW_IN_JS = {

@@ -97,8 +97,8 @@ TEXT = [
 ]
 SHAPES = [
     ("red-fill", "page"), ("red-fill", "surface"), ("orange-line", "page"), ("green-line", "page"),
-    ("green-fill", "page"), ("line", "page"), ("line", "surface"), ("rule-strong", "page"), ("rule-strong", "surface"), ("flax", "page"),
-    ("flax", "surface"), ("focus", "page"), ("focus", "surface"),
+    ("green-fill", "page"), ("line", "page"), ("line", "surface"), ("rule-strong", "page"), ("rule-strong", "surface"),
+    ("flax", "page"), ("flax", "surface"), ("focus", "page"), ("focus", "surface"),
 ]  # fmt: skip
 
 
