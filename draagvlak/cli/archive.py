@@ -8,6 +8,10 @@ from dataclasses import dataclass
 CHUNK = 256 * 1024
 
 
+class Broken(Exception):
+    """The bytes stop too early, or are no archive."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One file of the archive; `chunks` together have exactly `size` bytes."""
@@ -39,13 +43,23 @@ def pack(parts: Iterable[Part]) -> Iterator[bytes]:
 
 
 def unpack(stream) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """The name and the chunks of every file, in order. The chunks of one must be read before the next is asked for."""
-    with tarfile.open(fileobj=stream, mode="r|gz") as archive:
-        for entry in archive:
-            content = archive.extractfile(entry)
-            if content is None:
-                raise tarfile.ReadError(f"{entry.name} is no file")
-            yield entry.name, iter(lambda content=content: content.read(CHUNK), b"")  # type: ignore[misc]
+    """The name and the chunks of every file, in order; read the chunks of one before the next. Raises Broken."""
+    try:
+        with tarfile.open(fileobj=stream, mode="r|gz") as archive:
+            for entry in archive:
+                yield entry.name, _content(archive.extractfile(entry))
+    except (tarfile.TarError, EOFError, zlib.error) as problem:
+        raise Broken(str(problem)) from problem
+
+
+def _content(file):
+    if file is None:
+        raise Broken("there is something else than files in it")
+    try:
+        while chunk := file.read(CHUNK):
+            yield chunk
+    except (tarfile.TarError, EOFError, zlib.error) as problem:
+        raise Broken(str(problem)) from problem
 
 
 def chunks_of(path):

@@ -1,6 +1,7 @@
 """Making backups, by hand and by themselves, and throwing old ones away. Putting back is restoring.py.
 
-A backup holds everything in the database, encrypted. It never holds the master key, the secret key or the backup key.
+A backup holds everything in the database, encrypted. It never holds the master key, the secret key, the backup
+key or the keys of the organisations; these last stand beside it (keyring.py).
 """
 
 import errno
@@ -12,7 +13,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,9 +21,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from draagvlak.cli import agebox, postgres_copy, sqlite_copy, versions
+from draagvlak.cli import agebox, keyring, postgres_copy, sqlite_copy, versions
 from draagvlak.cli.archive import Part, pack
-from draagvlak.lib.crypt import derive
 from draagvlak.surveys.shuffle import shuffle
 
 log = logging.getLogger(__name__)
@@ -49,19 +49,18 @@ def copier():
     return postgres_copy if connection.vendor == "postgresql" else sqlite_copy
 
 
-def fingerprint():
-    """Tells one master key from another, and nothing else about it."""
-    return derive("backup-fingerprint")[:8].hex()
-
-
 def make_backup(reason="manual", to=None):
     """Makes one encrypted file of the whole database and returns its path; None when the database has no tables yet.
 
-    `to` is a file or a folder; otherwise it goes to DATA/backups. Others may read and write meanwhile. When it returns,
-    the file is complete and on disk. Raises BackupFailed, and then there is no file.
+    `to` is a file or a folder; otherwise it goes to DATA/backups, and organisations.keys beside it is renewed.
+    Others may read and write meanwhile. When it returns, the file is complete and on disk. Raises BackupFailed, and
+    then there is no file.
     """
-    if not copier().has_data(connection):
-        return None
+    try:
+        if not copier().has_data(connection):
+            return None
+    except DatabaseError as problem:
+        raise BackupFailed(f"The database cannot be read ({problem}).") from problem
     if reason != BEFORE_UPGRADE:  # the tables may be of an older kind then; the copy itself never holds the order
         _take_out_the_order()
     target = _target(reason, to)
@@ -73,6 +72,7 @@ def make_backup(reason="manual", to=None):
                 agebox.encrypt(pack(_parts(reason, place)), out)
                 out.flush()
                 os.fsync(out.fileno())
+            keyring.write(target.parent, keyring.current())
             os.replace(unfinished, target)
             sqlite_copy.sync_folder(target.parent)
         except (OSError, sqlite3.Error, DatabaseError) as problem:
@@ -80,7 +80,8 @@ def make_backup(reason="manual", to=None):
         except (sqlite_copy.Damaged, postgres_copy.NotPossible, agebox.BadKey) as problem:
             raise BackupFailed(str(problem)) from problem
         finally:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
     return target
 
 
@@ -131,7 +132,7 @@ def _parts(reason, place):
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "reason": reason,
         "migrations": versions.recorded(),
-        "master_key": fingerprint(),
+        "master_key": keyring.fingerprint(),
     }
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -149,9 +150,12 @@ def kept():
     found = []
     for path in folder().glob("draagvlak-*.backup"):
         if match := NAME.fullmatch(path.name):
-            when = datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=timezone.get_current_timezone())
-            found.append((when, match[2], path))
+            found.append((_moment(match[1]), match[2], path))
     return sorted(found)
+
+
+def _moment(text):
+    return datetime.strptime(text, "%Y%m%d-%H%M%S").replace(tzinfo=timezone.get_current_timezone())
 
 
 def last_backup():
@@ -193,6 +197,9 @@ def prune(now=None):
     """Deletes backups in DATA/backups older than BACKUP_KEEP_DAYS; the newest always stays. Returns how many went."""
     limit = (now or timezone.localtime()) - timedelta(days=settings.BACKUP_KEEP_DAYS)
     old = [path for when, _reason, path in kept()[:-1] if when < limit]
+    for path in folder().glob("organisations-*.keys"):
+        if (match := keyring.DATED.fullmatch(path.name)) and _moment(match[1]) < limit:
+            old.append(path)
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

@@ -186,7 +186,7 @@ class Incoming:
         if self.seen:
             raise Damaged("The backup holds tables that its own list does not know.")
 
-    def put_in_place(self, reopen):
+    def put_in_place(self, reopen, keyring):
         """Replaces everything in one transaction; `reopen()` reads the parts of the file once more."""
         import psycopg
 
@@ -199,6 +199,7 @@ class Incoming:
                 for sequence, (last, called) in self.contents["sequences"].items():
                     session.execute("SELECT setval(%s, %s, %s)", [f'"{sequence}"', last, called])
                 self._compare(session)
+                self._give_keys(session, keyring)
         except psycopg.Error as problem:
             said = str(problem).strip().splitlines()[0]
             raise NotPossible(f"PostgreSQL refused: {said}. Nothing was changed.") from None
@@ -242,6 +243,12 @@ class Incoming:
                 pass
         if again != self.contents["tables"]:
             raise NotPossible("What PostgreSQL stored is not what the backup holds. Nothing was changed.")
+
+    def _give_keys(self, session, keyring):
+        organisations = session.execute("SELECT id, pid FROM orgs_organisation").fetchall()
+        with session.cursor() as cursor:
+            insert = "INSERT INTO orgs_organisationkey (organisation_id, wrapped) VALUES (%s, %s)"
+            cursor.executemany(insert, keyring.rows(organisations))
 
     def abandon(self):
         pass

@@ -5,7 +5,6 @@ Whatever goes wrong before that step leaves the live data as they were.
 
 import json
 import sqlite3
-import tarfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from draagvlak.cli import agebox, backups, locking, postgres_copy, sqlite_copy, versions
-from draagvlak.cli.archive import unpack
+from draagvlak.cli import agebox, backups, keyring, locking, postgres_copy, sqlite_copy, versions
+from draagvlak.cli.archive import Broken, unpack
 
 OTHER_DATABASE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -23,7 +22,7 @@ class Refused(Exception):
     """The backup is not put back; the message is a sentence for the operator. The live data were not touched."""
 
 
-def restore(path, *, key=None, check_only=False, other_master_key=False, say=print):
+def restore(path, *, key=None, check_only=False, other_master_key=False, without_keys=False, say=print):
     """Puts the backup at `path` back in place of everything in the database, and brings it up to this version.
 
     `key` is a file with an age identity; otherwise DATA/backup.key. With `check_only` everything is read and checked,
@@ -38,12 +37,17 @@ def restore(path, *, key=None, check_only=False, other_master_key=False, say=pri
         with locking.alone(), _checked(path, keys, other_master_key) as incoming:
             say(f"The backup is whole: {described(incoming.header)}.")
             _keep_what_is_there(incoming, say)
-            incoming.put_in_place(lambda: _parts(path, keys))
-            _afterwards(say)
+            before = keyring.current()
+            known = keyring.gather({path.parent, backups.folder()}, keys) | before
+            ring = keyring.Keyring(known, without_keys or other_master_key)
+            incoming.put_in_place(lambda: _parts(path, keys), ring)
+            _afterwards(before, ring, say)
             return incoming.header
+    except Broken:
+        raise Refused(f"{path} is damaged or not complete. Use another backup. Nothing was changed.") from None
     except (agebox.CannotOpen, agebox.BadKey, locking.Busy) as problem:
         raise Refused(f"{problem} Nothing was changed.") from problem
-    except (sqlite_copy.Damaged, backups.BackupFailed, postgres_copy.NotPossible) as problem:
+    except (sqlite_copy.Damaged, backups.BackupFailed, postgres_copy.NotPossible, keyring.NoKeys) as problem:
         said = str(problem)
         raise Refused(said if "othing was changed" in said else f"{said} Nothing was changed.") from problem
     except (OSError, sqlite3.Error) as problem:
@@ -57,10 +61,7 @@ def described(header):
 def _parts(path, keys):
     """Every part of the backup but the header, which comes first."""
     with agebox.decrypted(path, keys) as stream:
-        try:
-            yield from unpack(stream)
-        except (tarfile.TarError, EOFError) as problem:
-            raise agebox.CannotOpen(f"{path} is damaged or not complete.") from problem
+        yield from unpack(stream)
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def _judge(path, header, other_master_key):
             f"This backup was made by version {header['version']}, which is newer than this one ({settings.VERSION}). "
             "Install that version first, then restore. Nothing was changed."
         )
-    if header["master_key"] != backups.fingerprint() and not other_master_key:
+    if header["master_key"] != keyring.fingerprint() and not other_master_key:
         raise Refused(
             "This server has another master key than the one this backup was made with. Put the right key in "
             f"{Path(settings.DATA) / 'master.key'} first. Without it, arguments, names and addresses cannot be read "
@@ -124,14 +125,20 @@ def _keep_what_is_there(incoming, say):
         say(f"What was there is kept in {made}.")
 
 
-def _afterwards(say):
+def _afterwards(before, ring, say):
     """Brings an older backup up to this version; nobody is signed in any more; no key of before is remembered."""
     from draagvlak.orgs.keys import forget_keys
 
     connection.close()
+    after = keyring.current()
+    keyring.park(backups.folder(), {pid: key for pid, key in before.items() if pid not in after})
     if versions.recorded() != sorted(versions.known()):
         say("Bringing the data up to this version.")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     forget_keys()
+    if ring.missing:
+        say(
+            f"{ring.missing} organisation(s) have no key any more, as after deleting them: their texts stay unreadable."
+        )
     say("Done. Everybody signs in again.")

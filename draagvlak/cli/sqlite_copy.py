@@ -15,8 +15,8 @@ from pathlib import Path
 from draagvlak.cli.archive import Part, chunks_of
 
 PAYLOAD = "database.sqlite3"
-# Not in a backup: who was signed in, and the counters against guessing.
-EMPTIED = ("django_session", "ui_cache")
+# Not in a backup: who was signed in, the counters against guessing, and the keys of the organisations (keyring.py).
+EMPTIED = ("django_session", "ui_cache", "orgs_organisationkey")
 
 
 class Damaged(Exception):
@@ -109,13 +109,28 @@ class Incoming:
         if not same or check(self.beside)["tables"] != self.contents["tables"]:
             raise Damaged("The backup does not hold what its own list says.")
 
-    def put_in_place(self, reopen):
+    def put_in_place(self, reopen, keyring):
         """Replaces the live file. Until the rename nothing has changed; after it everything has."""
         self.connection.close()
-        for suffix in ("-wal", "-shm"):  # of the old file; whatever they hold belongs to it
-            self.live.with_name(self.live.name + suffix).unlink(missing_ok=True)
+        with closing(sqlite3.connect(self.beside)) as database, database:
+            rows = keyring.rows(database.execute("SELECT id, pid FROM orgs_organisation").fetchall())
+            database.executemany("INSERT INTO orgs_organisationkey (organisation_id, wrapped) VALUES (?, ?)", rows)
+        with open(self.beside, "rb") as written:
+            os.fsync(written.fileno())
+        self._empty_the_log()
         os.replace(self.beside, self.live)
         sync_folder(self.live.parent)
+
+    def _empty_the_log(self):
+        """The log (-wal) of the old file must be gone when the new one takes its place: SQLite would mix them."""
+        if not self.live.exists():
+            return
+        with closing(sqlite3.connect(self.live, timeout=20)) as database:
+            busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise Damaged("Something else has the database open. Stop it first.")
+        for suffix in ("-wal", "-shm"):
+            self.live.with_name(self.live.name + suffix).unlink(missing_ok=True)
 
     def abandon(self):
         self.beside.unlink(missing_ok=True)

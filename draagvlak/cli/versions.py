@@ -15,7 +15,7 @@ def known():
     loader = MigrationLoader(None, ignore_no_migrations=True)
     names = set(loader.disk_migrations)
     for migration in loader.disk_migrations.values():
-        names |= {tuple(replaced) for replaced in migration.replaces}
+        names |= {(app, name) for app, name in migration.replaces}
     return {f"{app}.{name}" for app, name in names}
 
 

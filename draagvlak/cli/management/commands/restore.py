@@ -14,6 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", metavar="FILE", help="the age key that opens it; otherwise DATA/backup.key")
         parser.add_argument("--check", action="store_true", help="read and check everything, and change nothing")
         parser.add_argument("--other-master-key", action="store_true", help="go on with another master key")
+        parser.add_argument("--without-keys", action="store_true", help="go on without the keys of the organisations")
 
     def handle(self, *args, **options):
         try:
@@ -22,6 +23,7 @@ class Command(BaseCommand):
                 key=options["key"],
                 check_only=options["check"],
                 other_master_key=options["other_master_key"],
+                without_keys=options["without_keys"],
                 say=self.stdout.write,
             )
         except restoring.Refused as problem:
