@@ -27,7 +27,7 @@ def check(path: Path, out: TextIO) -> int:
     pack = _load(path, out)
     if pack is None:
         return REFUSED
-    _say(out, _("This pack is right: %(id)s, version %(version)s.") % {"id": pack.id, "version": pack.version})
+    _say(out, _("This pack is correct: %(id)s, version %(version)s.") % {"id": pack.id, "version": pack.version})
     counts = "-".join(str(len(rubric.questions)) for rubric in pack.rubrics)
     facts = {"rubrics": len(pack.rubrics), "questions": len(pack.questions()), "counts": counts}
     _say(out, _("%(rubrics)s rubrics, %(questions)s questions (%(counts)s).") % facts)

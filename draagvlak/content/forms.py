@@ -49,7 +49,7 @@ class ReadForm(forms.Form):
         except Refused as refused:
             self.add_error("file" if file else "text", refusal(refused))
         except UnicodeError:
-            self.add_error("text", _("This text holds signs that cannot be read."))
+            self.add_error("text", _("This text holds characters that cannot be read."))
         return data
 
 
