@@ -188,6 +188,7 @@ def test_kill_9_during_a_restore_leaves_the_old_data_or_the_new(apart, long_run)
         process = subprocess.Popen(
             command, cwd=environment.PROJECT, env=apart.env, stdout=subprocess.PIPE, text=True, bufsize=1
         )
+        assert process.stdout is not None
         process.stdout.readline()  # 'The backup is whole': from here on it changes things
         time.sleep(0.015 * number)
         process.send_signal(signal.SIGKILL)

@@ -41,7 +41,7 @@ def inside(path):
     """{name: bytes} of everything in a backup, opened with nothing but age, gzip and tar."""
     clear = pyrage.decrypt(path.read_bytes().partition(b"\n")[2], agebox.read_keys(agebox.key_path()))
     with tarfile.open(fileobj=io.BytesIO(clear)) as tar:
-        return {entry.name: tar.extractfile(entry).read() for entry in tar}
+        return {entry.name: tar.extractfile(entry).read() for entry in tar}  # type: ignore[union-attr]
 
 
 def packed_again(path, change):
@@ -55,7 +55,7 @@ def packed_again(path, change):
 
 
 def restore(path, **options):
-    said = []
+    said: list[str] = []
     restoring.restore(path, say=said.append, **options)
     return "\n".join(said)
 
