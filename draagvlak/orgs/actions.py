@@ -203,7 +203,7 @@ def _mail_invitation(organisation, asker, invitation, email, secret):
 
 def invitation_link(secret):
     """The whole address of an invitation, on the address of this server and never on that of the request."""
-    return settings.SITE_URL + reverse("join", args=[secret])
+    return settings.SITE_URL + reverse("join-organisation", args=[secret])
 
 
 def invited_address(invitation):

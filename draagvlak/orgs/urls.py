@@ -61,7 +61,7 @@ urlpatterns = [
     path("sign-in/", include(signing_in)),
     path("sign-out/", allauth.logout, name="account_logout"),
     path("account/", include(own_account)),
-    path("join/<str:secret>/", entrance.join, name="join"),
+    path("join/<str:secret>/", entrance.join, name="join-organisation"),
     path("first-time/", entrance.first_time, name="first-time"),
     path("organisations/", account.organisations, name="organisations"),
     path("organisations/new/", account.new_organisation, name="organisation-new"),

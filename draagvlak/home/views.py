@@ -1,0 +1,116 @@
+"""The start pages, the language switch, and the pages about this server."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.home import checks, example, waiting
+from draagvlak.orgs import access, setup
+from draagvlak.orgs.actions import set_language
+from draagvlak.orgs.language import is_known, remember_language
+from draagvlak.orgs.local import local_path
+from draagvlak.orgs.models import Organisation
+from draagvlak.orgs.roles import Right, Role
+from draagvlak.orgs.sign_in_forms import RequestCode, SignIn
+from draagvlak.surveys.desk import listed
+from draagvlak.surveys.models import State
+from draagvlak.ui.respond import SeeOther, respond
+from draagvlak.ui.templatetags.ui import day
+
+
+@require_safe
+@ensure_csrf_cookie
+def home(request):
+    """The start page: a welcome for strangers; for members their organisation, or the choice between them."""
+    if request.user.is_authenticated:
+        pids = list(request.user.memberships.values_list("organisation__pid", flat=True)[:2])
+        return SeeOther(reverse("organisation", args=pids) if len(pids) == 1 else reverse("organisations"))
+    form = RequestCode() if settings.HAS_MAIL else SignIn()
+    context = {"form": form, "is_first_time": setup.is_needed(), "example": example.how_to_sign_in_here()}
+    return respond(request, "home/welcome.html", context)
+
+
+@require_safe
+def organisation(request, pid):
+    """The start page of one organisation: what waits for me, and its scans."""
+    here = access.organisation(request, pid)
+    today = timezone.localdate()
+    surveys = list(listed(here.organisation))
+    context = {
+        "cards": [waiting.card(survey, today, day) for survey in surveys if survey.state != State.CANCELLED],
+        "waiting": waiting.waiting(here.may, surveys, today, day),
+        "may_set_up": here.may(Right.MANAGE_SCANS),
+        "may_invite": here.may(Right.MANAGE_MEMBERS),
+        "may_throw_away": here.organisation.is_example and here.role == Role.OWNER,
+    }
+    return respond(request, "home/organisation.html" if surveys else "home/begin.html", context)
+
+
+@require_POST
+def language(request):
+    """Reads on in another language, where you were."""
+    code = request.POST.get("language", "")
+    if not is_known(code):
+        raise Http404
+    if request.user.is_authenticated:
+        set_language(request.user, code)
+    return remember_language(SeeOther(local_path(request.POST.get("next"))), code)
+
+
+def _hours():
+    return {"idle_minutes": settings.SESSION_IDLE_SECONDS // 60, "hours": settings.SESSION_COOKIE_AGE // 3600}
+
+
+@require_safe
+def privacy(request):
+    facts = _hours() | {"backup_days": settings.BACKUP_KEEP_DAYS, "plain": settings.PLAIN_CONNECTION}
+    return respond(request, "home/privacy.html", facts)
+
+
+@require_safe
+def accessibility(request):
+    return respond(request, "home/accessibility.html")
+
+
+@require_safe
+def about(request):
+    """What Draagvlak is; for who is signed in also which version runs here and what is on."""
+    facts = {}
+    if request.user.is_authenticated:
+        facts = _hours() | {
+            "version": settings.VERSION,
+            "fingerprint": checks.fingerprint(),
+            "database": "SQLite" if settings.ON_SQLITE else "PostgreSQL",
+            "https": settings.HTTPS,
+        }
+    return respond(request, "home/about.html", facts)
+
+
+@require_safe
+def check(request):
+    """For the operator: is this server set up to be relied on?"""
+    access.operator(request)
+    found = checks.findings()
+    bad = sum(finding.level == checks.BAD for finding in found)
+    return respond(request, "home/check.html", {"findings": found, "bad": bad})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def throw_example_away(request):
+    """Asks first, then removes the example organisation with everything in it."""
+    user = access.person(request)
+    examples = Organisation.objects.filter(is_example=True)
+    if not user.is_operator:
+        examples = examples.filter(memberships__user=user, memberships__role=Role.OWNER)
+    if not examples.exists():
+        raise Http404
+    if request.method != "POST":
+        return respond(request, "home/throw_away.html", {"is_example_user": user.is_example})
+    example.throw_away()
+    messages.success(request, _("The example is gone."))
+    return respond(request, "", redirect="/")
