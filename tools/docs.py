@@ -120,8 +120,8 @@ def _shipped_files():
 
     rows = [f"| {part.name} | {part.version} | `static/vendor/{part.folder}/` |" for part in PARTS if part.used]
     return (
-        "## Files of others that we ship\n\nEach folder holds its licence.\n\n| package | version | where |\n|---|---|---|\n"
-        + "\n".join(rows)
+        "## Files of others that we ship\n\nEach folder holds its licence.\n\n"
+        "| package | version | where |\n|---|---|---|\n" + "\n".join(rows)
         + "\n\nThe checks also use [html-validate](https://www.npmjs.com/package/html-validate) (MIT), pinned in "
         "`tests/html/package-lock.json`.\n"
     )
