@@ -10,10 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import formats, timezone, translation
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
 from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.history import sentence
@@ -95,11 +93,12 @@ def edit(request, survey, form, onward, template, context):
 
 
 LABELS = {
-    "title": _lazy("Name of this scan"), "subject": _lazy("Subject"), "asker": _lazy("Who asks"),
-    "language": _lazy("Language of the invitation"), "release": _lazy("Questions"), "mode": _lazy("Mode"),
-    "k": _lazy("Totals from"), "breakdown": _lazy("Groups"), "groups": _lazy("Groups"),
-    "client_route": _lazy("Questions for clients"), "last_day": _lazy("Last day"),
-    "retention_months": _lazy("Months that results are kept"),
+    "title": gettext_lazy("Name of this scan"), "subject": gettext_lazy("Subject"), "asker": gettext_lazy("Who asks"),
+    "language": gettext_lazy("Language of the invitation"), "release": gettext_lazy("Questions"),
+    "mode": gettext_lazy("Mode"),
+    "k": gettext_lazy("Totals from"), "breakdown": gettext_lazy("Groups"), "groups": gettext_lazy("Groups"),
+    "client_route": gettext_lazy("Questions for clients"), "last_day": gettext_lazy("Last day"),
+    "retention_months": gettext_lazy("Months that results are kept"),
 }  # fmt: skip
 
 
@@ -261,13 +260,12 @@ def reminder_lines(survey):
     if survey.mode == Mode.OPEN:
         return [_("Everybody with an address who did not begin yet gets a mail with a new link.")]
     with_address = roster.people(survey).filter(address__isnull=False).count()
-    lines = [
+    return [
         ngettext("%(count)s person gets a mail.", "All %(count)s people with an address get a mail.", with_address)
         % {"count": with_address},
         _("It also goes to who has answered: nobody can see who that is."),
         _("The mail begins with: ‘Did you take part already? Then you need not do anything.’"),
     ]
-    return lines
 
 
 def why_no_reminder(survey):

@@ -1,13 +1,17 @@
 """Paper: invitation sheets, the poster, the questionnaire as a form. A sheet holds secrets, so it is made by a POST."""
 
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys import access, actions, desk, paper
 from draagvlak.surveys.models import Mode, State
 from draagvlak.ui.respond import respond
 
+page = require_http_methods(["GET", "HEAD", "POST"])
 
+
+@page
 def sheets(request, pid):
     """Asks for whom, and then shows the sheets: one for each person, with a new link and code."""
     here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -24,6 +28,7 @@ def sheets(request, pid):
     return respond(request, "surveys/desk/sheets_choose.html", context, status=422 if problem else 200)
 
 
+@require_safe
 def poster(request, pid):
     """The poster of an Open or Anonymous scan: what it is about, QR code, short code, who sees what."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -32,6 +37,7 @@ def poster(request, pid):
     return respond(request, "surveys/desk/poster.html", paper.poster_page(survey))
 
 
+@page
 def form(request, pid):
     """The questionnaire on paper: asks which, and then shows the forms, each with a code of its own."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)

@@ -1,9 +1,10 @@
-"""The desk, part two: what can be done with a scan and with one person on its list. Each address asks before it does."""
+"""The desk, part two: what can be done with a scan and with one person on its list. Each page asks before it does."""
 
 from django.contrib import messages
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from draagvlak.lib.tokens import new_pid, pretty
 from draagvlak.orgs.roles import Right
@@ -12,6 +13,8 @@ from draagvlak.surveys.forms import CopyForm, ExtendForm, InviteeForm
 from draagvlak.surveys.links import answer_url, join_url
 from draagvlak.surveys.models import Mode, State
 from draagvlak.ui.respond import respond
+
+page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _ask(request, survey, title, lines, yes, *, form=None, problem="", back="", **context):
@@ -27,6 +30,7 @@ def _done(request, survey, text, onward="scan"):
     return respond(request, "", redirect=desk.address(onward, survey))
 
 
+@page
 def remind(request, pid):
     """Asks everybody on the list once more, by mail."""
     here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -43,6 +47,7 @@ def remind(request, pid):
                 problem=problem or ("" if request.method == "POST" else desk.why_no_reminder(survey)))  # fmt: skip
 
 
+@page
 def extend(request, pid):
     """Moves the last day to a later day."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -59,6 +64,7 @@ def extend(request, pid):
     return _ask(request, survey, _("Choose a later last day"), lines, _("Move the last day"), form=form)
 
 
+@page
 def copy(request, pid):
     """A new draft with the same settings."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -71,6 +77,7 @@ def copy(request, pid):
     return _ask(request, survey, _("Copy this scan?"), lines, _("Make a copy"), form=form)
 
 
+@page
 def cancel(request, pid):
     """Stops a running scan and deletes what was answered."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -90,6 +97,7 @@ def cancel(request, pid):
     return _ask(request, survey, _("Stop this scan for good?"), lines, _("Stop and delete"), problem=problem)
 
 
+@page
 def delete(request, pid):
     """Throws a draft away."""
     here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -103,6 +111,7 @@ def delete(request, pid):
     return _ask(request, survey, _("Throw this draft away?"), lines, _("Throw away"))
 
 
+@page
 def rotate(request, pid):
     """A new link and code for everybody, when the old ones came in the wrong hands."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -120,6 +129,7 @@ def rotate(request, pid):
     return _ask(request, survey, _("Replace the link and the code?"), lines, _("Replace them"), problem=problem)
 
 
+@page
 def invitee_edit(request, pid):
     """Corrects a name, an address or, before the start, a role."""
     _here, survey, invitee = access.invitee(request, pid)
@@ -134,11 +144,16 @@ def invitee_edit(request, pid):
             form.add_error(None, refused.text)
         else:
             return _done(request, survey, _("It is changed."), "scan-people")
-    lines = [_("A changed address gets no mail by itself. You can send a new link from the list.")] if survey.is_locked else []
+    lines = (
+        [_("A changed address gets no mail by itself. You can send a new link from the list.")]
+        if survey.is_locked
+        else []
+    )
     return _ask(request, survey, _("Correct %(name)s") % {"name": name or address}, lines, _("Save"), form=form,
                 back=desk.address("scan-people", survey))  # fmt: skip
 
 
+@page
 def invitee_remove(request, pid):
     """Takes somebody off the list."""
     _here, survey, invitee = access.invitee(request, pid)
@@ -153,6 +168,7 @@ def invitee_remove(request, pid):
                 back=desk.address("scan-people", survey))  # fmt: skip
 
 
+@page
 def invitee_renew(request, pid):
     """A new link for one person: mailed, or shown once to hand on."""
     _here, survey, invitee = access.invitee(request, pid)

@@ -5,16 +5,20 @@ from django.contrib import messages
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import access, actions, desk, roster
+from draagvlak.surveys import access, actions, desk, people, roster
 from draagvlak.surveys.forms import KindForm, ListForm, RulesForm, SubjectForm
 from draagvlak.surveys.models import State
 from draagvlak.surveys.notice import crowd_of, notice
 from draagvlak.surveys.people_file import Unreadable, text_of
 from draagvlak.ui.respond import respond
 
+page = require_http_methods(["GET", "HEAD", "POST"])
 
+
+@require_safe
 def scans(request, org):
     """Every scan of an organisation."""
     here = access.organisation(request, org)
@@ -22,6 +26,7 @@ def scans(request, org):
     return respond(request, "surveys/desk/scans.html", {"surveys": surveys, "may_set_up": here.may(Right.MANAGE_SCANS)})
 
 
+@page
 def scan_new(request, org):
     """Step 1 of a new scan: the subject."""
     here = access.organisation(request, org, Right.MANAGE_SCANS)
@@ -35,6 +40,7 @@ def scan_new(request, org):
     return respond(request, "surveys/desk/subject.html", context, status=desk.status(form))
 
 
+@page
 def scan_edit(request, pid):
     """Step 1 of a draft."""
     here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -45,6 +51,7 @@ def scan_edit(request, pid):
     return desk.edit(request, survey, form, "scan-people", "surveys/desk/subject.html", context)
 
 
+@page
 def scan_rules(request, pid):
     """Step 3: who sees what, until when, for how long."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -52,10 +59,12 @@ def scan_rules(request, pid):
         return desk.locked(request, survey)
     form = RulesForm(survey, request.POST or None)
     listed = roster.people(survey).count()
-    context = {"form": form, "steps": desk.steps(3, survey), "survey": survey, "listed": listed, "small": 0 < listed < 5}
+    context = {"form": form, "steps": desk.steps(3, survey), "survey": survey, "listed": listed}
+    context["small"] = 0 < listed < people.SMALL
     return desk.edit(request, survey, form, "scan-launch", "surveys/desk/rules.html", context)
 
 
+@page
 def scan_people(request, pid):
     """Step 2, and later the list of a running scan: which kind of group, and who."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -91,9 +100,9 @@ def _list_given(request, survey, form, context):
 
 
 def _add_people(request, survey, form, understood, context):
-    people = desk.with_groups(survey, understood.people, request.POST)
+    fresh = desk.with_groups(survey, understood.people, request.POST)
     try:
-        added = actions.add_invitees(survey, request.user, people, by_mail=form.cleaned_data.get("by_mail", False))
+        added = actions.add_invitees(survey, request.user, fresh, by_mail=form.cleaned_data.get("by_mail", False))
     except actions.Refused as refused:
         form.add_error(None, refused.text)
         return _people_page(request, survey, context, status=422)
@@ -109,6 +118,7 @@ def _people_page(request, survey, context, status=200):
     return respond(request, "surveys/desk/people.html", context, status=status)
 
 
+@page
 def scan_launch(request, pid):
     """Step 4: exactly what people will read, and the start."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
@@ -140,6 +150,7 @@ def _launch(request, survey):
     return respond(request, "", redirect=desk.address("scan", survey))
 
 
+@require_safe
 def scan(request, pid):
     """The page of one scan: how far it is, what you can do, what people read, what happened."""
     here, survey = access.scan(request, pid)
