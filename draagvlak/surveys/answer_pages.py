@@ -8,12 +8,13 @@ from django.utils.html import json_script
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.surveys import answering, ballots, recognise
+from draagvlak.surveys import answering, ballots, links, recognise
 from draagvlak.surveys.models import Mode, Share
 from draagvlak.ui.respond import SeeOther
 
 PRACTICE = "practice"
 DOTS = 12  # a part with more questions shows no dots: they would not fit on a phone
+FEW = 3  # so many open questions are named one by one
 TRACES = {
     recognise.EMAIL: gettext_lazy("an e-mail address"),
     recognise.PHONE: gettext_lazy("a phone number"),
@@ -108,7 +109,7 @@ def overview_address(seat):
 def frame(request, seat):
     """The frame of every page with a seat."""
     return {**answering.frame(request, seat.survey), "seat": seat, "trial": seat.trial,
-            "overview_url": overview_address(seat)}  # fmt: skip
+            "overview_url": overview_address(seat), "join_url": links.join_url().split("//")[1]}  # fmt: skip
 
 
 def question_page(request, seat, number, script=False, own=None):
@@ -228,7 +229,6 @@ def page_data(seat, number):
 def _words():
     return {
         "saved": _("Saved"),
-        "saving": _("Saving"),
         "offline": _("No connection. Your answers are still on this device."),
         "retry": _("Your answers are still on this device. We send them when the connection is back."),
         "count": _("Question %(number)s of %(total)s"),
@@ -260,6 +260,7 @@ def overview_page(request, seat):
         "parts": [_part(seat, rubric, answered, unknown) for rubric in seat.sheet.rubrics],
         "total": len(questions), "answered": sum(q.id in answered for q in questions),
         "unknown": sum(q.id in unknown for q in questions), "open": open_ones,
+        "shown_open": open_ones if len(open_ones) <= FEW else open_ones[:1],
         "arguments": sum(bool(given.argument) for given in own.values()),
         "handed_in": ballots.is_handed_in(seat.carried), "last": seat.address(len(questions)),
     }  # fmt: skip

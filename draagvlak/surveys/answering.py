@@ -293,7 +293,7 @@ def frame(request, survey=None):
 def start_facts(survey, language):
     """What the start page tells: from the settings that are enforced (notice.py)."""
     facts = {fact.key: fact for fact in notice(survey, language)}
-    first = [facts.pop(key) for key in ("sees", "from", "arguments", "choice", "invited") if key in facts]
+    first = [facts.pop(key) for key in ("sees", "from", "choice", "invited") if key in facts]
     later = facts.pop("later", None)
     return {"facts": first, "more_facts": list(facts.values()), "later": later}
 

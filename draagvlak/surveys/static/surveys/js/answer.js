@@ -10,10 +10,11 @@
   page.token = form.elements.csrfmiddlewaretoken.value;
   form.elements.script.value = "1";
 
-  const WORDS = { saving: "", saved: "saved", offline: "offline", retry: "retry", trial: "trial" };
+  const WORDS = { saved: "saved", offline: "offline", retry: "retry", trial: "trial" };
   const queue = window.makeQueue(page, (state, sentence) => {
     if (state === "saving") return;
     if (state === "saved" && !(own[now.id] || EMPTY)[0] && !(own[now.id] || EMPTY)[1]) return;
+    if (state === "stopped") one("[data-stopped]").hidden = false;
     paint.said(sentence || page.words[WORDS[state]], state);
   });
   window.answering = { queue: queue, words: page.words };

@@ -51,8 +51,8 @@
       const texts = document.querySelectorAll(".pick__text");
       for (let at = 0; at < 3; at += 1) texts[at].textContent = asked.levels[at];
       one("#question").action = page.page + asked.n + "/";
-      const first = one("[data-first]");
-      if (first) first.hidden = asked.n !== 0;
+      document.querySelectorAll("[data-first]").forEach((node) => { node.hidden = asked.n !== 0; });
+      one("[data-later]").hidden = asked.n === 0;
       one("[data-next]").textContent = asked.n === page.total ? page.words.overview : page.words.next;
     },
     // How others see the text, in words and with the colour when its author wants that.
