@@ -1,19 +1,20 @@
 """One server, two lanes: event streams on Django's ASGI handler, everything else on its WSGI handler in fixed threads.
 
-Fixed threads keep their database connection; plain ASGI would cost about twice as much on these pages.
+Fixed threads keep their database connection; plain ASGI would cost several times as much on these pages.
 """
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+from draagvlak.lib.lane import Lane  # noqa: E402
+
 _streams = get_asgi_application()
-_pages = WSGIMiddleware(get_wsgi_application(), workers=settings.WEB_THREADS)
+_pages = Lane(get_wsgi_application(), settings.WEB_THREADS)
 
 
 async def application(scope, receive, send):
