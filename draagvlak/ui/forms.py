@@ -54,7 +54,7 @@ TOO_LONG = _("‘{label}’ is too long: at most %(limit_value)d characters, now
 GONE = _("The answer at ‘{label}’ no longer exists. Choose another one.")
 
 
-class PlainErrors:
+class PlainErrors(forms.BaseForm):
     """For a form class: errors that name the field and say what to do, where the field itself says nothing better."""
 
     def __init__(self, *args, **kwargs):

@@ -23,20 +23,17 @@ class Stage:
         client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
         client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
         web = Web(self.chromium, self.base, script, **options)
-        web.sent = []
-        web.context.route("**/*", lambda route: self._answer(route, client, web))
+        web.context.route("**/*", lambda route: self._answer(route, client))
         self.opened.append(web)
         return web
 
-    def _answer(self, route, client, web):
+    def _answer(self, route, client):
         parts = urlsplit(route.request.url)
         if parts.path.startswith(django_settings.STATIC_URL):
             path = django_settings.STATIC_ROOT / parts.path.removeprefix(django_settings.STATIC_URL)
             route.fulfill(path=path, content_type=mimetypes.guess_type(path.name)[0])
             return
         address = parts.path + (f"?{parts.query}" if parts.query else "")
-        if route.request.method == "POST":
-            web.sent.append(route.request.post_data or "")
         response = client.get(address)
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.content)
 

@@ -142,8 +142,11 @@ class Slip:
 def css_slips(text):
     """Everything in a stylesheet that Chrome 80 or Safari 13.0 lacks, in order of line."""
     plain = re.sub(r"/\*.*?\*/", lambda found: re.sub(r"[^\n]", " ", found[0]), text, flags=re.S)
-    slips, stack, start = [], [], 0
-    rules = []  # (selector, [(property, value, line)]) in order: needed for what depends on another declaration
+    slips: list[Slip] = []
+    stack: list[str] = []
+    # (selector, [(property, value, line)]) in order: needed for what depends on another declaration
+    rules: list[tuple[str, list[tuple[str, str, int]]]] = []
+    start = 0
     for at, char in enumerate(plain):
         if char not in "{};":
             continue

@@ -124,6 +124,7 @@ urlpatterns = [
     path("quiet", quiet),
     path("sheets", sheets),
     path("keep", keep),
+    path("language", keep, name="language"),  # the frame of the desk leads to it
     path("error/<str:status>", error),
     path("forbidden", forbidden),
     path("broken", broken),
