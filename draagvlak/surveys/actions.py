@@ -80,10 +80,10 @@ def _running(survey):
 # ── Setting up ───────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def create_scan(organisation, actor, *, pid="", **values):
-    """A new draft. With the same `pid` (the form carries one) a second call gives the same scan."""
-    known = Survey.objects.filter(pid=pid).select_related("organisation").first() if _is_pid(pid) else None
+    """A new draft. `pid` stands for the page it was sent from: sent twice it is one scan, with what was sent last."""
+    known = Survey.objects.filter(pid=pid).first() if _is_pid(pid) else None
     if known and known.organisation_id == organisation.pk:
-        return known
+        return edit_scan(known, actor, None, **values)
     values = _complete(values)
     fresh = pid if _is_pid(pid) and known is None else new_pid()
     survey = Survey.objects.create(organisation=organisation, created_by=actor, pid=fresh, **values)
@@ -111,7 +111,8 @@ def _complete(values):
 def edit_scan(survey, actor, version, **values):
     """Changes settings of a draft that is still at `version`. Raises Locked, or Conflict with how it stands now.
 
-    `version` None is for one choice that stands by itself: the last one wins. Nothing is written when nothing changes. People keep their group only where the new breakdown still has it.
+    `version` None is for one choice that stands by itself: the last one wins. Nothing is written when nothing changes.
+    People keep their group only where the new breakdown still has it.
     """
     now = _lock(survey)
     if now.is_locked or now.state != State.DRAFT:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content.access import newest, releases
 from draagvlak.content.loading import pack_of
-from draagvlak.lib.tokens import new_pid
 from draagvlak.surveys import groups
 from draagvlak.surveys.models import MINIMUM, Breakdown, GroupKind, Mode
 from draagvlak.surveys.people import LONGEST_NAME
@@ -49,7 +48,6 @@ class SubjectForm(forms.Form):
         help_text=_("People read this name in their invitation, with the name of your organisation."),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language of the invitation"))
-    pid = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, organisation, data=None, *, survey=None, user=None):
@@ -82,7 +80,7 @@ class SubjectForm(forms.Form):
             }  # fmt: skip
         language = organisation.language if first and organisation.language in first.languages else None
         return {
-            "subject": next(iter(self._known()), OWN), "release": first and first.pid, "pid": new_pid(),
+            "subject": next(iter(self._known()), OWN), "release": first and first.pid,
             "asker": user.name if user else "",
             "language": language or (first.languages[0] if first else settings.LANGUAGE_CODE),
         }  # fmt: skip
@@ -359,7 +357,6 @@ class CopyForm(forms.Form):
         label=_("Copy the list of people too"), required=False,
         help_text=_("Names, addresses and roles. Links and answers never come along."),
     )  # fmt: skip
-    pid = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class InviteeForm(forms.Form):
@@ -382,16 +379,3 @@ class InviteeForm(forms.Form):
         if not given.get("name") and not given.get("address") and not self.errors:
             self.add_error("name", _("Give a name or an address."))
         return given
-
-
-class PaperForm(forms.Form):
-    """Which paper forms to print."""
-
-    route = forms.ChoiceField(label=_("Which questions?"), widget=forms.RadioSelect)
-    language = forms.ChoiceField(label=_("Language"))
-    plain = forms.BooleanField(label=_("In plain words"), required=False)
-    people = forms.MultipleChoiceField(label=_("For whom?"), required=False, widget=forms.CheckboxSelectMultiple)
-    loose = forms.IntegerField(
-        label=_("How many forms?"), required=False, min_value=0, max_value=40,
-        help_text=_("At most 40 at once. Each form has a code of its own."),
-    )  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from draagvlak.lib.tokens import new_pid, pretty
+from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys import access, actions, desk, roster
 from draagvlak.surveys.forms import CopyForm, ExtendForm, InviteeForm
@@ -68,9 +68,9 @@ def extend(request, pid):
 def copy(request, pid):
     """A new draft with the same settings."""
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
-    form = CopyForm(request.POST or None, initial={"pid": new_pid()})
+    form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.copy_scan(survey, request.user, **form.cleaned_data)
+        made = actions.copy_scan(survey, request.user, pid=desk.page_pid(request), **form.cleaned_data)
         return _done(request, made, _("This is the copy. Nobody is invited yet."), "scan-edit")
     lines = [_("You get a new draft with the same settings. You can still change everything in it."),
              _("Answers, links and the last day do not come along.")]  # fmt: skip

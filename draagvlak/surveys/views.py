@@ -34,7 +34,7 @@ def scan_new(request, org):
     if not form.packs:
         return respond(request, "surveys/desk/no_instrument.html")
     if request.method == "POST" and form.is_valid():
-        survey = actions.create_scan(here.organisation, request.user, pid=form.cleaned_data["pid"], **form.values())
+        survey = actions.create_scan(here.organisation, request.user, pid=desk.page_pid(request), **form.values())
         return respond(request, "", redirect=desk.address("scan-people", survey))
     context = {"form": form, "steps": desk.steps(1), "org": here.organisation}
     return respond(request, "surveys/desk/subject.html", context, status=desk.status(form))
@@ -141,7 +141,7 @@ def _launch(request, survey):
         context = desk.launch_page(conflict.current, "", request.POST.get("send", "")) | {"changed": True}
         return respond(request, "surveys/desk/launch.html", context, status=409)
     except actions.Refused as refused:
-        context = desk.launch_page(survey, "", request.POST.get("send", "")) | {"problem": refused.text}
+        context = desk.launch_page(survey, "", request.POST.get("send", "")) | {"refused": refused.text}
         return respond(request, "surveys/desk/launch.html", context | {"has_errors": True}, status=422)
     text = ngettext("The scan has started. %(count)s mail is on its way.",
                     "The scan has started. %(count)s mails are on their way.", sent) if sent else _(
