@@ -9,6 +9,7 @@ import random
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,7 +38,7 @@ def make():
     release = next(found for found in load_shipped() if found.pack == QUICKSCAN)
     with transaction.atomic():
         password = pretty(new_code()).replace(" ", "-").lower()
-        people = {role: _user(role, password) for role in Role}
+        people = _users(password)
         organisation = make_organisation(words.ORGANISATION, owner=people[Role.OWNER], language="nl", is_example=True)
         organisation.contact = f"privacy@{DOMAIN}"
         organisation.save(update_fields=["contact"])
@@ -51,10 +52,15 @@ def make():
     _Scans(organisation, people[Role.COORDINATOR], release).make()
 
 
-def _user(role, password):
-    return User.objects.create_user(
-        f"{role}@{DOMAIN}", password, name=words.PEOPLE[role], language="nl", is_example=True
-    )
+def _users(password):
+    # One password, so one computation of its hash: with six of them the first start would take seconds longer.
+    hashed = make_password(password)
+    people = {}
+    for role in Role:
+        user = User(email=f"{role}@{DOMAIN}", name=words.PEOPLE[role], language="nl", is_example=True, password=hashed)
+        user.save()
+        people[role] = user
+    return people
 
 
 def _write_password(password):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.home import checks, example, waiting
 from draagvlak.orgs import access, setup
 from draagvlak.orgs.actions import set_language
-from draagvlak.orgs.language import is_known, remember_language
+from draagvlak.orgs.language import remember_language
 from draagvlak.orgs.local import local_path
 from draagvlak.orgs.models import Organisation
 from draagvlak.orgs.roles import Right, Role
@@ -55,8 +55,6 @@ def organisation(request, pid):
 def language(request):
     """Reads on in another language, where you were."""
     code = request.POST.get("language", "")
-    if not is_known(code):
-        raise Http404
     if request.user.is_authenticated:
         set_language(request.user, code)
     return remember_language(SeeOther(local_path(request.POST.get("next"))), code)

@@ -1,0 +1,18 @@
+"""The permission table of this room (tests/matrix.py says how to read it)."""
+
+from draagvlak.orgs.roles import Right
+from tests.matrix import OPERATOR, PUBLIC, SIGNED_IN, Route
+
+ROUTES = {
+    "home": Route(PUBLIC),
+    "organisation": Route(Right.READ, {"pid": "organisation.pid"}),
+    "language": Route(PUBLIC, methods="POST"),
+    "privacy": Route(PUBLIC),
+    "accessibility": Route(PUBLIC),
+    "about": Route(PUBLIC),
+    "check": Route(OPERATOR),
+    "example-throw-away": Route(SIGNED_IN, methods="GET POST", hidden=True),
+    "robots": Route(PUBLIC),
+    "health-live": Route(PUBLIC),
+    "health-ready": Route(PUBLIC),
+}
