@@ -128,7 +128,7 @@ class Bench:
             self.say(f"{subject}: all {stored['complete']} complete responses are stored, with 35 answers each")
 
     def memory(self):
-        """After the run. What is judged comes last and alone: pages that it shares with other servers then count whole."""
+        """After the run. What is judged comes last and alone: pages shared with other servers then count whole."""
         for subject in reversed(self.subjects):
             if subject is self.subjects[0]:
                 for other in self.subjects[1:]:

@@ -118,6 +118,10 @@ class Person:
         body = urlencode(form).encode()
         return await self._step(kind, "POST", path, body, "application/x-www-form-urlencoded", expect, True, headers)
 
+    async def post_json(self, path, body, kind, expect, token):
+        headers = (f"X-CSRFToken: {token}", "Accept: */*")
+        return await self._step(kind, "POST", path, body, "application/json", expect, True, headers)
+
     async def _step(self, kind, method, path, body, content_type, expect, paced, headers):
         began = time.perf_counter()
         if paced and self.pace is not None:

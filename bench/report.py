@@ -144,7 +144,7 @@ def machine(folder):
         platform.machine(),
     )
     memory = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
-    parts = ("django", "uvicorn", "a2wsgi", "psycopg", "django-survey-and-report")
+    parts = ("django", "uvicorn", "psycopg", "django-survey-and-report")
     return {
         "machine": f"{os.cpu_count()} × {processor}, {int(memory.split()[1]) / 1e6:.0f} GB, "
         f"{platform.system()} {platform.release().split('-')[0]}",

@@ -4,19 +4,15 @@ import json
 import sys
 
 import django
-from django.core.management import call_command
 
 from bench.questions import LANGUAGE, SUBJECT
 
 
 def main(people):
     django.setup()
-    from draagvlak.cli.catalogues import compile_catalogues
-    from draagvlak.cli.statics import collect
+    from draagvlak.cli import serving
 
-    compile_catalogues()
-    call_command("migrate", verbosity=0)
-    collect()
+    serving.prepare(tell=lambda line: None)
     survey = _survey()
     print(json.dumps({"pid": survey.pid, "secrets": _invite(survey, people)}))
 

@@ -8,9 +8,10 @@ import os
 import re
 import secrets
 import sys
+from pathlib import Path
 
 from bench import processes, questions
-from bench.client import Failed, everything_on
+from bench.client import Failed, Log, Person, everything_on
 from tests.postgres import Cluster
 
 THREADS = 8
@@ -89,9 +90,7 @@ class Product(Subject):
     health = "/d/"
 
     def command(self):
-        if (processes.ROOT / "draagvlak/cli/management/commands/serve.py").exists():
-            return [sys.executable, "-m", "draagvlak.cli.main", "serve"]
-        return super().command()
+        return [str(Path(sys.executable).with_name("draagvlak")), "serve"]  # what ./start runs
 
     def seed(self, people):
         told = json.loads(processes.run(["-m", "bench.seed", str(people)], self.env))
@@ -99,44 +98,45 @@ class Product(Subject):
         self.ids = [question for _title, items in questions.rubrics() for question, _text, _levels in items]
 
     async def first_page(self):
-        from bench.client import Log, Person
-
         person = Person(self.port, Log())
         await self._come_in(person, self.ticket())
         person.close()
         return f"/s/{self.pid}/", person.cookies
 
     async def _come_in(self, person, ticket):
+        """Opens the invitation and begins, as a browser with scripts does."""
         address = f"/u/{self.secrets[ticket]}/"
         await person.get(address)
         form = {"csrfmiddlewaretoken": person.cookies["csrf"], "script": "1"}
-        await person.post(address, form, "page", 303)
+        answer = await person.post(address, form, "page", 303)
+        if answer.header("location") != f"/s/{self.pid}/":
+            raise Failed(f"began at {answer.header('location')}")
 
     async def begin(self, person, ticket):
         await self._come_in(person, ticket)
         page = await person.get(f"/s/{self.pid}/")
         await person.assets(self.assets)
-        tag = re.search(rb'name="tag" value="([^"]+)"', page.text)
-        person.form = {"tag": tag[1].decode()} if tag else {}
-        person.sent = [("X-CSRFToken", person.cookies["csrf"])]
+        person.ballot = re.search(rb'name="ballot" value="([^"]+)"', page.text)[1].decode()
 
     async def answer(self, person, ticket, only=None):
         for number, question in enumerate(self.ids):
             if only is not None and number not in only:
                 continue
-            form = person.form | {"question": question, "level": questions.level(ticket, number)}
-            await self._save(person, form)
+            row = {"question": question, "level": questions.level(ticket, number), "argument": "", "share": "shown"}
+            await self._save(person, row)
             if questions.has_argument(number):
-                await self._save(person, form | {"argument": questions.ARGUMENT, "share": "shown"})
+                await self._save(person, row | {"argument": questions.ARGUMENT})
 
-    async def _save(self, person, form):
-        headers = [f"X-CSRFToken: {person.cookies['csrf']}", "Accept: application/json"]
-        await person.post(f"/s/{self.pid}/save", form, "save", 200, headers=headers)
+    async def _save(self, person, row):
+        """What static/surveys/js/queue.js sends."""
+        body = json.dumps({"ballot": person.ballot, "answers": [row | {"plain": False, "turn": 1}]}).encode()
+        await person.post_json(f"/s/{self.pid}/save/", body, "save", 204, person.cookies["csrf"])
 
     async def finish(self, person, ticket):
-        form = person.form | {"csrfmiddlewaretoken": person.cookies["csrf"]}
+        await person.get(f"/s/{self.pid}/overview/")
+        form = {"csrfmiddlewaretoken": person.cookies["csrf"]}
         await person.post(f"/s/{self.pid}/hand-in/", form, "page", 303)
-        await person.get(f"/s/{self.pid}/thanks/")
+        await person.get(f"/s/{self.pid}/done/")
 
     def count(self):
         return json.loads(processes.run(["-m", "bench.seed", "count"], self.env))
