@@ -28,7 +28,8 @@ RULES = [
     Refuse("lock_answer_insert", "surveys_answer", "INSERT", "locked: this round takes no answers",
            f"NOT EXISTS ({NOT_RUNNING.format(survey=OF_BALLOT)})"),
     Refuse("lock_answer_update", "surveys_answer", "UPDATE", "locked: this round takes no answers",
-           f"NOT EXISTS ({NOT_RUNNING.format(survey=OF_BALLOT)})"),
+           f"NOT EXISTS ({NOT_RUNNING.format(survey=OF_BALLOT)})",
+           ("id", "ballot_id", "question", "level", "argument", "share", "plain")),  # shuffle.py changes none of them
     Refuse("lock_ballot_identity", "surveys_ballot", "UPDATE", "locked: the group of a ballot is fixed",
            fixed=("survey_id", "key", "group", "route", "trial", "paper")),
 ]
