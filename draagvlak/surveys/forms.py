@@ -105,7 +105,8 @@ class SubjectForm(forms.Form):
         count = len(pack.questions())
         whole = ngettext("%(title)s, %(count)s question", "%(title)s, %(count)s questions", count)
         facts = {"title": pack.title.in_(translation.get_language(), pack.languages), "count": count}
-        return f"{whole % facts} ({_('your own') if release.organisation_id else pack.version})"
+        kind = _("your own") if release.organisation_id else pack.version
+        return f"{whole % facts} ({kind})"
 
     @property
     def own_fields(self):

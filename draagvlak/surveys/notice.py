@@ -82,7 +82,8 @@ def _asker(survey):
 
 def _asks(survey, language, crowd):
     facts = {"asker": survey.asker, "organisation": survey.organisation.name}
-    who = _("%(asker)s of %(organisation)s asks you this.") if survey.asker else _("%(organisation)s asks you this.")
+    named = survey.asker and survey.asker != survey.organisation.name
+    who = _("%(asker)s of %(organisation)s asks you this.") if named else _("%(organisation)s asks you this.")
     return Fact("asks", _("Who asks you this?"), (who % facts,))
 
 

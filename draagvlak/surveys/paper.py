@@ -33,7 +33,7 @@ def _handed(pairs):
 
 def _about(survey, language):
     return {
-        "survey": survey, "subject": mails.phrase(survey, language), "asker": survey.asker or survey.organisation.name,
+        "survey": survey, "subject": mails.phrase(survey, language), "asker": survey.asker if survey.asker != survey.organisation.name else "",
         "facts": essence(survey, language), "join": join_url(),
     }  # fmt: skip
 
@@ -103,9 +103,7 @@ def form_choices(survey, asked):
 def form_page(survey, asked, handed):
     """The forms themselves; without secrets it is one example to look at."""
     with translation.override(asked.language):
-        groups = [
-            group["label"].get(asked.language) or next(iter(group["label"].values())) for group in survey.groups
-        ]
+        groups = [group["label"].get(asked.language) or next(iter(group["label"].values())) for group in survey.groups]
         return _about(survey, asked.language) | {
             "forms": _handed(handed), "asked": asked, "is_example": handed[0][1] is None,
             "sheet": sheet(survey, asked.language, plain=asked.plain, route=asked.route),
