@@ -32,8 +32,9 @@ class OtherBallot(ballots.Refused):
 
 
 def choice_of(row, question):
-    """A Choice from a form or from a row of JSON. Raises Junk for anything that is no answer, TooLong for a long text."""
-    level, argument, share = row.get("level") or None, row.get("argument") or "", row.get("share") or Share.SHOWN.label
+    """A Choice from a form or a row of JSON. Raises Junk for anything that is no answer, TooLong for a long text."""
+    level, argument, share = (row.get(name) for name in ("level", "argument", "share"))
+    level, argument, share = level or None, argument or "", share or Share.SHOWN.label
     if not all(isinstance(part, str) for part in (question, argument, share)) or not isinstance(level, str | None):
         raise ballots.Junk
     argument = argument.replace("\r\n", "\n")
@@ -45,7 +46,7 @@ def choice_of(row, question):
 
 
 def store(request, seat, asked):
-    """Saves the form of one question and answers with the next page, or with this one when there is something to say."""
+    """Saves the form of one question; answers with the next page, or with this one when there is something to say."""
     if not answering.same_tag(seat.carried, request.POST.get("ballot", "")):
         raise OtherBallot
     if asked.id == PRACTICE:
@@ -199,8 +200,8 @@ def _written(same):
 
     def row(asked, rubric, total):
         levels = [level.text for level in asked.levels]
-        return {"id": asked.id, "n": asked.number, "part": rubric, "place": asked.place, "of": total, "text": asked.text,
-                "help": asked.help, "levels": levels, "hint": asked.unknown_hint}  # fmt: skip
+        return {"id": asked.id, "n": asked.number, "part": rubric, "place": asked.place, "of": total,
+                "text": asked.text, "help": asked.help, "levels": levels, "hint": asked.unknown_hint}  # fmt: skip
 
     rows = [row(sheet.practice, "", 0)] if sheet.practice else []
     for rubric in sheet.rubrics:

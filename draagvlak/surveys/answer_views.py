@@ -18,7 +18,6 @@ from draagvlak.surveys.answering import Seat, seated
 from draagvlak.ui.respond import SeeOther
 
 MOST_AT_ONCE = 100
-TRIAL = "answer-try-question"
 
 
 @require_safe
@@ -30,7 +29,8 @@ def document(request, seat):
         return answering.say(request, answering.why_closed(seat.survey), seat.survey, seat)
     number = seat.first_open()
     number = 1 if number is None else number
-    return render(request, "surveys/respondent/question.html", answer_pages.question_page(request, seat, number, script=True))
+    context = answer_pages.question_page(request, seat, number, script=True)
+    return render(request, "surveys/respondent/question.html", context)
 
 
 @require_safe
@@ -62,10 +62,10 @@ def save(request, pid):
     """What the script of the document saves: 204 when it is on disk, 409 with why when refused, 400 for junk.
 
     The lean path of the product: no session, no user, no template. GET gives a fresh token for the header, for a page
-    that stayed open while somebody signed in or out.
+    that stayed open while somebody signed in or out on the same device.
     """
     if request.method != "POST":
-        return HttpResponse(get_token(request), content_type="text/plain")
+        return JsonResponse({"X-CSRFToken": get_token(request)})
     carried = ballots.read(request.COOKIES.get(ballots.cookie_name(pid)), pid)
     if carried is None:
         return _refused("no-seat")
@@ -82,9 +82,10 @@ def save(request, pid):
 
 
 def _choices(request):
-    """(tag of the ballot, list of Choice) from JSON or a form. Raises Junk for anything else, TooLong for long texts."""
+    """(tag of the ballot, list of Choice) from JSON or a form. Raises Junk, or TooLong for a long text."""
     if request.content_type != "application/json":
-        return request.POST.get("ballot", ""), [answer_pages.choice_of(request.POST, request.POST.get("question", ""))]
+        sent = request.POST
+        return sent.get("ballot", ""), [answer_pages.choice_of(sent, sent.get("question", ""))]
     try:
         body = json.loads(request.body)
         sent, rows = body["ballot"], body["answers"]

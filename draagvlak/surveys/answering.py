@@ -1,4 +1,4 @@
-"""What the pages of respondents share: the seat of this browser, its way of reading, its cookies, and refusals as pages.
+"""What the pages of respondents share: the seat of this browser, its way of reading, its cookies, refusals as pages.
 
 A respondent has no account. Who comes with the ballot cookie of a round has a seat there; everybody else sees the same
 page, whether the round exists or not.

@@ -24,6 +24,8 @@ SENTENCES = {
     "link-rotated": _("%(actor)s replaced the link and the code for everybody."),
     "sheets-made": _("%(actor)s made links to hand out: %(count)s."),
     "forms-made": _("%(actor)s made paper forms: %(count)s."),
+    "paper-entered": _("%(actor)s typed in a paper form."),
+    "paper-checked": _("%(actor)s checked a paper form."),
 }
 WORDS = {
     "mode": lambda value: Mode(value).label,

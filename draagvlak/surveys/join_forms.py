@@ -11,7 +11,8 @@ class CodeForm(forms.Form):
     """A code as people type it: lower case, spaces and hyphens are fine."""
 
     code = forms.CharField(
-        max_length=60, error_messages={"required": _("Type the code of your scan."), "max_length": _("That is too long.")}
+        max_length=60,
+        error_messages={"required": _("Type the code of your scan."), "max_length": _("That is too long.")},
     )
 
     def refuse(self):

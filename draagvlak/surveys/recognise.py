@@ -13,7 +13,9 @@ _EMAIL = re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[^\W\d_]{2,}")
 # Eleven digits written as people write them: 85.07.30-033 28, 85073003328, 85 07 30 033 28.
 _ELEVEN = re.compile(r"(?:^|\D)(\d{2})[.\-/ ]?(\d{2})[.\-/ ]?(\d{2})[.\- ]{0,3}(\d{3})[.\-/ ]?(\d{2})(?!\d)")
 # Belgian numbers (0 and eight or nine digits, or +32), and any other number that begins with + and a country.
-_PHONE = re.compile(r"(?:^|[^\d+])((?:\+|00[ ./\-]?)[1-9](?:[ ./\-()]{0,2}\d){8,13}|0[1-9](?:[ ./\-]{0,2}\d){7,8})(?!\d)")
+_PHONE = re.compile(
+    r"(?:^|[^\d+])((?:\+|00[ ./\-]?)[1-9](?:[ ./\-()]{0,2}\d){8,13}|0[1-9](?:[ ./\-]{0,2}\d){7,8})(?!\d)"
+)
 _DATE = re.compile(r"^\d{1,2}[./\- ]\d{1,2}[./\- ](?:19|20)\d{2}")
 
 

@@ -54,7 +54,7 @@ SAYINGS = {
     ),
     "not-asked": Saying(
         _("This question is not asked here"),
-        (_("It does not belong to this round, or not to your group. Your other answers are saved."),),
+        (_("It does not belong to this scan, or not to your group. Your other answers are saved."),),
     ),
     "too-long": Saying(
         _("This text is too long"),
@@ -74,7 +74,7 @@ SAYINGS = {
         code=True,
     ),
     "closed": Saying(
-        _("This round is closed"),
+        _("This scan is closed"),
         (
             _("You can no longer answer or change anything."),
             _("What you handed in counts. What you did not hand in does not count."),
@@ -82,20 +82,20 @@ SAYINGS = {
         status=200,
     ),
     "early": Saying(
-        _("This round has not begun yet"),
+        _("This scan has not begun yet"),
         (_("Try again later. You do not have to do anything now."),),
         status=200,
     ),
     "cancelled": Saying(
-        _("This round was stopped"),
-        (_("There will be no results. Nobody uses what you answered."),),
+        _("This scan was stopped"),
+        (_("There will be no results. All answers were deleted."),),
         status=200,
     ),
     "withdrawn": Saying(
         _("Your answers were deleted"),
         (
-            _("Nothing of them is left in this round."),
-            _("Do you want to take part after all? On this device you can begin again until the round closes."),
+            _("Nothing of them is left in this scan."),
+            _("Do you want to take part after all? On this device you can begin again until the scan closes."),
         ),
         status=200,
         again=True,

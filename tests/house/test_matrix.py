@@ -176,7 +176,10 @@ def test_no_hidden_formats(name, cast, ask):
     plain = same(ask(user, "GET", url), url)[2]
     for kind in ("json", "csv", "xlsx", "pdf", "api"):
         asked = f"{url}?format={kind}"
-        body = _masked(same(ask(user, "GET", asked), asked)[2], url)
+        response = ask(user, "GET", asked)
+        if response.status_code == 302 and response.headers["Location"] == url:
+            continue  # D17: pages of respondents throw away every query
+        body = _masked(same(response, asked)[2], url)
         assert body == plain, f"{name} answers ?format={kind} differently"
     if not name.startswith(("account_", "mfa_")):  # django-allauth's own pages answer scripts in JSON
         accepted = same(ask(user, "GET", url, headers={"accept": "application/json"}), url)

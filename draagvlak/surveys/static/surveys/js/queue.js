@@ -72,8 +72,8 @@
 
     function renew() {
       busy = true;
-      return fetch(page.save, { credentials: "same-origin" }).then((response) => response.text()).then((token) => {
-        page.token = token;
+      return fetch(page.save, { credentials: "same-origin" }).then((response) => response.json()).then((fresh) => {
+        page.token = fresh["X-CSRFToken"];
         later("retry");
       });
     }
