@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "draagvlak.ui.middleware.Guard",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "draagvlak.ui.middleware.Host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "draagvlak.ui.middleware.Language",

@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+KEPT = {200, 206, 304}  # of a static file; a file that is not there may come with the next version
 
 
 class Guard:
@@ -19,9 +20,20 @@ class Guard:
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(settings.STATIC_URL):
+        if response.status_code not in KEPT or not request.path.startswith(settings.STATIC_URL):
             headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class Host:
+    """Refuses a request for another host than settings.SITE_URL with 400, also on pages that never use the host."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.get_host()
+        return self.get_response(request)
 
 
 class Language:

@@ -1,0 +1,188 @@
+"""S4: forty payloads in every text field at once, then every page: nothing runs, the policy has nothing to report."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from draagvlak.content.actions import store_release
+from draagvlak.content.loading import revive
+from draagvlak.content.schema import PLACEHOLDER, TAG
+from draagvlak.orgs.keys import seal
+from draagvlak.orgs.models import Event, Membership, Team, User
+from draagvlak.surveys import ballots, links
+from draagvlak.surveys.models import Invitee, Mode, Purpose, Survey
+from tests import matrix
+from tests.house.test_matrix import addresses
+from tests.trust.payloads import HOOK, PAYLOADS
+
+assert len(set(PAYLOADS)) == 40
+SIGNS_OUT = {"account_logout"}
+
+
+def every(length):
+    """All payloads, cut to what a field of this length takes."""
+    return [payload[:length] for payload in PAYLOADS]
+
+
+def plant(world):
+    """Every text field of the organisation holds a payload; where many rows are possible, all forty."""
+    organisation = world.organisation
+    organisation.name, organisation.contact = PAYLOADS[0], "".join(PAYLOADS[1:6])[:200]
+    organisation.save()
+    Team.objects.bulk_create(Team(organisation=organisation, name=text) for text in every(120))
+    for number, text in enumerate(PAYLOADS):
+        user = User.objects.create(email=f"x{number}@example.org", name=text[:120])
+        Membership.objects.create(user=user, organisation=organisation)
+    User.objects.filter(pk__in=[user.pk for user in world.users.values()]).update(name=PAYLOADS[22])
+    world.team.name = "’" + PAYLOADS[23]
+    world.team.save()
+    plant_content(world)
+    plant_surveys(world)
+    for text in PAYLOADS:
+        Event.objects.create(
+            organisation=organisation, actor=world.users["member"], verb=text[:60], kind="scan",
+            object_pid=world.running.pid, facts={"title": text, "name": text, "to": text, "from": text},
+        )  # fmt: skip
+
+
+def plant_content(world):
+    """An instrument of the organisation whose texts are the payloads that the pack format lets through at all."""
+    pack = yaml_pack([text for text in PAYLOADS if not TAG.search(text) and not PLACEHOLDER.search(text)])
+    world.private_release = store_release(pack, world.organisation)
+
+
+def yaml_pack(texts):
+    assert len(texts) >= 6
+    levels = {level: {"nl": texts[at], "en": texts[at]} for at, level in enumerate(("red", "orange", "green"))}
+    question = {"id": "vergif-een", "text": {"nl": texts[3], "en": texts[3]}, "levels": levels}
+    rubric = {"id": "vergif", "title": {"nl": texts[4], "en": texts[4]}, "questions": [question]}
+    data = {"schema": 1, "id": "vergif", "version": "2026.1", "kind": "scan", "languages": ["nl", "en"]}
+    return revive({**data, "title": {"nl": texts[5], "en": texts[5]}, "rubrics": [rubric]})
+
+
+def plant_surveys(world):
+    """Rounds of every kind about a poisoned subject, with poisoned people, names and arguments."""
+    today, organisation = timezone.localdate(), world.organisation
+    groups = [{"id": f"g{n}", "label": {"nl": PAYLOADS[n], "en": PAYLOADS[n]}} for n in range(6)]
+    common = {
+        "organisation": organisation, "release": world.release, "last_day": today + timedelta(days=9),
+        "asker": PAYLOADS[20], "subject": {"nl": PAYLOADS[21], "en": PAYLOADS[22]}, "created_by": world.users["owner"],
+        "breakdown": "team", "groups": groups,
+    }  # fmt: skip
+    for number, text in enumerate(PAYLOADS):
+        state = {"state": "running", "launched_on": today} if number % 2 else {"state": "draft"}
+        Survey.objects.create(title=text[:120], **common, **state)
+    running = {"state": "running", "launched_on": today, **common}
+    world.running = world.survey = Survey.objects.create(title=PAYLOADS[26], **running)
+    world.draft = Survey.objects.create(title=PAYLOADS[27], **common)
+    world.anonymous = Survey.objects.create(title=PAYLOADS[28], mode=Mode.ANONYMOUS, k=8, **running)
+    world.open = Survey.objects.create(title=PAYLOADS[29], mode=Mode.OPEN, k=2, **running)
+    for survey in (world.running, world.draft):
+        for text in PAYLOADS:
+            Invitee.objects.create(
+                survey=survey, group="g1", added_later=True, name=seal(organisation.pk, text, "invitee-name"),
+                address=seal(organisation.pk, text, "invitee-address"),
+            )  # fmt: skip
+    world.invitee = world.running.invitees.first()
+    world.links.answer = links.mint_personal(world.invitee).token
+    world.links.results = links.results_token(world.running)
+
+
+def answer_with_payloads(world):
+    """A ballot whose arguments and name are payloads. Returns its Pass."""
+    token = links.ensure_shared(world.open).token
+    carried = ballots.new_pass(world.open, links.find(Purpose.ANSWER, token), group="g1", name=PAYLOADS[1])
+    questions = world.release.data["rubrics"]
+    ids = [question["id"] for rubric in questions for question in rubric["questions"]]
+    choices = [
+        ballots.Choice(question, "red", " ".join(PAYLOADS[at : at + 6]), "with-colour")
+        for at, question in enumerate(ids)
+    ]
+    ballots.save(carried, *choices)
+    ballots.hand_in(carried)
+    return carried
+
+
+def watch(web):
+    web.context.add_init_script(HOOK)
+    web.page.on("dialog", lambda dialog: (web.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+
+def look(web, url, kept):
+    """Opens a page and lists what ran, what the policy reported, and what asked another origin."""
+    web.complaints.clear()
+    response = web.page.goto(url, wait_until="load")
+    web.page.wait_for_timeout(30)
+    ran = web.page.evaluate("() => window.__ran || []") + web.page.evaluate("() => (window.__csp || []).splice(0)")
+    kept.append(web.page.content().count("__xss"))
+    trouble = [
+        line for line in web.complaints if not line.startswith(("console verbose", "console error: Failed to load"))
+    ]
+    web.complaints.clear()
+    status = response.status if response else 0
+    return [f"{url} ({status}): {found}" for found in ran + trouble] + ([f"{url}: {status}"] if status >= 500 else [])
+
+
+def desk_addresses(world):
+    for name, route in sorted(matrix.table().items()):
+        if "GET" not in route.methods or route.hidden or name in SIGNS_OUT or name not in matrix.names():
+            continue
+        yield addresses(name, route, world)[0]
+
+
+@pytest.fixture
+def poisoned(live_cast):
+    plant(live_cast.a)
+    return live_cast.a
+
+
+def test_no_page_of_the_desk_runs_a_payload(poisoned, browsers):
+    web = browsers().sign_in(poisoned.users["owner"])
+    watch(web)
+    seen, found = [], []
+    for url in desk_addresses(poisoned):
+        found += look(web, url, seen)
+    assert not found, "\n".join(found)
+    assert sum(seen) > 400, "the payloads must have been on the pages, as text"
+
+
+def test_no_page_of_a_respondent_runs_a_payload(poisoned, browsers):
+    carried = answer_with_payloads(poisoned)
+    web = browsers()
+    watch(web)
+    cookie = {"name": ballots.cookie_name(carried.survey_pid), "value": ballots.sign(carried), "url": web.base}
+    web.context.add_cookies([cookie])
+    seen, found = [], []
+    names = ("answer", "answer-pages", "answer-overview", "answer-done", "answer-copy", "answer-withdraw")
+    pages = [reverse(name, args=[carried.survey_pid]) for name in names]
+    pages += [reverse("answer-question", args=[carried.survey_pid, number]) for number in (1, 18, 35)]
+    pages += [reverse("answer-invitation", args=[links.ensure_shared(poisoned.open).token])]
+    pages += [reverse("results", args=[links.results_token(poisoned.open)])]
+    for url in pages:
+        found += look(web, url, seen)
+    assert not found, "\n".join(found)
+    assert sum(seen) > 100, "the payloads must have been on the pages, as text"
+
+
+def test_mails_and_error_pages_carry_payloads_as_text_only(poisoned, client):
+    for path in ("/<script>__xss(1)</script>/", "/u/%3Cscript%3E__xss(1)/", "/d/?code=<script>__xss(1)</script>"):
+        response = client.get(path)
+        assert b"<script>__xss" not in response.content
+    response = client.post(reverse("join"), {"code": PAYLOADS[22]})
+    assert b"<script>__xss" not in response.content
+    assert b"__xss" in response.content, "what was typed stays, as text"
+
+
+def test_the_test_would_notice(browsers, live_cast):
+    """The hook and the policy report do catch a payload that is written into a page."""
+    web = browsers()
+    watch(web)
+    web.visit("/d/")
+    web.expect_complaint("Content Security Policy|Refused")
+    web.page.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=__xss(2)>')")
+    web.page.wait_for_timeout(200)
+    ran = web.page.evaluate("() => window.__ran") + web.page.evaluate("() => (window.__csp || []).splice(0)")
+    web.complaints.clear()
+    assert ran
