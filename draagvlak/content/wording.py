@@ -26,7 +26,7 @@ PROBLEMS = {
     "yaml_alias": gettext_lazy(
         "Anchors and aliases (& and *) are not allowed. Write the text out, or put it in quotes."
     ),
-    "yaml_tag": gettext_lazy("Tags and directives (! and %%) are not allowed. Put the text in quotes."),
+    "yaml_tag": gettext_lazy("Tags and directives are not allowed. Put the text in quotes."),
     "yaml_key": gettext_lazy("A key must be one plain word."),
     "key_twice": gettext_lazy("The key “%(key)s” stands here twice. Keep one of them."),
     "two_documents": gettext_lazy("A file holds one document. Take the line --- away."),

@@ -8,6 +8,7 @@ import io
 import random
 import struct
 import zipfile
+from functools import cache
 
 from draagvlak.content.tests import variants
 
@@ -82,6 +83,7 @@ def alias_bomb():
     return "\n".join(lines).encode()
 
 
+@cache
 def corpus():
     """Every file by its name."""
     spaces, zeros = [" " * 1_000_000] * 200, [b"\0" * 1_000_000] * 200
