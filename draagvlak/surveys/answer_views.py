@@ -143,7 +143,8 @@ def own_copy(request, seat):
 def own_copy_text(request, seat):
     """The same copy as a text file."""
     response = HttpResponse(answer_pages.copy_as_text(seat), content_type="text/plain; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_("my-answers")}.txt"'
+    name = _("my-answers")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
     return response
 
 

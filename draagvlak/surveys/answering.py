@@ -112,7 +112,8 @@ def tag(carried):
 
 
 def same_tag(carried, sent):
-    return hmac.compare_digest(tag(carried), sent)
+    """Whether a page that says `sent` belongs to this ballot."""
+    return hmac.compare_digest(tag(carried).encode(), sent.encode(errors="replace"))
 
 
 def seated(view):

@@ -40,7 +40,8 @@ class BeginForm(forms.Form):
         self.fixed_group = self.listed if self.survey.breakdown != Breakdown.NONE else ""
         choices = [] if self.fixed_group else groups_of(self.survey, language)
         self.fields["group"].choices = choices
-        asks_client = self.survey.client_route and self.listed != CLIENT and CLIENT not in dict(choices)
+        knows_role = self.survey.breakdown == Breakdown.ROLE or (self.listed and not self.fixed_group)
+        asks_client = self.survey.client_route and not knows_role and self.listed != CLIENT
         for name, asked in (
             ("group", bool(choices)),
             ("client", asks_client),
