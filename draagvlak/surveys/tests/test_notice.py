@@ -21,8 +21,9 @@ class Organisation:
 
 def survey(mode=Mode.CONFIDENTIAL, breakdown=Breakdown.NONE, **fields):
     found = Survey(
-        mode=mode, k=fields.pop("k", MINIMUM[mode]), breakdown=breakdown, asker="Els Maes", last_day=date(2026, 12, 15),
-        subject={"nl": "onlinehulp", "en": "online help"}, retention_months=fields.pop("retention_months", 36), **fields,
+        mode=mode, k=fields.pop("k", MINIMUM[mode]), breakdown=breakdown, asker="Els Maes",
+        last_day=date(2026, 12, 15), retention_months=fields.pop("retention_months", 36),
+        subject={"nl": "onlinehulp", "en": "online help"}, **fields,
     )  # fmt: skip
     found._state.fields_cache["organisation"] = Organisation
     return found
@@ -71,7 +72,9 @@ def test_the_rule_for_groups_is_told(mode, breakdown):
 
 
 def test_what_differs_between_the_modes():
-    open_, confidential, anonymous = (told(survey(mode), "en") for mode in (Mode.OPEN, Mode.CONFIDENTIAL, Mode.ANONYMOUS))
+    open_, confidential, anonymous = (
+        told(survey(mode), "en") for mode in (Mode.OPEN, Mode.CONFIDENTIAL, Mode.ANONYMOUS)
+    )
     assert "with your name" in confidential["sees"]
     assert "open scan" in open_["sees"]
     assert "name that you give" in open_["data"]

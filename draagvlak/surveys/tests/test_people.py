@@ -116,7 +116,9 @@ def test_excel():
     assert read(upload(raw.getvalue(), "lijst.xlsx")) == [("An", "an@x.be", "ict"), ("Jo;Li", "jo@x.be", "")]
 
 
-@pytest.mark.parametrize("raw", [b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"PK\x03\x04broken", b"x" * (people_file.LARGEST + 1)])
+@pytest.mark.parametrize(
+    "raw", [b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"PK\x03\x04broken", b"x" * (people_file.LARGEST + 1)]
+)
 def test_other_files_are_refused_with_a_sentence(raw):
     with pytest.raises(people_file.Unreadable) as caught:
         upload(raw)

@@ -69,7 +69,16 @@ def test_four_steps_to_a_running_scan(desk, cast, mailoutbox):
     assert done.status_code == 303
     survey.refresh_from_db()
     assert (survey.state, survey.launched_on) == ("running", timezone.localdate())
-    for name in ("scan", "scan-people", "scan-sheets", "scan-form", "scan-extend", "scan-copy", "scan-cancel", "scan-remind"):
+    for name in (
+        "scan",
+        "scan-people",
+        "scan-sheets",
+        "scan-form",
+        "scan-extend",
+        "scan-copy",
+        "scan-cancel",
+        "scan-remind",
+    ):
         assert desk.get(reverse(name, args=[survey.pid])).status_code == 200, name
     sheets = desk.post(reverse("scan-sheets", args=[survey.pid]), {"who": "all"})
     assert sheets.content.decode().count('class="sheet invitation"') == 3
