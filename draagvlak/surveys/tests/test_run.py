@@ -8,7 +8,7 @@ from django.utils import timezone
 from draagvlak.orgs.keys import unseal
 from draagvlak.orgs.models import Event, Mail
 from draagvlak.surveys import actions, ballots, links, roster
-from draagvlak.surveys.models import MINIMUM, Ballot, Invitee, Link, Mode, Purpose, Survey
+from draagvlak.surveys.models import Ballot, Invitee, Link, Mode, Purpose, Survey
 from draagvlak.surveys.people import Person
 from tests.people import make_survey
 
