@@ -1,0 +1,37 @@
+"""Instruments in a real browser: every page and state inspected, with and without scripts."""
+
+from draagvlak.content.models import Release
+from draagvlak.content.tests import variants
+
+
+def test_from_a_table_to_an_instrument(web, live_cast):
+    web.sign_in(live_cast.a.facilitator)
+    base = f"/o/{live_cast.a.organisation.pid}/instruments/"
+    page = web.visit(base)
+    page.get_by_role("link", name="Lees een tabel in").click()
+    web.inspect()
+    web.expect_complaint("status of 422")
+    page.get_by_role("button", name="Toon wat je begrijpt").click()
+    web.inspect()
+    assert page.get_by_role("link", name="Plak een tabel of kies een bestand.").count() <= 1
+    page.get_by_label("Plak de tabel").fill(variants.TEXT)
+    page.get_by_role("button", name="Toon wat je begrijpt").click()
+    web.inspect()
+    assert page.get_by_role("heading", level=1).inner_text() == "Dit is begrepen"
+    assert page.get_by_label("Naam van het instrument").input_value() == "Kijkje in huis: samen beeldbellen"
+    page.get_by_role("button", name="Bewaar dit instrument").click()
+    web.inspect()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kijkje in huis: samen beeldbellen"
+    assert page.get_by_text("Alleen jullie organisatie ziet het.").count() == 1
+    assert Release.objects.filter(
+        organisation=live_cast.a.organisation, pack="own-kijkje-in-huis-samen-beeldbellen"
+    ).exists()
+
+
+def test_the_quickscan_and_its_other_language(web, live_cast):
+    web.sign_in(live_cast.a.member)
+    page = web.visit(f"/o/{live_cast.a.organisation.pid}/instruments/{live_cast.release.pid}/")
+    page.get_by_role("link", name="English").click()
+    web.inspect()
+    page.get_by_text("Meer over vraag 1", exact=True).click()
+    web.inspect()
