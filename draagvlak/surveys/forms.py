@@ -13,7 +13,7 @@ from draagvlak.content.loading import pack_of
 from draagvlak.surveys import groups
 from draagvlak.surveys.models import MINIMUM, Breakdown, GroupKind, Mode
 from draagvlak.surveys.people import LONGEST_NAME
-from draagvlak.ui.forms import DayInput, Described
+from draagvlak.ui.forms import DayInput, Described, Form
 
 OWN = "own"
 WEEKS = 3
@@ -32,7 +32,7 @@ def example(pack, phrase, language):
     return pack.render(pack.questions()[0].text, phrase, language)
 
 
-class SubjectForm(forms.Form):
+class SubjectForm(Form):
     """Step 1: what the scan is about, with which questions, and who asks."""
 
     subject = forms.ChoiceField(label=_("What is the scan about?"), widget=forms.RadioSelect)
@@ -181,7 +181,7 @@ KINDS = [
 ]  # fmt: skip
 
 
-class KindForm(forms.Form):
+class KindForm(Form):
     """Step 2, the first question: which of the three kinds of group."""
 
     group_kind = forms.ChoiceField(label=_("Which group is it?"), choices=KINDS, widget=forms.RadioSelect)
@@ -198,7 +198,7 @@ class KindForm(forms.Form):
             del self.fields["team"]
 
 
-class ListForm(forms.Form):
+class ListForm(Form):
     """A list of people to add: pasted, or in a file."""
 
     people = forms.CharField(
@@ -249,7 +249,7 @@ BREAKDOWNS = [
 ]  # fmt: skip
 
 
-class RulesForm(forms.Form):
+class RulesForm(Form):
     """Step 3: who sees what, until when, for how long. Locked from the first invitation."""
 
     mode = forms.ChoiceField(label=_("How private is it?"), choices=MODES, widget=forms.RadioSelect)
@@ -341,7 +341,7 @@ class RulesForm(forms.Form):
         }  # fmt: skip
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(Form):
     """A later last day."""
 
     last_day = forms.DateField(label=_("New last day"), widget=DayInput)
@@ -351,7 +351,7 @@ class ExtendForm(forms.Form):
         super().__init__(data, initial={"last_day": later})
 
 
-class CopyForm(forms.Form):
+class CopyForm(Form):
     """What comes along in a copy."""
 
     with_people = forms.BooleanField(
@@ -360,7 +360,7 @@ class CopyForm(forms.Form):
     )  # fmt: skip
 
 
-class InviteeForm(forms.Form):
+class InviteeForm(Form):
     """One person on the list."""
 
     name = Line(label=_("Name"), max_length=LONGEST_NAME, required=False)
