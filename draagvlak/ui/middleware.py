@@ -17,6 +17,7 @@ class Guard:
     def __call__(self, request):
         response = self.get_response(request)
         headers = response.headers
+        headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
