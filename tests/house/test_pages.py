@@ -1,0 +1,40 @@
+"""A1: every page of the desk in a real browser, held to the rules of tests/browser.py, as the cast makes it look."""
+
+import pytest
+
+from draagvlak.orgs.roles import Right
+from tests import matrix
+from tests.house.test_matrix import addresses
+
+# Pages that answer a form, a script or a file, or that sign the visitor out.
+LEFT_OUT = {"account_logout", "answer-save", "mfa_download_recovery_codes"}
+
+
+def shown(route):
+    """Who looks at a page: somebody who may."""
+    return {matrix.PUBLIC: None, matrix.OPERATOR: "operator"}.get(route.needs, "owner")
+
+
+LISTED = [
+    name for name, route in sorted(matrix.table().items())
+    if name in matrix.names() and "GET" in route.methods and not route.hidden and name not in LEFT_OUT
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_page(name, live_cast, browsers):
+    route = matrix.table()[name]
+    url, _values = addresses(name, route, live_cast.a)
+    who = shown(route)
+    web = browsers()
+    if who == "operator":
+        web.sign_in(live_cast.operator)
+    elif who:
+        web.sign_in(live_cast.a.users[who])
+    web.expect_complaint("status of 404|status of 403")
+    response = web.page.goto(url)
+    if response.status == 404 and isinstance(route.needs, Right):
+        pytest.fail(f"{name} is not there for the owner")
+    if "text/html" in response.headers.get("content-type", ""):
+        web.inspect()
+        assert not web.small_targets(), "\n".join(web.small_targets())
