@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,15 +48,26 @@ class Apart:
         return subprocess.run(command, cwd=environment.PROJECT, env=surroundings, capture_output=True, text=True)
 
 
-def _point(name):
-    """Lets the default connection of this process work on another database."""
+@contextmanager
+def pointed_at(**where):
+    """Lets the default connection of this process work on another database (NAME, and HOST, PORT, USER)."""
     from django.conf import settings
     from django.db import connection
 
-    before = connection.settings_dict["NAME"]
+    from draagvlak.orgs.keys import forget_keys
+
+    before = {name: connection.settings_dict[name] for name in where}
     connection.close()
-    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-    return before
+    forget_keys()
+    try:
+        connection.settings_dict.update(where)
+        settings.DATABASES["default"].update(where)
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+        settings.DATABASES["default"].update(before)
+        forget_keys()
 
 
 def _admin(statement):
@@ -78,23 +90,15 @@ def _template(django_db_setup, django_db_blocker):
         name = str(environment.DATA / f"{name}.sqlite3")
     else:
         _admin(f'CREATE DATABASE "{name}"')
-    with django_db_blocker.unblock():
-        before = _point(name)
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
-        finally:
-            _point(before)
+    with django_db_blocker.unblock(), pointed_at(NAME=name):
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     return name
 
 
 @pytest.fixture
 def apart(_template, django_db_blocker, tmp_path, settings):
     """A fresh database and data folder of this test alone; `apart.env` and `apart.command(...)` for other processes."""
-    from django.db import connection
-
-    from draagvlak.orgs.keys import forget_keys
-
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     settings.DATA = data
@@ -105,12 +109,5 @@ def apart(_template, django_db_blocker, tmp_path, settings):
         name = f"apart_{environment.WORKER or 'main'}"
         _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         _admin(f'CREATE DATABASE "{name}" TEMPLATE "{_template}"')
-    forget_keys()
-    with django_db_blocker.unblock():
-        before = _point(name)
-        try:
-            yield Apart(name, data)
-        finally:
-            connection.close()
-            _point(before)
-    forget_keys()
+    with django_db_blocker.unblock(), pointed_at(NAME=name):
+        yield Apart(name, data)

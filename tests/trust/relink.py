@@ -23,6 +23,9 @@ class Round:
     def __init__(self, people, papers, truth, tables=("surveys_invitee", "surveys_ballot"), spent=None):
         self.people, self.papers, self.truth, self.tables = people, papers, truth, tables
         self.spent = spent or {}
+        self.survey = None
+        self.tokens: dict[int, str] = {}
+        self.nonces: list[str] = []
 
     def guessed(self, people, papers):
         """How many links are right when two orders are laid side by side."""

@@ -72,7 +72,7 @@ def play(cast, answer):
     keys = {person.pk: ballots._ballot_key(carried[person.pk].nonce) for person in people}
     papers = {ballot.pk: bytes(ballot.key) for ballot in Ballot.objects.filter(survey=survey)}
     by_key = {key: number for number, key in papers.items()}
-    spent = {person.pk: bytes(person.spent) for person in Invitee.objects.filter(survey=survey)}
+    spent = {person.pk: bytes(person.spent or b"") for person in Invitee.objects.filter(survey=survey)}
     truth = {person: by_key[key] for person, key in keys.items()}
     found = Round({person.pk: person.pid.encode() for person in people}, papers, truth, spent=spent)
     found.survey, found.tokens = survey, tokens
@@ -122,10 +122,10 @@ def test_after_the_night_no_order_is_left_in_database_files_or_backup(apart, lon
                 total[name] = total.get(name, 0) + score
         if batches > 1:
             call_command("flush", interactive=False, verbosity=0)
-    rounds = batches * per_batch
+    played = batches * per_batch
     assert len(total) >= 6
-    harmless(total, rounds)
-    mean, most = sum(total.values()) / len(total) / rounds, max(total.values()) / rounds
+    harmless(total, played)
+    mean, most = sum(total.values()) / len(total) / played, max(total.values()) / played
     if long_run:
         with capsys.disabled():
             print(
