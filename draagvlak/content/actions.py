@@ -19,7 +19,7 @@ from draagvlak.orgs.models import Organisation, User
 SHIPPED = Path(__file__).resolve().parent.parent / "packs"
 MOST_A_DAY = 100
 
-history.say({"instrument-stored": _("%(actor)s stored the instrument %(title)s, version %(version)s.")})
+history.say({"instrument-stored": _("%(actor)s stored the questionnaire %(title)s, version %(version)s.")})
 
 
 class VersionTaken(Exception):

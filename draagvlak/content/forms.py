@@ -56,7 +56,7 @@ class ReadForm(forms.Form):
 class AgreeForm(forms.Form):
     """Agreeing to what was understood. `sealed` is only believed when its seal is whole (content.pending)."""
 
-    title = forms.CharField(label=_("Name of the instrument"), max_length=150)
+    title = forms.CharField(label=_("Name of the questionnaire"), max_length=150)
     sealed = forms.CharField(widget=forms.HiddenInput, max_length=3_000_000)
 
     def clean_title(self):
@@ -65,5 +65,5 @@ class AgreeForm(forms.Form):
 
         title = clean(self.cleaned_data["title"])[0]
         if not title:
-            raise forms.ValidationError(_("Give the instrument a name."))
+            raise forms.ValidationError(_("Give the questionnaire a name."))
         return title

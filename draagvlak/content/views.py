@@ -66,7 +66,7 @@ def instrument_store(request, org):
     except (pending.Stale, PackRefused, actions.TooManyVersions):
         messages.error(request, _("This could not be stored any more. Read the table in again; nothing was stored."))
         return respond(request, "", redirect=reverse("instrument-import", args=[org]))
-    messages.success(request, _("The instrument is stored. Only your organisation sees it."))
+    messages.success(request, _("The questionnaire is stored. Only your organisation sees it."))
     return respond(request, "", redirect=reverse("instrument", args=[org, release.pid]))
 
 
