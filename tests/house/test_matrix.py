@@ -52,6 +52,7 @@ def same(response, url):
 
 
 def _masked(text, url):
+    text = re.sub(r"\d+[.,]\d GB", "GB", text)  # how much room the disk has, on the page of the operator
     for form in (url, quote(url), quote(url, safe=""), escape(url)):
         text = text.replace(form, "URL")
     return text
