@@ -1,6 +1,7 @@
 """Answering page by page and by script: what is saved, what is refused, what is said."""
 
 import json
+
 import pytest
 from django.test import Client
 
@@ -225,7 +226,8 @@ def test_after_closing_one_can_still_read_a_copy_and_change_nothing(cast, respon
 
 
 def test_without_a_seat_every_round_looks_alike(cast):
-    pages = [Client().get(f"/s/{pid}/{tail}") for pid in (cast.a.running.pid, "zzzzzzzzzzzzzz") for tail in ("", "copy/")]
+    pids = (cast.a.running.pid, "zzzzzzzzzzzzzz")
+    pages = [Client().get(f"/s/{pid}/{tail}") for pid in pids for tail in ("", "copy/")]
     assert {page.status_code for page in pages} == {404}
     assert len({page.content for page in pages}) == 1
 
@@ -265,8 +267,7 @@ def test_the_document_holds_all_questions_and_ones_own_answers(cast, respondent)
 
 def test_answers_of_a_page_that_was_never_asked_lead_to_the_overview(cast, respondent):
     assert respondent.client.get(respondent.url("answer-question", 36))["Location"] == respondent.url("answer-overview")
-    huge = f"/s/{respondent.pid}/q/{10**30}/"
-    assert respondent.client.get(huge).status_code == 302 or respondent.client.get(huge).status_code == 303
+    assert respondent.client.get(f"/s/{respondent.pid}/q/{10**30}/").status_code == 303
 
 
 def test_a_save_costs_few_queries_and_touches_no_session(cast, respondent, django_assert_max_num_queries):

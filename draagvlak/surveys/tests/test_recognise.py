@@ -1,4 +1,4 @@
-"""What may point at one person in an argument: found where it stands, left alone where it does not. Python and script."""
+"""What may point at one person in an argument: found where it stands, left alone elsewhere, in Python and script."""
 
 import pytest
 

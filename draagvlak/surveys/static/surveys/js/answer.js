@@ -98,6 +98,8 @@
   text.addEventListener("input", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(commit, TYPING);
+    // While typing, not when the field is left: nothing may move under a finger that is on its way to a button.
+    repaint();
   });
   text.addEventListener("blur", commit);
   window.addEventListener("hashchange", () => show(Number(window.location.hash.slice(1)) || 0));
