@@ -19,6 +19,7 @@ def here(request):
         "nav": SimpleLazyObject(lambda: list(_nav(request))),
         "account_nav": SimpleLazyObject(lambda: list(_account_nav(request))),
         "footer_links": SimpleLazyObject(lambda: list(_footer(request))),
+        "answering_help": SimpleLazyObject(lambda: _link(request, "help-page", _("Help"), "respondent")),
         "language_switch": SimpleLazyObject(lambda: _languages(request)),
         "has_mail": settings.HAS_MAIL,
     }
@@ -66,6 +67,7 @@ def _account_nav(request):
 
 def _footer(request):
     return _some(
+        _link(request, "help", _("Help")),
         _link(request, "privacy", _("Privacy")),
         _link(request, "accessibility", _("Accessibility")),
         _link(request, "about", _("About Draagvlak")),

@@ -87,11 +87,17 @@ def send_due(limit=50):
         for mail in waiting.filter(free).order_by("due_at")[:limit]:
             if not _claim(mail, now):
                 continue
-            outcome = _send(mail, connection)
-            sent += outcome
-            if not outcome and not connection.connection:
+            error = _send(mail, connection)
+            if error is not None and is_down(error):
                 break  # the server does not answer at all: the rest waits for the next turn
+            sent += error is None
     return sent
+
+
+def is_down(error):
+    """Whether the mail server could not be reached or did not let us in, so that no other mail would go either."""
+    down = smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError | smtplib.SMTPAuthenticationError
+    return isinstance(error, down) or isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
 
 
 def _claim(mail, now):
@@ -103,16 +109,20 @@ def _claim(mail, now):
 
 
 def _send(mail, connection):
+    """None when it went, else the error; either way the row says so."""
     row = Mail.objects.filter(pk=mail.pk)
     try:
-        _message(mail, connection).send()
+        message = _message(mail, connection)
+        connection.open()
+        message.send()
     except (crypt.Unreadable, smtplib.SMTPException, OSError, ValueError) as error:
+        _close(connection)
         last = mail.tries + 1 >= TRIES_OF.get(mail.purpose, TRIES) or isinstance(error, crypt.Unreadable)
         gone = {"address": None, "subject": None, "body": None} if last else {}
         row.update(claimed_at=None, last_error=answer_of(error)[:300], **gone)
-        return False
+        return error
     row.update(sent_at=timezone.now(), claimed_at=None, last_error="", address=None, subject=None, body=None)
-    return True
+    return None
 
 
 def _message(mail, connection):
@@ -134,10 +144,14 @@ def _open_connection():
     try:
         yield connection
     finally:
-        try:
-            connection.close()
-        except (smtplib.SMTPException, OSError):
-            pass
+        _close(connection)
+
+
+def _close(connection):
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError):
+        pass
 
 
 def answer_of(error):
@@ -171,10 +185,7 @@ def send_test(address, subject, body):
     except (smtplib.SMTPException, OSError, AttributeError) as error:
         return False, answer_of(error)
     finally:
-        try:
-            connection.close()
-        except (smtplib.SMTPException, OSError):
-            pass
+        _close(connection)
 
 
 def _expect(reply, step):
