@@ -68,8 +68,7 @@ class Folder(FileBasedCache):
     """Claims in files; adding one is made safe with a lock."""
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        self._createdir()
-        with open(f"{self._dir}.lock", "w") as lock:
+        with open(settings.DATA / "claims.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             return super().add(key, value, timeout, version)
 

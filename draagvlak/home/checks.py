@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -90,7 +90,7 @@ def sending_mail():
 def last_backup():
     """When the newest backup in DATA was made, or None."""
     times = [path.stat().st_mtime for path in (settings.DATA / "backups").glob("draagvlak-*.backup")]
-    return timezone.datetime.fromtimestamp(max(times), timezone.get_current_timezone()) if times else None
+    return datetime.fromtimestamp(max(times), timezone.get_current_timezone()) if times else None
 
 
 def backup():

@@ -217,7 +217,7 @@ class _Scans:
 
     def choice(self, question, group):
         rubric = question.partition("-")[0]
-        weights = words.MOODS.get(rubric, (4, 5, 4, 1))
+        weights: tuple[float, ...] = words.MOODS.get(rubric, (4, 5, 4, 1))
         if group == "management":
             weights = (weights[0] * 0.5, weights[1], weights[2] * 1.8, weights[3])
         level = self.chance.choices(("red", "orange", "green", "unknown"), weights)[0]

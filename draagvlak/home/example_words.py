@@ -46,7 +46,7 @@ MOODS = {
     "channels": (2, 6, 4, 1),
     "costs": (7, 3, 1, 5),
 }
-ARGUMENTS = {
+ARGUMENTS: dict[str, dict[str, tuple[str, ...]]] = {
     "why": {
         "green": (
             "Iedereen in het team kan zeggen waarom we dit doen.",

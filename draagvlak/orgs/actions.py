@@ -69,7 +69,9 @@ def change_organisation(here, name, language, contact):
 
 
 def _refuse_same_team(organisation, name, besides=None):
-    same = Team.objects.filter(organisation=organisation, name__iexact=name).exclude(pk=getattr(besides, "pk", None))
+    same = Team.objects.filter(organisation=organisation, name__iexact=name)
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
     if same.exists():
         raise Refused(_("There is already a team with this name. Choose another name."))
 

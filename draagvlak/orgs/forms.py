@@ -24,7 +24,7 @@ ROLE_WORDS = {
 def role_choices(giver):
     """The roles that `giver` may give, each with what it is for, and whether it asks for a second factor."""
     for role in roles_given_by(giver):
-        words = ROLE_WORDS[role]
+        words: object = ROLE_WORDS[role]
         if needs_second_factor(role):
             words = _("%(words)s Signs in with a second step.") % {"words": words}
         yield role.value, Described(role.label, words)

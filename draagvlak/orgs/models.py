@@ -13,7 +13,7 @@ def pid_field():
     return models.CharField(max_length=20, unique=True, default=new_pid, editable=False)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         """A new user with a normalised (lower-case) address; without a password only codes and passkeys work."""
         user = self.model(email=email.strip().lower(), **fields)

@@ -23,5 +23,6 @@ def invitee(request, pid, right=Right.MANAGE_SCANS):
     access.person(request)
     invitees = Invitee.objects.select_related("survey__organisation", "survey__release").defer("survey__release__data")
     found = invitees.filter(pid=pid).first()
-    here = access.of_object(request, found.survey if found else None, right)
-    return here, found.survey, found
+    survey = found.survey if found else None
+    here = access.of_object(request, survey, right)
+    return here, survey, found

@@ -185,8 +185,8 @@ def add_invitees(survey, actor, people, *, by_mail=False):
     if now.state not in {State.DRAFT, State.RUNNING}:
         raise Refused(_("This scan is over. Nobody can be added any more."))
     on_list = {guest.key for guest in roster.guests(now)}
-    fresh = {roster.key_of(person.name, person.address): person for person in people}
-    fresh = [person for key, person in fresh.items() if key not in on_list]
+    by_key = {roster.key_of(person.name, person.address): person for person in people}
+    fresh = [person for key, person in by_key.items() if key not in on_list]
     if len(on_list) + len(fresh) > MOST:
         raise Refused(_("A scan can have 500 people on its list."))
     made = Invitee.objects.bulk_create(

@@ -7,6 +7,7 @@ Nothing here reaches a table of the product or a log.
 import hmac
 import secrets
 import time
+from typing import Any
 
 from django.core.cache import cache
 
@@ -53,7 +54,7 @@ class Gate:
 
 
 def _hidden(name):
-    key = cache.get_or_set("limit-key", lambda: secrets.token_bytes(32), 24 * 3600)
+    key: Any = cache.get_or_set("limit-key", lambda: secrets.token_bytes(32), 24 * 3600)
     return hmac.digest(key, name.encode(), "sha256")[:12].hex()
 
 

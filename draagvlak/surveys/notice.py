@@ -98,7 +98,7 @@ def _why(survey, language, crowd):
 
 def _sees(survey, language, crowd):
     if survey.mode == Mode.OPEN:
-        sentences = (
+        sentences: tuple = (
             _("This is an open scan: the others who take part see what you answer."),
             _("They see the name that you give. A nickname is fine."),
             _("Everybody sees it at the same moment, when the scan closes."),

@@ -26,7 +26,7 @@ INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, *range(0x80, 0xA0), 0x200B, 0x200
 INVISIBLE[0x09] = "\t"
 INVISIBLE[0xA0] = " "
 EDGES = " \t;,\"'“”„’‘"
-HEADS = {
+_HEADS = {
     "name": "naam name volledige naam|full name|contact|persoon|person|wie|display name|weergavenaam",
     "first": "voornaam|first name|firstname|given name",
     "last": "achternaam|familienaam|last name|lastname|surname|family name",
@@ -34,7 +34,7 @@ HEADS = {
     "mail address|e-mail adres",
     "group": "rol|role|functie|function|team|groep|group|dienst|afdeling|job title|title",
 }
-HEADS = {kind: {plain(word) for word in words.split("|")} for kind, words in HEADS.items()}
+HEADS = {kind: {plain(word) for word in words.split("|")} for kind, words in _HEADS.items()}
 HEADS["name"] |= {"naam", "name", "volledige naam"}
 
 BAD_ADDRESS, TWICE, KNOWN, TOO_LONG, TOO_MANY, NO_NAME = "bad-address", "twice", "known", "too-long", "too-many", "none"

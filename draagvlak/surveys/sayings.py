@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Saying:
     """`title` is the h1; `lines` follow. `code`: the page offers to type a code; `again`: to begin again here."""
 
-    title: str
-    lines: tuple[str, ...]
+    title: str | Promise
+    lines: tuple[str | Promise, ...]
     status: int = 409
     code: bool = False
     again: bool = False
