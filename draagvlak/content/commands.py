@@ -5,7 +5,7 @@ Everything that comes from a file goes through `printable`: a text may not move 
 
 import re
 from pathlib import Path
-from typing import TextIO
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,13 @@ from draagvlak.orgs.models import Organisation
 RIGHT, REFUSED, WRONG_USE = 0, 1, 2
 
 
-def check(path: Path, out: TextIO) -> int:
+class Out(Protocol):
+    """Where sentences are printed: a file, or the `stdout` of a Django command."""
+
+    def write(self, text: str, /) -> Any: ...
+
+
+def check(path: Path, out: Out) -> int:
     """Checks a pack and says what is in it, or everything that is wrong, each with file, line and column."""
     pack = _load(path, out)
     if pack is None:
@@ -60,7 +66,7 @@ def plain_texts(pack: Pack, language: str) -> list[str]:
     return found
 
 
-def new(pack: str, folder: Path, out: TextIO) -> int:
+def new(pack: str, folder: Path, out: Out) -> int:
     """Writes the smallest pack that is right, with comments, in a new folder."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", pack) or len(pack) > 60:
         _say(out, str(wording.PROBLEMS["id_pattern"]))
@@ -76,7 +82,7 @@ def new(pack: str, folder: Path, out: TextIO) -> int:
 
 def import_file(
     path: Path,
-    out: TextIO,
+    out: Out,
     *,
     org: str = "",
     language: str = "nl",
@@ -110,7 +116,7 @@ def import_file(
     return _finish(reading, title, language, out, organisation if confirm else None, output)
 
 
-def _import_pack(path: Path, out: TextIO, organisation: Organisation | None, confirm: bool) -> int:
+def _import_pack(path: Path, out: Out, organisation: Organisation | None, confirm: bool) -> int:
     if (code := check(path, out)) != RIGHT or not confirm:
         if code == RIGHT:
             _say(out, _("Nothing is stored. Add --org ID --confirm to store it."))
@@ -125,7 +131,7 @@ def _import_pack(path: Path, out: TextIO, organisation: Organisation | None, con
 
 
 def _finish(
-    reading: Reading, title: str, language: str, out: TextIO, organisation: Organisation | None, output: Path | None
+    reading: Reading, title: str, language: str, out: Out, organisation: Organisation | None, output: Path | None
 ) -> int:
     try:
         pack = to_pack(reading, title=title, language=language, version=timezone.localdate().isoformat())
@@ -147,7 +153,7 @@ def _finish(
 
 
 # ── What is printed ──────────────────────────────────────────────────────────────────────────────────────────
-def _report(reading: Reading, title: str, out: TextIO) -> None:
+def _report(reading: Reading, title: str, out: Out) -> None:
     _say(out, _("What was understood: %(title)s") % {"title": title})
     total = {"rubrics": len(reading.rubrics), "questions": reading.question_count, "levels": reading.level_count}
     _say(out, _("%(rubrics)s rubrics, %(questions)s questions, %(levels)s level texts") % total)
@@ -169,16 +175,16 @@ def _report(reading: Reading, title: str, out: TextIO) -> None:
             _say(out, f"  {note.count} × {wording.note_sentence(note)}{text} [{wording.places(note)}]")
 
 
-def _say(out: TextIO, text: str) -> None:
+def _say(out: Out, text: str) -> None:
     out.write(wording.printable(text) + "\n")
 
 
-def _problems(refused: PackRefused, out: TextIO) -> None:
+def _problems(refused: PackRefused, out: Out) -> None:
     for problem in refused.problems:
         _say(out, wording.problem_line(problem))
 
 
-def _load(path: Path, out: TextIO) -> Pack | None:
+def _load(path: Path, out: Out) -> Pack | None:
     try:
         return load(path)
     except PackRefused as refused:
@@ -196,17 +202,17 @@ def _bytes(path: Path) -> bytes:
         raise Refused("no_file") from None
 
 
-def _written(files: list[Path], out: TextIO) -> None:
+def _written(files: list[Path], out: Out) -> None:
     for path in files:
         _say(out, _("Written: %(file)s") % {"file": path})
 
 
-def _folder_in_use(folder: Path | None, out: TextIO) -> int:
+def _folder_in_use(folder: Path | None, out: Out) -> int:
     _say(out, _("%(folder)s holds something already, or cannot be written. Choose a new folder.") % {"folder": folder})
     return WRONG_USE
 
 
-def _stored(pack: str, version: str, out: TextIO) -> int:
+def _stored(pack: str, version: str, out: Out) -> int:
     _say(
         out,
         _("Stored: %(id)s, version %(version)s. Only this organisation sees it.") % {"id": pack, "version": version},

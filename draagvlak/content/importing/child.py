@@ -88,6 +88,7 @@ def main() -> None:
 
     raw = sys.stdin.buffer.read(reading.MAX_FILE + 1)
     limit()
+    answer: dict[str, object]
     try:
         if language == CELLS:
             answer = {"cells": [list(row.cells) for row in office_rows(raw)[0]]}

@@ -2,11 +2,12 @@
 
 import copy
 import json
+from typing import Any
 
 from draagvlak.content.loading import revive
 
 LEVELS = ("red", "orange", "green")
-SMALL = {
+SMALL: dict = {
     "schema": 1,
     "id": "klein",
     "version": "2026.1",
@@ -40,10 +41,10 @@ SMALL = {
 
 def data(**changes):
     """The small pack with changes by dotted path: `data(**{"rubrics.0.id": "x"})`; a value of None takes it away."""
-    result = copy.deepcopy(SMALL)
+    result: dict = copy.deepcopy(SMALL)
     for path, value in changes.items():
         *way, last = [int(part) if part.isdecimal() else part for part in path.split(".")]
-        place = result
+        place: Any = result
         for part in way:
             place = place[part]
         if value is None:

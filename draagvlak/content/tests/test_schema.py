@@ -25,7 +25,7 @@ def found(**changes):
     return [(problem.code, problem.path) for problem in refused.value.problems]
 
 
-BROKEN = {
+BROKEN: dict = {
     "a key that is not there": ({"colour": "red"}, "unknown_key", "colour"),
     "a missing key": ({"title": None}, "missing", "title"),
     "another kind": ({"kind": "survey"}, "choice", "kind"),
