@@ -133,7 +133,7 @@ def make_survey(world, title, state="running", **fields):
     if state != "draft":
         fields.setdefault("launched_on", today)
     return Survey.objects.create(
-        organisation=world.organisation, release=world.release, title=title, state=state, subject_id="onlinehulp",
+        organisation=world.organisation, release=world.release, title=title, state=state, subject_id="online-help",
         subject={"nl": "onlinehulp", "en": "online help"}, asker=world.organisation.name,
         last_day=today + timedelta(days=14), created_by=world.users["facilitator"], **fields,
     )  # fmt: skip

@@ -70,12 +70,14 @@ class SubjectForm(Form):
             self.fields[f"own_{code}"] = Line(label=label, max_length=80, required=False)
             self.fields[f"own_{code}"].widget.attrs |= {"lang": code, "autocomplete": "off"}
             if survey:
-                self.initial[f"own_{code}"] = "" if survey.subject_id else survey.subject.get(code, "")
+                known = survey.subject_id in self._known()
+                self.initial[f"own_{code}"] = "" if known else survey.subject.get(code, "")
 
     def _start(self, organisation, survey, user, first):
         if survey:
             return {
-                "subject": survey.subject_id or OWN, "release": survey.release.pid, "title": survey.title,
+                "subject": survey.subject_id if survey.subject_id in self._known() else OWN,
+                "release": survey.release.pid, "title": survey.title,
                 "asker": survey.asker, "language": survey.language, "version": survey.version,
             }  # fmt: skip
         language = organisation.language if first and organisation.language in first.languages else None

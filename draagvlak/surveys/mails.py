@@ -1,6 +1,7 @@
 """The mails of a scan, as plain text: the invitation and the reminder. What they promise comes from notice.py."""
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from draagvlak.lib.tokens import pretty
 from draagvlak.orgs import mail
@@ -44,5 +45,5 @@ def unsent_for(survey):
     unsent = Mail.objects.filter(
         organisation_id=survey.organisation_id, object_pid=survey.pid, purpose__in=PURPOSES, sent_at__isnull=True
     )
-    waiting = unsent.filter(address__isnull=False).count()
-    return {"waiting": waiting, "given_up": unsent.count() - waiting}
+    gone = Q(address__isnull=True)
+    return unsent.aggregate(waiting=Count("pk", filter=~gone), given_up=Count("pk", filter=gone))
