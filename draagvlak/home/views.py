@@ -1,15 +1,18 @@
-"""The start pages, the language switch, and the pages about this server."""
+"""The start pages, the language switch, the help, and the pages about this server."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.home import checks, example, waiting
+from draagvlak.home import checks, example, handbook, waiting
 from draagvlak.orgs import access, setup
 from draagvlak.orgs.actions import set_language
 from draagvlak.orgs.language import remember_language
@@ -62,6 +65,33 @@ def language(request):
 
 def _hours():
     return {"idle_minutes": settings.SESSION_IDLE_SECONDS // 60, "hours": settings.SESSION_COOKIE_AGE // 3600}
+
+
+@require_safe
+def help_index(request):
+    """The help, in the same place on every page: choose a guide, or find a person."""
+    pages = [(name, handbook.page(name, get_language())) for name in handbook.PAGES]
+    return respond(request, "home/help.html", {"pages": pages})
+
+
+@require_safe
+def help_page(request, slug):
+    """One guide of the handbook; the one for who answers looks like the pages they come from."""
+    if slug not in handbook.PAGES:
+        raise Http404
+    context = {"page": handbook.page(slug, get_language())}
+    if slug != "respondent":
+        return respond(request, "home/help_page.html", context)
+    came_from = _answering_page(request)
+    context |= {"back": came_from or reverse("join"), "came_back": bool(came_from)}
+    return respond(request, "home/help_respondent.html", context)
+
+
+def _answering_page(request):
+    """The page of a respondent that led here, or ''. Never one whose address is a secret."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    path = came.path if came.netloc == request.get_host() else ""
+    return path if path.startswith(("/s/", "/d/")) and local_path(path, "") else ""
 
 
 @require_safe

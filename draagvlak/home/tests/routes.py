@@ -7,6 +7,8 @@ ROUTES = {
     "home": Route(PUBLIC),
     "organisation": Route(Right.READ, {"pid": "organisation.pid"}),
     "language": Route(PUBLIC, methods="POST"),
+    "help": Route(PUBLIC),
+    "help-page": Route(PUBLIC, {"slug": "=coordinator"}),
     "privacy": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "about": Route(PUBLIC),
