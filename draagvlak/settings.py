@@ -159,7 +159,7 @@ def _database():
     url = _env("DATABASE_URL")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "draagvlak.lib.db.sqlite3",
             "NAME": DATA / "draagvlak.sqlite3",
             "CONN_MAX_AGE": 600,
             "OPTIONS": SQLITE_OPTIONS,
@@ -170,7 +170,7 @@ def _database():
         _refuse("DATABASE_URL", "use postgresql://user:password@host:5432/name, or leave it empty for SQLite.")
     query = dict(piece.split("=", 1) for piece in parts.query.split("&") if "=" in piece)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "draagvlak.lib.db.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("draagvlak.surveys.urls")),  # first: the addresses of respondents are asked for most
     path("", include("draagvlak.home.urls")),
     path("", include("draagvlak.orgs.urls")),
     path("", include("draagvlak.content.urls")),
-    path("", include("draagvlak.surveys.urls")),
 ]

@@ -1,16 +1,19 @@
-"""The verbs of answering. The hot path of the product: a save is two statements in one short transaction.
+"""The verbs of answering. The hot path of the product: a save is one statement, which is its own transaction.
 
 What connects a person to answers is the nonce, and that is only in the browser (cookie) or on paper (resume code).
 The invitee keeps HMAC(spent, nonce); the ballot is found by HMAC(ballot, nonce): two keys, so the two rows do not
 meet without the nonce. They are written in two transactions, so that no transaction id joins them either.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from draagvlak.content.releases import question_ids
@@ -135,14 +138,27 @@ def _ballot_key(nonce):
 # ── Saving ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 _FIND = """
-SELECT b.id, b.route, s.state, s.last_day, s.organisation_id, r.digest{lock}
+SELECT b.id, b.route, b."group", b.handed_in, s.state, s.last_day, s.organisation_id, r.digest
 FROM surveys_ballot b JOIN surveys_survey s ON s.id = b.survey_id JOIN content_release r ON r.id = s.release_id
 WHERE b.key = %s AND s.pid = %s
 """
-# Closing takes this lock alone; the trigger on answers then sees the closed state (surveys/locks.py).
-_LOCK = ", pg_advisory_xact_lock_shared(7041, s.id::int)"
-_UPSERT = """
-INSERT INTO surveys_answer (id, ballot_id, question, level, argument, share, plain) VALUES (%s, %s, %s, %s, %s, %s, %s)
+# One statement finds the ballot, looks whether the round still runs, and stores. No row stored: it does not.
+_STORE = """
+INSERT INTO surveys_answer (id, ballot_id, question, level, argument, share, plain)
+SELECT %s, b.id, %s, %s, %s, %s, %s FROM surveys_ballot b JOIN surveys_survey s ON s.id = b.survey_id
+WHERE b.id = %s AND s.pid = %s AND s.state = 'running' AND (s.last_day IS NULL OR s.last_day >= %s)
+ON CONFLICT (ballot_id, question) DO UPDATE
+SET level = excluded.level, argument = excluded.argument, share = excluded.share, plain = excluded.plain
+"""
+# Closing takes this lock alone; the trigger on answers then sees the closed state (surveys/locks.py). In a CTE of its
+# own, so that it is taken before the row is written.
+_STORE_POSTGRESQL = """
+WITH b AS MATERIALIZED (
+SELECT b.id, pg_advisory_xact_lock_shared(7041, s.id::int)
+FROM surveys_ballot b JOIN surveys_survey s ON s.id = b.survey_id
+WHERE b.id = %s AND s.pid = %s AND s.state = 'running' AND (s.last_day IS NULL OR s.last_day >= %s))
+INSERT INTO surveys_answer (id, ballot_id, question, level, argument, share, plain)
+SELECT %s, b.id, %s, %s, %s, %s, %s FROM b
 ON CONFLICT (ballot_id, question) DO UPDATE
 SET level = excluded.level, argument = excluded.argument, share = excluded.share, plain = excluded.plain
 """
@@ -167,38 +183,88 @@ class Choice:
             raise TooLong
 
 
+class _Found(NamedTuple):
+    """One ballot with what its round says. Of these, `id`, `route`, `organisation_id` and `digest` never change."""
+
+    id: int
+    route: str
+    group: str
+    handed_in: bool
+    state: str
+    last_day: date | str | None
+    organisation_id: int
+    digest: str
+
+
+class _NotStored(Exception):
+    """The ballot is gone, or its round does not run."""
+
+
+def _find(carried):
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [_ballot_key(carried.nonce), carried.survey_pid])
+        row = cursor.fetchone()
+    return None if row is None else _Found(*row)
+
+
 def save(carried, *choices):
     """Stores answers of one person: all of `choices` or none. Saying the same twice changes nothing.
 
     The first save of an invitation spends it. Raises Closed, AlreadyUsed, NotInvited or NotAsked. When it
     returns, the answers are on disk.
     """
-    if not _save(carried, choices):
+    key = (_ballot_key(carried.nonce), carried.survey_pid)
+    if (known := _known.get(key)) and _store(carried, known, choices):
+        return
+    found = _find(carried)
+    if found is None:
         _begin(carried)
-        if not _save(carried, choices):
-            raise NotInvited
+        found = _find(carried)
+    if found is None:
+        raise NotInvited
+    _refuse_closed(found.state, found.last_day)
+    if not _store(carried, found, choices):
+        raise Closed
+    if len(_known) >= KNOWN:
+        _known.clear()
+    _known[key] = found
 
 
-def _save(carried, choices):
-    """True when the ballot exists and the choices are stored."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        lock = _LOCK if connection.vendor == "postgresql" else ""
-        cursor.execute(_FIND.format(lock=lock), [_ballot_key(carried.nonce), carried.survey_pid])
-        row = cursor.fetchone()
-        if row is None:
-            return False
-        ballot_id, route, state, last_day, organisation_id, digest = row[:6]
-        _refuse_closed(state, last_day)
-        asked = question_ids(digest, client=route == Route.CLIENT)
-        for choice in choices:
-            if choice.question not in asked:
-                raise NotAsked
-            text = choice.argument.strip()
-            cursor.execute(_UPSERT, [
-                new_row_id(), ballot_id, choice.question, _LEVELS[choice.level],
-                seal(organisation_id, text, ARGUMENT) if text else None, _SHARES[choice.share], choice.plain,
-            ])  # fmt: skip
-        return True
+# Ballots that were saved to, so that the next save need not look: only what never changes is read from it.
+KNOWN = 2000
+_known: dict[tuple[bytes, str], _Found] = {}
+
+
+def _store(carried, found, choices):
+    """True when the choices are stored; False when the ballot is gone or its round takes no answers (any more)."""
+    asked = question_ids(found.digest, client=found.route == Route.CLIENT)
+    if any(choice.question not in asked for choice in choices):
+        raise NotAsked
+    where = [found.id, carried.survey_pid, timezone.localdate().isoformat()]
+    try:
+        with _writing(choices), connection.cursor() as cursor:
+            for choice in choices:
+                text = choice.argument.strip()
+                row = [
+                    new_row_id(), choice.question, _LEVELS[choice.level],
+                    seal(found.organisation_id, text, ARGUMENT) if text else None, _SHARES[choice.share], choice.plain,
+                ]  # fmt: skip
+                if connection.vendor == "postgresql":
+                    cursor.execute(_STORE_POSTGRESQL, where + row)
+                else:
+                    cursor.execute(_STORE, row + where)
+                if cursor.rowcount != 1:
+                    raise _NotStored
+    except (_NotStored, IntegrityError):  # the second: closed at this very moment, and the database refuses
+        return False
+    return True
+
+
+def _writing(choices):
+    """One statement is a transaction by itself; several are one together."""
+    if len(choices) != 1:
+        return transaction.atomic()
+    return connection.turn() if connection.vendor == "sqlite" else nullcontext()
 
 
 def _refuse_closed(state, last_day):
@@ -241,56 +307,51 @@ def _spend(survey, carried):
 # ── Handing in, changing, withdrawing, coming back ───────────────────────────────────────────────────────────
 
 
-def _own(carried):
-    ballots = Ballot.objects.select_related("survey")
-    return ballots.filter(key=_ballot_key(carried.nonce), survey__pid=carried.survey_pid).first()
-
-
 def hand_in(carried):
     """Marks the ballot as handed in; from then on it counts. Changing stays possible until closing. Safe to repeat.
 
     Handing in without a single answer is allowed: a ballot is made. Raises Closed, AlreadyUsed or NotInvited.
     """
-    ballot = _own(carried)
-    if ballot is None:
+    found = _find(carried)
+    if found is None:
         _begin(carried)
-        ballot = _own(carried)
-    _refuse_closed(ballot.survey.state, ballot.survey.last_day)
+        found = _find(carried)
+    _refuse_closed(found.state, found.last_day)
     with transaction.atomic():
-        Ballot.objects.filter(pk=ballot.pk, handed_in=False).update(handed_in=True)
+        Ballot.objects.filter(pk=found.id, handed_in=False).update(handed_in=True)
 
 
 def is_handed_in(carried):
     """Whether this person's ballot was handed in."""
-    ballot = _own(carried)
-    return bool(ballot and ballot.handed_in)
+    found = _find(carried)
+    return bool(found and found.handed_in)
 
 
 def own_answers(carried):
     """This person's own answers, by question id. Empty when nothing was stored."""
-    ballot = _own(carried)
-    if ballot is None:
+    found = _find(carried)
+    if found is None:
         return {}
-    organisation_id = ballot.survey.organisation_id
+    rows = Answer.objects.filter(ballot_id=found.id).values_list("question", "level", "argument", "share", "plain")
     return {
-        answer.question: Own(
-            level=None if answer.level is None else Level(answer.level).label,
-            argument=unseal(organisation_id, answer.argument, ARGUMENT) or "",
-            share=Share(answer.share).label,
-            plain=answer.plain,
+        question: Own(
+            level=None if level is None else Level(level).label,
+            argument=unseal(found.organisation_id, argument, ARGUMENT) or "",
+            share=Share(share).label,
+            plain=plain,
         )
-        for answer in Answer.objects.filter(ballot=ballot)
+        for question, level, argument, share, plain in rows
     }
 
 
 def withdraw(carried):
     """Deletes this person's ballot with every answer, as long as the round runs. Safe to repeat. Raises Closed."""
-    ballot = _own(carried)
-    if ballot is None:
+    found = _find(carried)
+    if found is None:
         return
-    _refuse_closed(ballot.survey.state, ballot.survey.last_day)
+    _refuse_closed(found.state, found.last_day)
     with transaction.atomic():
-        ballot.delete()
+        Ballot.objects.filter(pk=found.id).delete()
 
 
 def resume(typed):
@@ -306,8 +367,8 @@ def resume(typed):
 
 def group_and_route(carried):
     """The group and route that are fixed for this person: of the ballot when there is one, else of the Pass."""
-    ballot = _own(carried)
-    return (ballot.group, ballot.route) if ballot else (carried.group, carried.route)
+    found = _find(carried)
+    return (found.group, found.route) if found else (carried.group, carried.route)
 
 
 def handed_in_count(survey):

@@ -3,6 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("draagvlak.surveys.desk_urls")),
     path("", include("draagvlak.surveys.respondent_urls")),
+    path("", include("draagvlak.surveys.desk_urls")),
 ]
