@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 
 class BadLine:
-    """A proxy on a port of its own (`url`): `delay` seconds each way, `resets` as a share of requests, `rate` in bytes/s.
+    """A proxy with a port of its own (`url`): `delay` seconds each way, `resets`: share of requests, `rate`: bytes/s.
 
     Half of the resets come before the request reaches the server, half after it: the answer is then lost on its way
     back, although the server did its work. `received` counts the bytes that reached the browser.
