@@ -66,7 +66,7 @@ def _die_with_parent():
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def wait_for(url, process=None, log=None, seconds=20):
+def wait_for(url, process=None, log=None, seconds=60):
     """Returns when `url` gives any HTTP answer."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
