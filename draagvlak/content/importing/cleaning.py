@@ -22,7 +22,9 @@ _SKIP = re.compile(
     r"aller au contenu(?: principal)?|zum (?:haupt)?inhalt(?: springen)?)\b\s*",
     re.IGNORECASE,
 )
-_GONE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060-\u2069\u202a-\u202e\ufeff\ufff9-\ufffb]")
+_GONE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060-\u2069\u202a-\u202e\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _LOST_SIGN = "\ufffd"
 _MOJIBAKE = re.compile("[ÂÃâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _SPACES = re.compile(r"\s+")

@@ -73,6 +73,11 @@ def test_yaml_that_is_refused(what):
     assert first(raw)[:2] == (code, line)
 
 
+def test_half_a_character():
+    with pytest.raises(PackRefused):
+        loads(as_yaml(**{"title.en": "HALF"}).replace(b"HALF", b"\\ud800"))
+
+
 def test_not_utf8():
     assert first("a: ë".encode("latin-1"))[0] == "not_utf8"
 
