@@ -95,6 +95,7 @@ def find(purpose, secret, *, typed=False):
     if not secret or len(secret) > 64:
         return None
     links = Link.objects.select_related("survey", "survey__organisation", "survey__release", "invitee")
+    links = links.defer("survey__release__data")  # a whole pack: pages have it in memory, by its digest
     hashed = secret_hash(purpose, secret, typed=typed)
     link = links.filter(secret_hash=hashed, purpose=purpose, typed=typed, revoked=False).first()
     if link is None or (typed and link.survey.state != State.RUNNING):
