@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -42,30 +43,33 @@ class Server:
         names = {"PORT": str(self.port), "SITE_URL": url, "BACKGROUND": "0"}
         self.env = {**env, **{f"DRAAGVLAK_{name}": value for name, value in names.items()}}
         self.url, self.life = url, 0
-        self.parent = subprocess.Popen(
+        self.parent: subprocess.Popen = subprocess.Popen(
             [sys.executable, "-m", "tests.trust.forker"], cwd=environment.PROJECT, env=self.env, text=True, bufsize=1,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
+        assert self.parent.stdin is not None
+        assert self.parent.stdout is not None
+        self.orders, self.answers = self.parent.stdin, self.parent.stdout
 
     def start(self):
-        self.parent.stdin.write("live\n")
-        self.life = int(self.parent.stdout.readline())
+        self.orders.write("live\n")
+        self.life = int(self.answers.readline())
         wait_for(f"{self.url}/d/")
 
     def kill(self):
         """`kill -9`, and wait until the process is gone."""
         os.kill(self.life, signal.SIGKILL)
-        assert self.parent.stdout.readline() == "ended\n"
+        assert self.answers.readline() == "ended\n"
 
     def end(self):
-        self.parent.stdin.close()
+        self.orders.close()
         if self.parent.poll() is None and self.life:
             try:
                 os.kill(self.life, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self.parent.wait(timeout=10)
-        self.parent.stdout.close()
+        self.answers.close()
 
 
 class Writer(threading.Thread):
@@ -321,10 +325,5 @@ def test_a_port_that_nobody_serves_is_not_taken_for_an_acknowledgement():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
 
-    class Nobody:
-        pass
-
-    Nobody.port = port
-    survey = type("Survey", (), {"pid": "x"})
-    writer = Writer(Nobody, survey, [], [])
+    writer = Writer(SimpleNamespace(port=port), SimpleNamespace(pid="x"), [], [])
     assert writer.send(ballots.Pass("x", "A" * 16), "q", "tekst") == 0
