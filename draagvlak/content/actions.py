@@ -1,20 +1,24 @@
 """The verbs of content: storing a release. A release is never changed, by nobody; there is no verb for that."""
 
+from __future__ import annotations
+
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.content.importing.packing import pack_id, to_pack
 from draagvlak.content.importing.reading import Reading
 from draagvlak.content.loading import data_of, digest, load
 from draagvlak.content.models import Release
-from draagvlak.content.schema import Pack
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Organisation, User
+
+if TYPE_CHECKING:
+    from draagvlak.content.schema import Pack
 
 SHIPPED = Path(__file__).resolve().parent.parent / "packs"
 MOST_A_DAY = 100
@@ -69,6 +73,8 @@ def store_import(
     the version `2026-11-24.2`, `.3` and so on. Raises PackRefused when the texts cannot be a pack, TooManyVersions
     after a hundred in a day.
     """
+    from draagvlak.content.importing.packing import pack_id, to_pack
+
     day = (today or timezone.localdate()).isoformat()
     for number in range(1, MOST_A_DAY + 1):
         version = day if number == 1 else f"{day}.{number}"

@@ -1,21 +1,29 @@
-"""From a folder or file to a checked pack, and from a pack to the bytes that its digest is made of."""
+"""From a folder or file to a checked pack, and from a pack to the bytes that its digest is made of.
+
+The schema (pydantic) and the reader of YAML are loaded when a pack is read: a third of a second that no start needs.
+"""
+
+from __future__ import annotations
 
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from draagvlak.content.problems import PackRefused, Problem
-from draagvlak.content.schema import Pack
-from draagvlak.content.yamlfile import MAX_BYTES, YamlFile
-from draagvlak.content.yamlfile import Path as KeyPath
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from draagvlak.content.schema import Pack
+    from draagvlak.content.yamlfile import Path as KeyPath
+    from draagvlak.content.yamlfile import YamlFile
+
+    Sources = list[tuple[YamlFile, KeyPath]]
 
 MAX_FILES = 60
 KEPT = 64
 SUFFIXES = (".yaml", ".yml")
-Sources = list[tuple[YamlFile, KeyPath]]
 TO_CODE = {
     "missing": "missing",
     "extra_forbidden": "unknown_key",
@@ -53,6 +61,8 @@ def load(path: Path) -> Pack:
 
 def loads(raw: bytes, name: str = "pack.yaml") -> Pack:
     """The pack in one file, given as bytes. Raises PackRefused like `load`."""
+    from draagvlak.content.yamlfile import YamlFile
+
     source = YamlFile(raw, name)
     return _checked(source.data, [(source, ())])
 
@@ -96,6 +106,8 @@ def digest(pack: Pack) -> str:
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 def _read(path: Path, name: str = "") -> bytes:
     """The bytes of a file, never more than the limit: a device or a growing file must not fill the memory."""
+    from draagvlak.content.yamlfile import MAX_BYTES
+
     try:
         with path.open("rb") as source:
             return source.read(MAX_BYTES + 1)
@@ -111,6 +123,8 @@ def _by_number(path: Path) -> tuple[int, str]:
 
 def _folder(folder: Path) -> tuple[Any, Sources]:
     """`pack.yaml` with the rubric files, in order of file name, put in as its rubrics."""
+    from draagvlak.content.yamlfile import YamlFile
+
     head = folder / "pack.yaml"
     if not head.is_file():
         raise PackRefused([Problem("no_pack_file", "pack.yaml")])
@@ -142,6 +156,10 @@ def _folder(folder: Path) -> tuple[Any, Sources]:
 def _checked(data: Any, sources: Sources) -> Pack:
     if not isinstance(data, dict):
         raise PackRefused([Problem("not_mapping", sources[0][0].name if sources else "", 1, 1)])
+    from pydantic import ValidationError
+
+    from draagvlak.content.schema import Pack
+
     try:
         # Through JSON on purpose: strict models take lists and mappings from JSON only, and the paths stay the same.
         return Pack.model_validate_json(json.dumps(data))

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.content import access, actions, pending, showing
+from draagvlak.content import access, actions, pending
 from draagvlak.content.forms import AgreeForm, ReadForm
 from draagvlak.content.languages import chain, direction, own_name
 from draagvlak.content.loading import pack_of
@@ -27,6 +27,8 @@ def instruments(request, org):
 @require_safe
 def instrument(request, org, pid):
     """One instrument, whole, in one of its languages."""
+    from draagvlak.content import showing
+
     here, release = access.instrument(request, org, pid)
     pack = pack_of(release)
     asked = request.GET.get("in", "")

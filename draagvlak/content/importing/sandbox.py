@@ -1,7 +1,6 @@
 """Reads a file of a stranger in a process of its own, with limits on memory, time and writing."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,8 +69,3 @@ def _answer(raw: bytes, language: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise Refused("failed") from None
     return answer if isinstance(answer, dict) else {}
-
-
-def is_available() -> bool:
-    """Whether this machine can start the child at all (for `draagvlak check`)."""
-    return CHILD.is_file() and os.access(sys.executable, os.X_OK)
