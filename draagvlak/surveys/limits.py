@@ -18,6 +18,10 @@ WRONG = 10  # wrong codes per window, and one more for each good one: in a room 
 BEGUN = 600  # new answers begun per address and window: a room of 500 fits, a flood does not
 
 
+def _now():
+    return time.time()
+
+
 class Gate:
     """Counts the codes of one address, or of one device that is already answering.
 
@@ -45,12 +49,12 @@ class Gate:
         return _add(self._key("begun")) <= BEGUN
 
     def _key(self, kind):
-        return f"limit-{kind}-{self.name}-{int(time.time() // WINDOW)}"
+        return f"limit-{kind}-{self.name}-{int(_now() // WINDOW)}"
 
     @staticmethod
     def wait():
         """Seconds until the window ends, for Retry-After."""
-        return WINDOW - int(time.time()) % WINDOW
+        return WINDOW - int(_now()) % WINDOW
 
 
 def _hidden(name):
