@@ -48,7 +48,7 @@ def page(client, name, survey, status=200, **more):
     return response.content.decode()
 
 
-# ── Queries: the session, the user, the scan, the membership and the second factor are five of them ────────────────────
+# ── Queries: the session, the user, the scan, the membership and the second factor are five of them ────────────────
 QUERIES = {
     "scan": 10, "scan-people": 7, "scan-sheets": 6, "scan-form": 6, "scan-remind": 6, "scan-extend": 5,
     "scan-copy": 5, "scan-cancel": 5,
