@@ -210,7 +210,10 @@ class Incoming:
         if found != self.header["schema"]:
             raise NotPossible(f"The backup is of schema {self.header['schema']}, this server uses {found}.")
         here = tables(session)
-        ours = (*(f"{config.label}_" for config in apps.get_app_configs()), "django_", *self.contents["tables"])
+        labels = {config.label for config in apps.get_app_configs()}
+        if "django_migrations" in here:  # also those of a newer version, which is left for this one
+            labels |= {label for (label,) in session.execute("SELECT DISTINCT app FROM django_migrations")}
+        ours = (*(f"{label}_" for label in labels), "django_", *self.contents["tables"])
         if strangers := [table for table in here if not table.startswith(ours)]:
             raise NotPossible(
                 f"The database also holds tables that are not of Draagvlak ({', '.join(strangers[:5])}). "
