@@ -1,5 +1,6 @@
 """What the pages of answering show, and where a form leads: between the views (thin) and the verbs (ballots.py)."""
 
+import json
 from functools import lru_cache
 
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from draagvlak.surveys.models import Mode, Share
 from draagvlak.ui.respond import SeeOther
 
 PRACTICE = "practice"
+MOST_AT_ONCE = 100  # answers in one save
 DOTS = 12  # a part with more questions shows no dots: they would not fit on a phone
 FEW = 3  # so many open questions are named one by one
 TRACES = {
@@ -43,6 +45,18 @@ def choice_of(row, question):
     except UnicodeEncodeError:  # half a sign, as only a broken program sends it
         raise ballots.Junk from None
     return ballots.Choice(question, level, argument, share, row.get("plain") in (True, "1"))
+
+
+def choices_of(body):
+    """(tag of the ballot, list of Choice) from the JSON of the script. Raises Junk, or TooLong for a long text."""
+    try:
+        sent = json.loads(body)
+        mark, rows = sent["ballot"], sent["answers"]
+        if not isinstance(mark, str) or not isinstance(rows, list) or not 0 < len(rows) <= MOST_AT_ONCE:
+            raise ballots.Junk
+        return mark, [choice_of(row, row["question"]) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ballots.Junk from None
 
 
 def store(request, seat, asked):

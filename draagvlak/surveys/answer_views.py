@@ -1,7 +1,5 @@
 """Answering: one document for all questions with scripts, a page for each without; saving, looking back, handing in."""
 
-import json
-
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.middleware.csrf import get_token
@@ -16,8 +14,6 @@ from draagvlak.surveys import answer_pages, answering, ballots, links, sayings
 from draagvlak.surveys.access import scan
 from draagvlak.surveys.answering import Seat, seated
 from draagvlak.ui.respond import SeeOther
-
-MOST_AT_ONCE = 100
 
 
 @require_safe
@@ -87,12 +83,8 @@ def _choices(request):
         sent = request.POST
         return sent.get("ballot", ""), [answer_pages.choice_of(sent, sent.get("question", ""))]
     try:
-        body = json.loads(request.body)
-        sent, rows = body["ballot"], body["answers"]
-        if not isinstance(sent, str) or not isinstance(rows, list) or not 0 < len(rows) <= MOST_AT_ONCE:
-            raise ballots.Junk
-        return sent, [answer_pages.choice_of(row, row["question"]) for row in rows]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, UnreadablePostError):
+        return answer_pages.choices_of(request.body)
+    except UnreadablePostError:
         raise ballots.Junk from None
 
 
