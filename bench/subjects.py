@@ -50,7 +50,7 @@ class Subject:
         }
 
     def command(self):
-        serve = [sys.executable, "-m", "uvicorn", "bench.asgi:application", "--host", "127.0.0.1"]
+        serve = [sys.executable, "-m", "uvicorn", "draagvlak.asgi:application", "--host", "127.0.0.1"]
         return [*serve, "--port", str(self.port), *SERVER]
 
     def set_up(self, people):

@@ -13,12 +13,8 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from draagvlak.lib.lane import Lane  # noqa: E402
 
-_django = get_wsgi_application()  # first: it loads the apps that the next import needs
-
-from draagvlak.surveys.short_way import ShortWay  # noqa: E402
-
 _streams = get_asgi_application()
-_pages = Lane(ShortWay(_django), settings.WEB_THREADS)
+_pages = Lane(get_wsgi_application(), settings.WEB_THREADS)
 
 
 async def application(scope, receive, send):
