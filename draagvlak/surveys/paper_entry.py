@@ -15,7 +15,7 @@ from draagvlak.orgs.history import record
 from draagvlak.orgs.keys import seal
 from draagvlak.surveys import ballots, links
 from draagvlak.surveys.answering import CLIENT
-from draagvlak.surveys.models import Ballot, Breakdown, Mode, Purpose, Route, Share
+from draagvlak.surveys.models import Ballot, Breakdown, Link, Mode, Purpose, Route, Share
 
 ENTER, CHECK, MINE, DONE = "enter", "check", "mine", "done"
 
@@ -40,8 +40,8 @@ class Form:
 def open_form(survey, typed, helper, group="", is_client=False):
     """The Form behind a typed code, for this helper. Writes nothing. Raises WrongCode or UsedOnline."""
     code = normalise(typed)
-    link = links.find(Purpose.ANSWER, code, typed=True) if len(code) == LONG else None
-    if link is None or link.survey_id != survey.pk or link.invitee_id is None:
+    link = _link(survey, code) if len(code) == LONG else None
+    if link is None:
         raise WrongCode
     listed = link.invitee.group
     route = Route.CLIENT if survey.client_route and (is_client or CLIENT in {listed, group}) else Route.ALL
@@ -51,7 +51,8 @@ def open_form(survey, typed, helper, group="", is_client=False):
     carried = ballots.Pass(survey.pid, code, bytes(link.secret_hash).hex(), group, str(route))
     ballot = _ballot(survey, carried).first()
     if ballot is None:
-        if link.invitee.spent is not None:
+        # Spent by this very form: it was begun, and thrown away or cut off.
+        if link.invitee.spent is not None and bytes(link.invitee.spent) != ballots._spent_key(code):
             raise UsedOnline
         return Form(carried, ENTER)
     carried = ballots.Pass(survey.pid, code, carried.secret, ballot.group, ballot.route)
@@ -108,6 +109,15 @@ def start_over(survey, form):
     """Deletes what was entered of a form that nobody checked yet, so that it can be entered anew."""
     with transaction.atomic():
         _ballot(survey, form.carried).filter(checked_by__isnull=True).delete()
+    # The next entry may be of another group: what ballots.py remembers of this one is no longer true.
+    ballots._known.pop((ballots._ballot_key(form.carried.nonce), survey.pid), None)
+
+
+def _link(survey, code):
+    """The live link behind the code of a form, looked for in this survey only."""
+    hashed = links.secret_hash(Purpose.ANSWER, code, typed=True)
+    personal = Link.objects.select_related("invitee").filter(survey=survey, invitee__isnull=False)
+    return personal.filter(secret_hash=hashed, purpose=Purpose.ANSWER, typed=True, revoked=False).first()
 
 
 def _ballot(survey, carried):
