@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from draagvlak.lib.db.prepared import Prepared
 from draagvlak.lib.tokens import LONG, SHORT, keyed_hash, new_code, new_token, normalise
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.surveys.models import Link, Mode, Purpose, State
@@ -78,13 +79,19 @@ def rotate_shared(survey):
     return ensure_shared(survey)
 
 
-@transaction.atomic
 def results_token(survey):
     """The one secret of the results link of this survey, the same at every call."""
-    link = survey.links.filter(purpose=Purpose.RESULTS, revoked=False).first()
-    if link is not None:
-        return unseal(survey.organisation_id, link.sealed, SEALED)
-    return _mint(survey, Purpose.RESULTS, new_token(), keep=True)
+    link = _results_link(survey)
+    if link is None:
+        with transaction.atomic():
+            link = _results_link(survey)
+            if link is None:
+                return _mint(survey, Purpose.RESULTS, new_token(), keep=True)
+    return unseal(survey.organisation_id, link.sealed, SEALED)
+
+
+def _results_link(survey):
+    return survey.links.filter(purpose=Purpose.RESULTS, revoked=False).first()
 
 
 def find(purpose, secret, *, typed=False):
@@ -94,13 +101,21 @@ def find(purpose, secret, *, typed=False):
     """
     if not secret or len(secret) > 64:
         return None
-    links = Link.objects.select_related("survey", "survey__organisation", "survey__release", "invitee")
-    links = links.defer("survey__release__data")  # a whole pack: pages have it in memory, by its digest
-    hashed = secret_hash(purpose, secret, typed=typed)
-    link = links.filter(secret_hash=hashed, purpose=purpose, typed=typed, revoked=False).first()
-    if link is None or (typed and link.survey.state != State.RUNNING):
+    link = _by_hash.first(secret_hash(purpose, secret, typed=typed))
+    if link is None or link.revoked or (link.purpose, link.typed) != (purpose, typed):
         return None
-    return link
+    return None if typed and link.survey.state != State.RUNNING else link
+
+
+# Without the data of the release, a whole pack: pages have that in memory, by its digest.
+_by_hash = Prepared(
+    bytes,
+    lambda hashed: (
+        Link.objects.select_related("survey", "survey__organisation", "survey__release", "invitee")
+        .defer("survey__release__data")
+        .filter(secret_hash=hashed)
+    ),
+)
 
 
 def answer_url(token):
