@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -178,6 +179,8 @@ def serve(opened, held=None):
 
     from draagvlak.asgi import application
 
+    # Everything is imported here, by one thread: visitors who all come first would import in several at once.
+    import_module(settings.ROOT_URLCONF)
     config = uvicorn.Config(
         application,
         http="httptools",
