@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from draagvlak.orgs.roles import Right
@@ -19,7 +19,7 @@ def here(request):
         "nav": SimpleLazyObject(lambda: list(_nav(request))),
         "account_nav": SimpleLazyObject(lambda: list(_account_nav(request))),
         "footer_links": SimpleLazyObject(lambda: list(_footer(request))),
-        "answering_help": SimpleLazyObject(lambda: _link(request, "help-page", _("Help"), "respondent")),
+        "answering_help": SimpleLazyObject(lambda: _help(request, "help-page", "respondent")),
         "language_switch": SimpleLazyObject(lambda: _languages(request)),
         "has_mail": settings.HAS_MAIL,
     }
@@ -65,9 +65,13 @@ def _account_nav(request):
     )
 
 
+def _help(request, name, *args):
+    return _link(request, name, pgettext("how Draagvlak works", "Help"), *args)
+
+
 def _footer(request):
     return _some(
-        _link(request, "help", _("Help")),
+        _help(request, "help"),
         _link(request, "privacy", _("Privacy")),
         _link(request, "accessibility", _("Accessibility")),
         _link(request, "about", _("About Draagvlak")),

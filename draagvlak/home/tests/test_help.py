@@ -1,4 +1,4 @@
-"""The help: plain Dutch, the same in both languages, true to the words of the interface, and in the same place everywhere."""
+"""The help: plain Dutch, the same in both languages, true to the interface, and in the same place everywhere."""
 
 import re
 import subprocess
