@@ -15,6 +15,7 @@ from draagvlak.orgs import language as languages
 from draagvlak.orgs.history import record
 from draagvlak.orgs.models import ColleagueInvitation, Membership, Organisation, SignInLink, Team, User
 from draagvlak.orgs.roles import Role, may_give
+from draagvlak.orgs.session import sign_out_everywhere
 
 INVITATION = "colleague-invitation"
 INVITATION_EMAIL = "invitation-email"
@@ -350,6 +351,24 @@ def set_language(user, code):
     if languages.is_known(code) and user.language != code:
         User.objects.filter(pk=user.pk).update(language=code)
         user.language = code
+
+
+@transaction.atomic
+def forget_second_step(user):
+    """For who lost the phone and the recovery codes: both go, every session ends, and the person is told.
+
+    Only for who looks after the server, who must know that it is really this person. A role that needs a second step
+    sets one up anew at the next sign-in. It stands in the history of each organisation.
+    """
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.filter(user=user).delete()
+    sign_out_everywhere(user)
+    for membership in user.memberships.select_related("organisation"):
+        record(membership.organisation, None, "second-step-forgotten", membership, name=str(user))
+    what = _("Your second step was removed by who looks after the server.")
+    subject, body = mail.compose("orgs/mail/sign_in_changed.txt", user.language, user=user, what=what)
+    mail.queue("sign-in-changed", user.email, subject, body)
 
 
 def forget_old():

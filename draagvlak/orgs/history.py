@@ -29,6 +29,7 @@ _sentences = {
     "member-left": _("%(actor)s left the organisation."),
     "sign-in-link-made": _("%(actor)s made a sign-in link for %(name)s."),
     "sign-in-link-used": _("%(actor)s signed in with a sign-in link."),
+    "second-step-forgotten": _("The second step of %(name)s was removed on the server itself."),
     "test-mail-sent": _("%(actor)s sent a test mail."),
 }
 # Facts that are stored as a code and read as a word.

@@ -174,11 +174,12 @@ def send_test(address, subject, body):
     started = time.monotonic()
     try:
         connection.open()
-        server = connection.connection
+        server = connection.connection  # type: ignore[attr-defined]
         server.ehlo_or_helo_if_needed()
         _expect(server.mail(message.from_email.partition("<")[2].rstrip(">") or message.from_email), "MAIL FROM")
         _expect(server.rcpt(address), "RCPT TO")
-        code, said = server.data(message.message().as_bytes(linesep="\r\n"))
+        text = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        code, said = server.data(text)
         _expect((code, said), "DATA")
         answer = f"{code} {said.decode('utf-8', 'replace')}"
         return True, f"{answer} ({time.monotonic() - started:.1f} s)"

@@ -3,11 +3,13 @@
 import re
 import time
 from datetime import timedelta
+from io import StringIO
 from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as product
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -293,3 +295,17 @@ def test_an_invitation_by_mail_opens_the_page(cast, client, mailbox):
     assert "Owner A" in text
     link = re.search(r"https?://\S+/join/\S+", text)[0].removeprefix(product.SITE_URL)
     assert Client().get(link).status_code == 200
+
+
+def test_who_lost_the_phone_is_let_in_by_who_looks_after_the_server(cast, client, mailbox):
+    sign_in(client, cast.a.owner)
+    call_command("unlock", cast.a.owner.email.upper(), stdout=StringIO())
+    assert client.get(reverse("account")).status_code == 302, "every session ended"
+    assert give_password(client, cast.a.owner)["Location"] == HOME
+    page = reverse("organisation", args=[cast.a.organisation.pid])
+    assert client.get(page)["Location"] == reverse("second-factor"), "a new one is asked for first"
+    mailbox.deliver()
+    assert "tweede stap" in mailbox.text(cast.a.owner.email)
+    assert cast.a.organisation.events.filter(verb="second-step-forgotten").exists()
+    with pytest.raises(CommandError):
+        call_command("unlock", "niemand@example.org")
