@@ -244,3 +244,9 @@ def test_the_client_form_has_the_client_questions(a, desk):
     sent = {"example": "yes", "route": "client", "language": "nl"}
     text = desk.post(reverse("scan-form", args=[survey.pid]), sent).content.decode()
     assert 0 < text.count('class="q"') <= 12
+
+
+def test_who_has_no_link_yet_shows(a, desk):
+    survey = scan(a, listed=2)
+    links.mint_personal(survey.invitees.first())
+    assert page(desk, "scan-people", survey).count("nog geen link") == 1
