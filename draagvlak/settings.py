@@ -117,15 +117,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "draagvlak.ui.middleware.Host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "draagvlak.ui.middleware.Language",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "draagvlak.orgs.middleware.Sessions",
+    "draagvlak.ui.middleware.Desk",
     "draagvlak.orgs.middleware.Doors",
 ]
+# Only for who has an account: respondents' addresses pass beside it (ui.middleware.Desk).
+DESK_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "draagvlak.orgs.middleware.Sessions",
+]
+RESPONDENT_ADDRESSES = ("/s/", "/u/", "/d/", "/r/")
 ROOT_URLCONF = "draagvlak.urls"
 TEMPLATES = [
     {

@@ -8,6 +8,7 @@ from django.urls import path
 from draagvlak.surveys import answer_views, join_views, paper_entry_views
 
 urlpatterns = [
+    path("s/<str:pid>/save/", answer_views.save, name="answer-save"),  # first: asked for most by far
     path("d/", join_views.join, name="join"),
     path("d/start/", join_views.start, name="start"),
     path("d/reading/", join_views.reading, name="reading"),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("s/<str:pid>/", answer_views.document, name="answer"),
     path("s/<str:pid>/q/", answer_views.first_page, name="answer-pages"),
     path("s/<str:pid>/q/<int:number>/", answer_views.question, name="answer-question"),
-    path("s/<str:pid>/save/", answer_views.save, name="answer-save"),
     path("s/<str:pid>/overview/", answer_views.overview, name="answer-overview"),
     path("s/<str:pid>/hand-in/", answer_views.hand_in, name="answer-hand-in"),
     path("s/<str:pid>/done/", answer_views.done, name="answer-done"),

@@ -1,8 +1,10 @@
 """Rules for every request and response of the house."""
 
 from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.module_loading import import_string
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 KEPT = {200, 206, 304}  # of a static file; a file that is not there may come with the next version
@@ -53,3 +55,20 @@ class Language:
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class Desk:
+    """Sessions, users and messages, for the desk only.
+
+    Respondents have no account: on their addresses no session is read, made or sent, whoever is signed in on the same
+    device, and it costs them nothing.
+    """
+
+    def __init__(self, get_response):
+        self.beside = self.through = get_response
+        for name in reversed(settings.DESK_MIDDLEWARE):
+            self.through = convert_exception_to_response(import_string(name)(self.through))
+
+    def __call__(self, request):
+        lane = self.beside if request.path_info.startswith(settings.RESPONDENT_ADDRESSES) else self.through
+        return lane(request)
