@@ -300,3 +300,65 @@ def test_reading_aloud_needs_a_voice_on_the_device(browsers, running):
         )
         page = answering.enter(web, running.links.shared)
         assert page.is_visible("[data-aloud]") is shown, voices
+
+
+def test_every_other_page_of_a_respondent(web, no_script, running):
+    """A1: the pages that no journey passes, in every state, held to the rules of the house."""
+    from draagvlak.lib.tokens import new_token
+    from draagvlak.surveys import groups, links
+    from draagvlak.surveys.models import Invitee, State, Survey
+    from tests.people import make_survey
+
+    roles = make_survey(
+        running, "Met rollen", mode="open", k=2, breakdown="role", groups=groups.role_groups(["nl", "en"])
+    )
+    Invitee.objects.create(survey=running.running, added_later=True)
+    web.visit("/d/")
+    web.visit(f"/u/{links.ensure_shared(roles).token}/")
+    web.visit(f"/u/{running.links.answer}/")
+    assert "toegevoegd" in web.page.inner_text(".notice"), "D10: everybody sees that the list changed"
+    web.page.click("details summary")
+    web.inspect()
+    web.visit(f"/r/{running.links.results}/")
+    web.visit("/u/nothing-here/", status=404)
+    web.visit("/s/zzzzzzzzzzzzzz/", status=404)
+    page = answering.enter(no_script, running.links.shared)
+    no_script.visit(f"/u/{running.links.shared}/")
+    assert "Iemand begon op dit toestel" in page.inner_text("main")
+    answering.enter(web, running.links.answer)
+    answering.turn(web.page, 1)
+    answering.choose(web.page, "green")
+    answering.saved(web.page)
+    answering.enter(no_script, running.links.answer)
+    page.goto(f"/s/{running.running.pid}/q/1/")
+    answering.choose(page, "green")
+    no_script.expect_complaint("status of 409")
+    page.click(".phone__dock button[value=next]")
+    assert page.inner_text("h1") == "Deze uitnodiging is al gebruikt"
+    no_script.inspect()
+    Survey.objects.filter(pk=running.running.pk).update(state=State.CLOSED)
+    web.visit(f"/s/{running.running.pid}/")
+    assert "Naar de resultaten" in web.page.inner_text("main")
+    web.visit(f"/u/{running.links.answer}/")
+    web.visit(f"/r/{running.links.results}/")
+    Survey.objects.filter(pk=running.running.pk).update(state=State.CANCELLED)
+    web.visit(f"/u/{running.links.answer}/")
+    web.visit(f"/r/{running.links.results}/")
+    for _number in range(12):
+        no_script.context.request.get(f"/r/{new_token()}/")
+    web.visit(f"/r/{new_token()}/", status=429)
+
+
+def test_trying_it_out_looks_like_the_real_thing_and_goes_nowhere(browsers, running):
+    web = browsers()
+    web.sign_in(running.facilitator)
+    page = web.visit(f"/scans/{running.draft.pid}/try/")
+    page.click("text=Begin")
+    page.wait_for_selector("#asked")
+    web.inspect()
+    answering.choose(page, "red")
+    page.click(".phone__dock button[value=next]")
+    page.wait_for_selector("[data-count]:has-text('Vraag 1 van')")
+    assert "Wat je hier kiest, gaat nergens heen" in page.inner_text("main")
+    web.inspect()
+    assert Ballot.objects.count() == 0
