@@ -7,7 +7,7 @@ mails all say this. A change of a rule changes the sentence here (tests/test_not
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db import connection
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,12 +44,17 @@ class Fact:
 
 def crowd_of(survey):
     """The Crowd of a survey, in one query."""
-    loose = Q(paper=True, name__isnull=True, address__isnull=True)
-    counts = survey.invitees.aggregate(
-        listed=Count("pk", filter=~loose), later=Count("pk", filter=Q(added_later=True) & ~loose),
-        loose_forms=Count("pk", filter=loose),
-    )  # fmt: skip
-    return Crowd(**counts)
+    with connection.cursor() as cursor:
+        cursor.execute(CROWD, [survey.pk])
+        return Crowd(*cursor.fetchone())
+
+
+# Written out: every invitation opens with it, and making this SQL takes ten times as long as running it.
+LOOSE = "paper AND name IS NULL AND address IS NULL"
+CROWD = f"""
+SELECT count(CASE WHEN NOT ({LOOSE}) THEN 1 END), count(CASE WHEN added_later AND NOT ({LOOSE}) THEN 1 END),
+count(CASE WHEN {LOOSE} THEN 1 END) FROM surveys_invitee WHERE survey_id = %s
+"""  # noqa: S608
 
 
 def notice(survey, language, crowd=None):
@@ -135,9 +140,7 @@ def _groups(survey, language, crowd):
     title = _("Are groups compared?")
     if survey.breakdown == Breakdown.NONE:
         return Fact("groups", title, (_("No. We do not split answers by role or by team."),))
-    first = (
-        _("We ask for your role.") if survey.breakdown == Breakdown.ROLE else _("We ask in which team you work.")
-    )
+    first = _("We ask for your role.") if survey.breakdown == Breakdown.ROLE else _("We ask in which team you work.")
     if survey.mode == Mode.OPEN:
         return Fact("groups", title, (first, _("In this open scan the answers can be shown for each group.")))
     return Fact("groups", title, (
