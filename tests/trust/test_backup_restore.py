@@ -148,6 +148,7 @@ def test_going_back_to_before_an_organisation_can_be_undone(apart):
 def test_a_gigabyte_comes_back_within_a_quarter_of_an_hour_in_flat_memory(apart, capsys):
     """R7: one command, 15 minutes, 1 GB. Written with the real tables; memory is that of the restoring process."""
     size = generate(1_000_000_000)
+    assert size >= 1_000_000_000
     connection.close()
     started = time.monotonic()
     made = apart.command("backup", "--to", str(apart.data / "big.backup"))
@@ -175,15 +176,13 @@ def generate(size):
     ballot = cast.a.running.ballots.get().pk
     if not ON_SQLITE:
         with connection.cursor() as cursor:
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS pgcrypto")
-            count = size // 500
+            count = size // 300
             cursor.execute(
                 "INSERT INTO surveys_answer (id, ballot_id, question, level, argument, share, plain) "
                 "SELECT n, %s, 'q' || n, n %% 3, decode(repeat(md5(n::text), 10), 'hex'), 1, false "
                 "FROM generate_series(1, %s) n",
                 [ballot, count],
             )
-            cursor.execute("DROP EXTENSION pgcrypto")
             cursor.execute("SELECT pg_database_size(current_database())")
             return cursor.fetchone()[0]
     import random
