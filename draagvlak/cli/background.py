@@ -53,6 +53,7 @@ class Job:
 JOBS = (
     Job("mail", "draagvlak.orgs.mail.send_due", every=5, own_claim=True),
     Job("sessions", "draagvlak.cli.background.clear_sessions"),
+    Job("retention", "draagvlak.orgs.retention.delete_due"),
     Job("backup", "draagvlak.cli.backups.nightly", every=600, own_claim=True),
 )
 

@@ -79,6 +79,18 @@ def test_every_job_of_the_list_exists():
     assert not missing
 
 
+def test_what_is_past_its_days_goes_at_night(jobs, cast):
+    from draagvlak.orgs import history
+    from draagvlak.orgs.models import Event
+
+    old = history.record(cast.a.organisation, cast.a.owner, "team-added", name="Oud")
+    Event.objects.filter(pk=old.pk).update(at=datetime.now(NOON.tzinfo) - timedelta(days=366))
+    fresh = history.record(cast.a.organisation, cast.a.owner, "team-added", name="Nieuw")
+    jobs(*(job for job in background.JOBS if job.name not in {"mail", "backup"}))
+    assert "retention" in run_due(NOON)
+    assert list(Event.objects.filter(pk__in=[old.pk, fresh.pk])) == [fresh]
+
+
 def test_several_servers_do_it_once(jobs, transactional_db):
     """Two loops at the same moment: one of them claims the night."""
     from django.db import connections
