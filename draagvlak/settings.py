@@ -301,7 +301,7 @@ WHITENOISE_USE_FINDERS = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "draagvlak.ui.storage.Hashed"},
 }
 
 # ── Logs: route names and outcomes only; never a path with a secret, a body, an address or a name ────────────
