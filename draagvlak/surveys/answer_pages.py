@@ -101,12 +101,12 @@ def go_on(request, seat, asked):
     go = request.POST.get("go", "next")
     script = request.POST.get("script") == "1"
     seat = answering.with_script(seat, script)
-    last, first = len(seat.sheet.questions), 0 if seat.sheet.practice else 1
+    last = len(seat.sheet.questions)
     step = {"next": 1, "previous": -1, "overview": 0}.get(go)
     if go == "overview" or (step == 1 and asked.number == last):
         response = SeeOther(overview_address(seat))
     else:
-        response = SeeOther(seat.address(max(first, asked.number + (step or 0))))
+        response = SeeOther(seat.address(max(seat.first, asked.number + (step or 0))))
     if not seat.trial:
         seat.reading.keep(response)
     if step is None:
@@ -134,7 +134,7 @@ def question_page(request, seat, number, script=False, own=None):
     name = "answer-try-question" if seat.trial else "answer-question"
     page = {
         **frame(request, seat), **place_of(seat, asked),
-        "asked": asked, "own": own, "is_practice": number == 0, "is_first": number == 0 or not seat.sheet.practice,
+        "asked": asked, "own": own, "is_practice": number == 0, "is_first": number == seat.first,
         "cards": _cards(asked, own.level), "shares": _shares(seat.survey, own.share),
         "how": dict(share_sentences(seat.survey)).get(own.share, ""),
         "chosen": next((card for card in _cards(asked, own.level) if card["checked"]), None),
@@ -232,7 +232,7 @@ def page_data(seat, number):
     """What the script knows of this browser: its ballot's mark and its own answers, and the words it says."""
     address = reverse("answer-try-question" if seat.trial else "answer-question", args=[seat.survey.pid, 0])
     return json_script({
-        "pid": seat.survey.pid, "ballot": seat.tag, "trial": seat.trial, "number": number,
+        "pid": seat.survey.pid, "ballot": seat.tag, "trial": seat.trial, "number": number, "first": seat.first,
         "save": reverse("answer-save", args=[seat.survey.pid]), "page": address[: -len("0/")],
         "overview": overview_address(seat), "total": len(seat.sheet.questions),
         "own": {question: [own.level, own.argument, own.share] for question, own in seat.own.items()},
@@ -335,6 +335,5 @@ COPY_NOTE = gettext_lazy("This copy is for you. It proves nothing: anybody could
 
 def trial_page(request, seat):
     """The start page for who tries it out."""
-    first = 0 if seat.sheet.practice else 1
     return {**frame(request, seat), **answering.start_facts(seat.survey, request.LANGUAGE_CODE),
-            "begin": seat.address(first)}  # fmt: skip
+            "begin": seat.address(seat.first)}  # fmt: skip

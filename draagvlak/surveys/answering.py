@@ -86,6 +86,11 @@ class Seat:
         questions = self.sheet.questions
         return questions[number - 1] if 0 < number <= len(questions) else None
 
+    @property
+    def first(self):
+        """The number of the first question: the practice question is 0."""
+        return 0 if self.sheet.practice else 1
+
     def first_open(self):
         """The number of the first question without a choice: 0 before anything was answered, None when all are done."""
         if not self.own and self.sheet.practice:

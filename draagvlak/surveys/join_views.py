@@ -1,5 +1,6 @@
 """Getting in and out: a code, an invitation, the way of reading, the results link, and 'Done, next person'."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -116,7 +117,8 @@ def _seat(request, carried):
     reading = answering.reading_after(request)
     response = SeeOther(reverse("answer" if reading.script else "answer-pages", args=[carried.survey_pid]))
     answering.keep_ballot(response, carried)
-    answering.keep_language(response, request.LANGUAGE_CODE)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        answering.keep_language(response, request.LANGUAGE_CODE)  # an invitation in English stays in English
     answering.drop_entry(response)
     reading.keep(response)
     return response

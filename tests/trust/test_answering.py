@@ -316,7 +316,7 @@ def test_every_other_page_of_a_respondent(web, no_script, running):
     web.visit("/d/")
     web.visit(f"/u/{links.ensure_shared(roles).token}/")
     web.visit(f"/u/{running.links.answer}/")
-    assert "toegevoegd" in web.page.inner_text(".notice"), "D10: everybody sees that the list changed"
+    assert "kwam erbij" in web.page.inner_text(".notice"), "D10: everybody sees that the list changed"
     web.page.click("details summary")
     web.inspect()
     web.visit(f"/r/{running.links.results}/")

@@ -50,7 +50,7 @@
   }
 
   function show(number) {
-    const asked = byNumber(number) || byNumber(1);
+    const asked = byNumber(number) || byNumber(page.first);
     if (now) commit();
     if (window.hush) window.hush();
     now = asked;
@@ -65,7 +65,7 @@
   }
 
   function turnTo(number) {
-    commit();
+    show(number);
     window.location.hash = String(number);
     window.scrollTo(0, 0);
     one("#asked").focus({ preventScroll: true });
@@ -102,7 +102,10 @@
     repaint();
   });
   text.addEventListener("blur", commit);
-  window.addEventListener("hashchange", () => show(Number(window.location.hash.slice(1)) || 0));
+  window.addEventListener("hashchange", () => {
+    const number = Number(window.location.hash.slice(1)) || page.first;
+    if (number !== now.n) turnTo(number);
+  });
   window.addEventListener("pagehide", commit);
   show(window.location.hash.length > 1 ? Number(window.location.hash.slice(1)) || 0 : page.number);
   queue.send();

@@ -51,7 +51,9 @@
       const texts = document.querySelectorAll(".pick__text");
       for (let at = 0; at < 3; at += 1) texts[at].textContent = asked.levels[at];
       one("#question").action = page.page + asked.n + "/";
-      document.querySelectorAll("[data-first]").forEach((node) => { node.hidden = asked.n !== 0; });
+      const first = one("[data-first]");
+      if (first) first.hidden = asked.n !== page.first;
+      one("[data-practice]").hidden = asked.n !== 0;
       one("[data-later]").hidden = asked.n === 0;
       one("[data-next]").textContent = asked.n === page.total ? page.words.overview : page.words.next;
     },
