@@ -7,6 +7,7 @@ meet without the nonce. They are written in two transactions, so that no transac
 
 import hmac
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -241,33 +242,30 @@ def _store(carried, found, choices):
     if any(choice.question not in asked for choice in choices):
         raise NotAsked
     where = [found.id, carried.survey_pid, timezone.localdate().isoformat()]
-    rows = [_row(found.organisation_id, choice) for choice in choices]
     try:
-        if len(rows) == 1:
-            return _write(rows[0], where) == 1
-        with transaction.atomic():
-            for row in rows:
-                if _write(row, where) != 1:
+        with _writing(choices), connection.cursor() as cursor:
+            for choice in choices:
+                text = choice.argument.strip()
+                row = [
+                    new_row_id(), choice.question, _LEVELS[choice.level],
+                    seal(found.organisation_id, text, ARGUMENT) if text else None, _SHARES[choice.share], choice.plain,
+                ]  # fmt: skip
+                if connection.vendor == "postgresql":
+                    cursor.execute(_STORE_POSTGRESQL, where + row)
+                else:
+                    cursor.execute(_STORE, row + where)
+                if cursor.rowcount != 1:
                     raise _NotStored
     except (_NotStored, IntegrityError):  # the second: closed at this very moment, and the database refuses
         return False
     return True
 
 
-def _row(organisation_id, choice):
-    text = choice.argument.strip()
-    argument = seal(organisation_id, text, ARGUMENT) if text else None
-    level, share = _LEVELS[choice.level], _SHARES[choice.share]
-    return [new_row_id(), choice.question, level, argument, share, choice.plain]
-
-
-def _write(row, where):
-    """Stores one row and gives how many were stored: 1, or 0 when the round does not run."""
-    if connection.vendor == "sqlite":
-        return connection.write(_STORE, row + where)
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE_POSTGRESQL, where + row)
-        return cursor.rowcount
+def _writing(choices):
+    """One statement is a transaction by itself; several are one together."""
+    if len(choices) != 1:
+        return transaction.atomic()
+    return connection.turn() if connection.vendor == "sqlite" else nullcontext()
 
 
 def _refuse_closed(state, last_day):
