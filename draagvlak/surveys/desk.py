@@ -270,7 +270,11 @@ def reminder_lines(survey):
         return [_("Everybody with an address who did not begin yet gets a mail with a new link.")]
     with_address = roster.people(survey).filter(address__isnull=False).count()
     return [
-        ngettext("%(count)s person gets a mail.", "All %(count)s people with an address get a mail.", with_address)
+        ngettext(
+            "%(count)s person with an address gets a mail.",
+            "All %(count)s people with an address get a mail.",
+            with_address,
+        )
         % {"count": with_address},
         _("It also goes to who has answered: nobody can see who that is."),
         _("The mail begins with: ‘Did you take part already? Then you need not do anything.’"),
