@@ -1,6 +1,7 @@
 """Every text of every room is in that room's Dutch catalogue: translated, not fuzzy, with the same placeholders."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -8,6 +9,11 @@ from tools import messages
 
 ROOMS = messages.rooms()
 NAMED = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{\w*\}")
+
+
+@cache
+def wanted(room):
+    return messages.wanted(room)
 
 
 def strings(message):
@@ -30,7 +36,7 @@ def placeholders(text):
 def test_complete(room):
     known = entries(room)
     problems = []
-    for key, files in messages.wanted(room).items():
+    for key, files in wanted(room).items():
         message = known.get(key)
         if message is None:
             problems.append(f"not in the catalogue: {key[1]!r} ({files[0]})")
@@ -41,7 +47,8 @@ def test_complete(room):
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_nothing_is_left_over(room):
-    gone = [key[1] for key in entries(room) if key not in messages.wanted(room)]
+    asked = wanted(room)
+    gone = [key[1] for key in entries(room) if key not in asked]
     assert not gone, f"nobody asks for these any more; run: python -m tools.messages {room}\n{gone}"
 
 
