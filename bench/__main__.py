@@ -52,7 +52,7 @@ class Bench:
             for database in self.options.on:
                 subject = kind(self.folder, database)
                 self.subjects.append(subject)
-                subject.set_up(people=400 if self.options.quick else 3000)
+                subject.set_up(people=500 if self.options.quick else 3000)
                 self.say(f"{subject}: up")
 
     async def warm_up(self):

@@ -1,4 +1,4 @@
-"""A running confidential round with personal invitations in the product's database; the addresses as JSON."""
+"""Running confidential rounds with personal invitations in the product's database; the addresses as JSON."""
 
 import json
 import sys
@@ -7,27 +7,35 @@ import django
 
 from bench.questions import LANGUAGE, SUBJECT
 
+PEOPLE = 100  # in one round: a large service
+
 
 def main(people):
     django.setup()
     from draagvlak.cli import serving
 
     serving.prepare(tell=lambda line: None)
-    survey = _survey()
-    print(json.dumps({"pid": survey.pid, "secrets": _invite(survey, people)}))
+    organisation = _organisation()
+    rounds = [_survey(organisation) for _number in range(-(-people // PEOPLE))]
+    print(json.dumps([[survey.pid, token] for survey in rounds for token in _invite(survey, PEOPLE)]))
 
 
-def _survey():
-    from django.utils import timezone
-
-    from draagvlak.content.actions import load_shipped
+def _organisation():
     from draagvlak.orgs.keys import make_key
     from draagvlak.orgs.models import Organisation
-    from draagvlak.surveys.models import State, Survey
 
-    release = next(release for release in load_shipped() if release.pack == "quickscan-onlinehulp")
     organisation = Organisation.objects.create(name="Bench")
     make_key(organisation)
+    return organisation
+
+
+def _survey(organisation):
+    from django.utils import timezone
+
+    from draagvlak.content.models import Release
+    from draagvlak.surveys.models import State, Survey
+
+    release = Release.objects.get(pack="quickscan-onlinehulp", organisation=None)
     return Survey.objects.create(
         organisation=organisation, release=release, title="Bench", subject={LANGUAGE: SUBJECT}, language=LANGUAGE,
         state=State.RUNNING, launched_on=timezone.localdate(), asker="Bench",

@@ -85,6 +85,11 @@ class Subject:
         return found
 
 
+def _token(page):
+    """The CSRF token in the form of a page, as a browser sends it back."""
+    return re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1].decode()
+
+
 class Product(Subject):
     name, settings = "draagvlak", "draagvlak.settings"
     health = "/d/"
@@ -93,30 +98,29 @@ class Product(Subject):
         return [str(Path(sys.executable).with_name("draagvlak")), "serve"]  # what ./start runs
 
     def seed(self, people):
-        told = json.loads(processes.run(["-m", "bench.seed", str(people)], self.env))
-        self.pid, self.secrets = told["pid"], told["secrets"]
+        self.invitations = json.loads(processes.run(["-m", "bench.seed", str(people)], self.env))
         self.ids = [question for _title, items in questions.rubrics() for question, _text, _levels in items]
 
     async def first_page(self):
         person = Person(self.port, Log())
         await self._come_in(person, self.ticket())
         person.close()
-        return f"/s/{self.pid}/", person.cookies
+        return f"/s/{person.pid}/", person.cookies
 
     async def _come_in(self, person, ticket):
         """Opens the invitation and begins, as a browser with scripts does."""
-        address = f"/u/{self.secrets[ticket]}/"
-        await person.get(address)
-        form = {"csrfmiddlewaretoken": person.cookies["csrf"], "script": "1"}
-        answer = await person.post(address, form, "page", 303)
-        if answer.header("location") != f"/s/{self.pid}/":
+        person.pid, secret = self.invitations[ticket]
+        address = f"/u/{secret}/"
+        page = await person.get(address)
+        answer = await person.post(address, {"csrfmiddlewaretoken": _token(page), "script": "1"}, "page", 303)
+        if answer.header("location") != f"/s/{person.pid}/":
             raise Failed(f"began at {answer.header('location')}")
 
     async def begin(self, person, ticket):
         await self._come_in(person, ticket)
-        page = await person.get(f"/s/{self.pid}/")
+        page = await person.get(f"/s/{person.pid}/")
         await person.assets(self.assets)
-        person.ballot = re.search(rb'name="ballot" value="([^"]+)"', page.text)[1].decode()
+        person.token, person.ballot = _token(page), re.search(rb'name="ballot" value="([^"]+)"', page.text)[1].decode()
 
     async def answer(self, person, ticket, only=None):
         for number, question in enumerate(self.ids):
@@ -130,13 +134,12 @@ class Product(Subject):
     async def _save(self, person, row):
         """What static/surveys/js/queue.js sends."""
         body = json.dumps({"ballot": person.ballot, "answers": [row | {"plain": False, "turn": 1}]}).encode()
-        await person.post_json(f"/s/{self.pid}/save/", body, "save", 204, person.cookies["csrf"])
+        await person.post_json(f"/s/{person.pid}/save/", body, "save", 204, person.token)
 
     async def finish(self, person, ticket):
-        await person.get(f"/s/{self.pid}/overview/")
-        form = {"csrfmiddlewaretoken": person.cookies["csrf"]}
-        await person.post(f"/s/{self.pid}/hand-in/", form, "page", 303)
-        await person.get(f"/s/{self.pid}/done/")
+        page = await person.get(f"/s/{person.pid}/overview/")
+        await person.post(f"/s/{person.pid}/hand-in/", {"csrfmiddlewaretoken": _token(page)}, "page", 303)
+        await person.get(f"/s/{person.pid}/done/")
 
     def count(self):
         return json.loads(processes.run(["-m", "bench.seed", "count"], self.env))
@@ -155,10 +158,10 @@ class Bare(Subject):
 
     async def begin(self, person, ticket):
         person.ballot = secrets.randbits(62)
-        await person.get("/")
+        person.token = _token(await person.get("/"))
 
     async def answer(self, person, ticket, only=None):
-        headers = [f"X-CSRFToken: {person.cookies['csrf']}", "Accept: application/json"]
+        headers = [f"X-CSRFToken: {person.token}", "Accept: application/json"]
         address = f"/{person.ballot}/{self.how}"
         for number, question in enumerate(self.ids):
             if only is not None and number not in only:
@@ -170,7 +173,7 @@ class Bare(Subject):
                 await person.post(address, form, "save", 200, headers=headers)
 
     async def finish(self, person, ticket):
-        headers = [f"X-CSRFToken: {person.cookies['csrf']}"]
+        headers = [f"X-CSRFToken: {person.token}"]
         await person.post(f"/{person.ballot}/done", {}, "page", 200, headers=headers)
 
     def count(self):
@@ -197,13 +200,13 @@ class Peer(Subject):
         return f"/survey/{self.survey}-{page}/" if page else f"/survey/{self.survey}/"
 
     async def begin(self, person, ticket):
-        await person.get(self._address(0))
+        person.token = _token(await person.get(self._address(0)))
         await person.assets(self.assets)
 
     async def answer(self, person, ticket, only=None):
         number = 0
         for page, fields in enumerate(self.pages):
-            form = {"csrfmiddlewaretoken": person.cookies["csrftoken"]}
+            form = {"csrfmiddlewaretoken": person.token}
             for name, choices in fields:
                 if choices:
                     form[name] = choices[questions.LEVELS.index(questions.level(ticket, number))]

@@ -15,7 +15,9 @@ CHANGES = ["level", "argument", "share", "plain"]
 
 
 def page(request):
-    return HttpResponse(f"<!doctype html><title>Bare</title><p data-token='{get_token(request)}'>Bare</p>")
+    return HttpResponse(
+        f'<!doctype html><title>Bare</title><input name="csrfmiddlewaretoken" value="{get_token(request)}">'
+    )
 
 
 def _sent(request):
