@@ -59,15 +59,15 @@ def _meta(survey, day):
     return count
 
 
-def waiting(may, surveys, today, day):
-    """What waits for somebody for whom `may(right)` holds, the most urgent first."""
+def waiting(may, surveys, today, day, has_mail=True):
+    """What waits for somebody for whom `may(right)` holds, the most urgent first. Without mail nobody is reminded."""
     if not may(Right.MANAGE_SCANS):
         return []
-    found = [(rank, entry) for survey in surveys if (pair := _of(survey, today, day)) for rank, entry in [pair]]
+    found = [(rank, entry) for survey in surveys if (pair := _of(survey, today, day, has_mail)) for rank, entry in [pair]]
     return [entry for _rank, entry in sorted(found, key=lambda pair: pair[0])]
 
 
-def _of(survey, today, day):
+def _of(survey, today, day, has_mail):
     if is_past(survey, today):
         enough = survey.done >= survey.k
         text = _("The last day is over.") if enough else _few(survey)
@@ -75,7 +75,8 @@ def _of(survey, today, day):
         return 0, Waiting(survey.title, text, action, survey.pid)
     if survey.state == State.RUNNING and survey.last_day and (survey.last_day - today).days <= 3:
         if survey.done < survey.k:
-            return 1, Waiting(survey.title, _few(survey), _("Send a reminder"), survey.pid)
+            action = _("Send a reminder") if has_mail else _("Look at the scan")
+            return 1, Waiting(survey.title, _few(survey), action, survey.pid)
         text = _("Answering ends on %(day)s.") % {"day": day(survey.last_day)}
         return 3, Waiting(survey.title, text, _("Look at the scan"), survey.pid)
     if survey.state == State.DRAFT:
@@ -84,5 +85,5 @@ def _of(survey, today, day):
 
 
 def _few(survey):
-    words = _("%(done)s handed in. From %(k)s answers on, everybody can see the results.")
+    words = _("%(done)s handed in. Results need at least %(k)s.")
     return words % {"done": survey.done, "k": survey.k}

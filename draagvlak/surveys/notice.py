@@ -216,7 +216,9 @@ def _kept(survey, language, crowd):
 
 def _invited(survey, language, crowd):
     facts = {"who": _asker(survey), "count": crowd.listed}
-    if not crowd.listed:
+    if not crowd.listed and survey.mode == Mode.CONFIDENTIAL:
+        sentences = [_("Nobody is on the list yet.")]
+    elif not crowd.listed:
         sentences = [_("There is no list of names. Who has the link or the code can take part.")]
     else:
         invited = ngettext("%(who)s invited %(count)s person.", "%(who)s invited %(count)s people.", crowd.listed)
