@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -65,7 +66,6 @@ SMALL = """() => {
   }
   return found;
 }"""
-_seen: set[str] = set()  # pages that axe has looked at in this process
 
 
 def executable():
@@ -140,8 +140,7 @@ class Web:
         self.complaints.clear()
         problems += self.page.evaluate("() => (window.__csp || []).splice(0)") if self.script else []
         self._keep()
-        fresh = self._is_new()
-        if fresh and self.script:
+        if self.script and self._is_new("text", self.page.content()):
             problems += self.page.evaluate(STRUCTURE)
             problems += self._widths_and_themes(full)
         assert not problems, f"{self.page.url}:\n" + "\n".join(f"  {problem}" for problem in problems)
@@ -155,27 +154,32 @@ class Web:
                 if "No resource" not in str(error) and "No data" not in str(error):
                     raise
 
-    def _is_new(self):
-        content = re.sub(r'(value|href|action|src|hx-\w+|id|for|name)="[^"]*"', r"\1", self.page.content())
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        if digest in _seen:
+    @staticmethod
+    def _is_new(kind, content):
+        """Whether no worker of this run has looked at this content before."""
+        content = re.sub(r'(value|href|action|src|hx-\w+|id|for|name|aria-\w+by|aria-controls)="[^"]*"', r"\1", content)
+        mark = environment.ROOT / f"seen-{kind}" / hashlib.sha256(content.encode()).hexdigest()
+        mark.parent.mkdir(exist_ok=True)
+        try:
+            mark.touch(exist_ok=False)
+        except FileExistsError:
             return False
-        _seen.add(digest)
         return True
 
     def _widths_and_themes(self, full):
-        before = self.page.viewport_size
-        problems = []
-        # The PostgreSQL run shows the same pages: there one look is enough.
-        looks = [(PHONE, "light"), (DESK, "light"), (PHONE, "dark"), (DESK, "dark")] if full else [(PHONE, "light")]
-        if environment.DATABASE == "postgresql":
+        """320 and 1280 px, light and dark. Axe looks once at each build of a page: other words change nothing."""
+        before, problems = self.page.viewport_size, []
+        looks = [(PHONE, "light"), (DESK, "light"), (PHONE, "dark"), (DESK, "dark")]
+        if not full or environment.DATABASE == "postgresql":  # the same pages as on SQLite: one look is enough
             looks = looks[:1]
-        for number, (size, theme) in enumerate(looks):
+        if not self._is_new("build", re.sub(r">[^<]+<", "><", self.page.content())):
+            looks = []
+        self.page.set_viewport_size(PHONE)
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        problems += [f"scrolls sideways at 320 px: {wide} px too wide"] if wide > 0 else []
+        for size, theme in looks:
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=theme)
-            if size == PHONE and theme == "light":
-                wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-                problems += [f"scrolls sideways at 320 px: {wide} px too wide"] if wide > 0 else []
             # A theme changes colours only.
             rules = {"type": "tag", "values": AXE_TAGS}
             if theme == "dark":
@@ -205,15 +209,22 @@ class Web:
         self.context.close()
 
 
+@lru_cache(maxsize=1)
+def _axe_source():
+    from axe_playwright_python.base import AXE_FILE_PATH
+
+    return AXE_FILE_PATH.read_text()
+
+
 def axe(page, rules):
     """What axe finds, one line each."""
-    from axe_playwright_python.sync_playwright import Axe
-
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(f"() => {{ {_axe_source()} }}")
     # preload: axe resolves @import against the page, not the stylesheet, and fills the console with its own 404s.
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    results = Axe().run(page, options=options)
+    results = page.evaluate("options => axe.run(document, options)", options)
     lines = []
-    for found in results.response["violations"]:
+    for found in results["violations"]:
         for node in found["nodes"][:5]:
             why = " ".join((node.get("failureSummary") or "").split())[:240]
             lines.append(f"axe {found['id']}: {found['help']}: {node['html'][:160]} {why}")
