@@ -63,7 +63,7 @@ def waiting(may, surveys, today, day, has_mail=True):
     """What waits for somebody for whom `may(right)` holds, the most urgent first. Without mail nobody is reminded."""
     if not may(Right.MANAGE_SCANS):
         return []
-    found = [(rank, entry) for survey in surveys if (pair := _of(survey, today, day, has_mail)) for rank, entry in [pair]]
+    found = [pair for survey in surveys if (pair := _of(survey, today, day, has_mail))]
     return [entry for _rank, entry in sorted(found, key=lambda pair: pair[0])]
 
 

@@ -9,7 +9,7 @@ import hmac
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -163,7 +163,7 @@ SELECT %s, b.id, %s, %s, %s, %s, %s FROM b
 ON CONFLICT (ballot_id, question) DO UPDATE
 SET level = excluded.level, argument = excluded.argument, share = excluded.share, plain = excluded.plain
 """
-_LEVELS: dict[str | None, int | None] = {level.label: level.value for level in Level} | {None: None, "": None}
+_LEVELS: dict[str | None, int | None] = {None: None, "": None, **{level.label: level.value for level in Level}}
 _SHARES = {share.label: share.value for share in Share}
 
 
@@ -265,12 +265,12 @@ def _writing(choices):
     """One statement is a transaction by itself; several are one together."""
     if len(choices) != 1:
         return transaction.atomic()
-    return connection.turn() if connection.vendor == "sqlite" else nullcontext()
+    return connection.turn() if connection.vendor == "sqlite" else nullcontext()  # type: ignore[attr-defined]
 
 
 def _refuse_closed(state, last_day):
     if isinstance(last_day, str):  # raw SQL on SQLite gives the stored text
-        last_day = timezone.datetime.fromisoformat(last_day).date()
+        last_day = datetime.fromisoformat(last_day).date()
     if state != State.RUNNING or (last_day and timezone.localdate() > last_day):
         raise Closed
 

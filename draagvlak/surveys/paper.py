@@ -32,8 +32,9 @@ def _handed(pairs):
 
 
 def _about(survey, language):
+    asker = survey.asker if survey.asker != survey.organisation.name else ""
     return {
-        "survey": survey, "subject": mails.phrase(survey, language), "asker": survey.asker if survey.asker != survey.organisation.name else "",
+        "survey": survey, "subject": mails.phrase(survey, language), "asker": asker,
         "facts": essence(survey, language), "join": join_url(),
     }  # fmt: skip
 

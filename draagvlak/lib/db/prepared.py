@@ -45,7 +45,7 @@ class _Made:
         self.model, fields = info["model"], info["select_fields"]
         self.part = slice(fields[0], fields[-1] + 1)
         self.names = [column.target.attname for column, *_names in compiler.select[self.part]]
-        self.related = get_related_populators(info, compiler.select, connection.alias)
+        self.related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]
 
     def _compiled(self, queryset):
         compiler = queryset.order_by()[:1].query.get_compiler(connection=self.connection)

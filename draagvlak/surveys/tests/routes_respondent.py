@@ -1,6 +1,6 @@
 """The permission table of respondents, of trying out and of paper entry.
 
-`hidden`: without a ballot cookie everybody gets the same 404 page under /s/, for a round that exists and one that does not.
+`hidden`: without a ballot cookie everybody gets the same 404 page under /s/, whether or not the round exists.
 """
 
 from draagvlak.orgs.roles import Right
