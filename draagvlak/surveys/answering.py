@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language_info
 
-from draagvlak.lib.db.prepared import Prepared
 from draagvlak.lib.tokens import keyed_hash, pretty
 from draagvlak.surveys import ballots, links, sayings
 from draagvlak.surveys.models import Breakdown, Link, Mode, Purpose, State, Survey
@@ -147,16 +146,12 @@ def take_seat(request, pid):
     carried = ballots.read(request.COOKIES.get(ballots.cookie_name(pid)), pid)
     if carried is None:
         return None
-    survey = _round.first(pid)
-    if survey is None or survey.state == State.DRAFT:
+    rounds = Survey.objects.select_related("release", "organisation").defer("release__data")
+    survey = rounds.exclude(state=State.DRAFT).filter(pid=pid).first()
+    if survey is None:
         return None
     use_language(request, survey)
     return Seat(survey, carried, Reading.of(request), request.LANGUAGE_CODE)
-
-
-_round = Prepared(
-    str, lambda pid: Survey.objects.select_related("release", "organisation").defer("release__data").filter(pid=pid)
-)
 
 
 def bare_address(request):

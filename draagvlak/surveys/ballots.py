@@ -18,7 +18,6 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from draagvlak.content.releases import question_ids
-from draagvlak.lib.db.prepared import Prepared
 from draagvlak.lib.tokens import LONG, keyed_hash, new_code, new_row_id, normalise
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.surveys.models import Answer, Ballot, Invitee, Level, Link, Mode, Purpose, Route, Share, State, Survey
@@ -277,7 +276,7 @@ def _refuse_closed(state, last_day):
 
 def _begin(carried):
     """Spends the invitation for this nonce and makes the ballot: two transactions, each safe to repeat."""
-    survey = _round.first(carried.survey_pid)
+    survey = Survey.objects.filter(pid=carried.survey_pid).first()
     if survey is None:
         raise NotInvited
     _refuse_closed(survey.state, survey.last_day)
@@ -289,15 +288,12 @@ def _begin(carried):
     )
 
 
-_round = Prepared(str, lambda pid: Survey.objects.filter(pid=pid))
-_link = Prepared(bytes, lambda hashed: Link.objects.filter(secret_hash=hashed))
-
-
 def _spend(survey, carried):
     spent = _spent_key(carried.nonce)
-    link = _link.first(bytes.fromhex(carried.secret)) if carried.secret else None
-    if link is not None and (link.survey_id, link.purpose, link.revoked) != (survey.pk, Purpose.ANSWER, False):
-        link = None
+    link = None
+    if carried.secret:
+        links = Link.objects.filter(survey=survey, purpose=Purpose.ANSWER, revoked=False)
+        link = links.filter(secret_hash=bytes.fromhex(carried.secret)).first()
     if link is not None and link.invitee_id is None:
         return  # a shared link: one ballot per device, and it says openly that it cannot prevent more
     # A conditional update, so that of two devices at once exactly one wins; the same nonce may always come back.

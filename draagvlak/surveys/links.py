@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from draagvlak.lib.db.prepared import Prepared
 from draagvlak.lib.tokens import LONG, SHORT, keyed_hash, new_code, new_token, normalise
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.surveys.models import Link, Mode, Purpose, State
@@ -101,21 +100,11 @@ def find(purpose, secret, *, typed=False):
     """
     if not secret or len(secret) > 64:
         return None
-    link = _by_hash.first(secret_hash(purpose, secret, typed=typed))
-    if link is None or link.revoked or (link.purpose, link.typed) != (purpose, typed):
-        return None
-    return None if typed and link.survey.state != State.RUNNING else link
-
-
-# Without the data of the release, a whole pack: pages have that in memory, by its digest.
-_by_hash = Prepared(
-    bytes,
-    lambda hashed: (
-        Link.objects.select_related("survey", "survey__organisation", "survey__release", "invitee")
-        .defer("survey__release__data")
-        .filter(secret_hash=hashed)
-    ),
-)
+    # Without the data of the release, a whole pack: pages have that in memory, by its digest.
+    links = Link.objects.select_related("survey__organisation", "survey__release", "invitee")
+    live = links.defer("survey__release__data").filter(purpose=purpose, typed=typed, revoked=False)
+    link = live.filter(secret_hash=secret_hash(purpose, secret, typed=typed)).first()
+    return None if link is None or (typed and link.survey.state != State.RUNNING) else link
 
 
 def answer_url(token):
