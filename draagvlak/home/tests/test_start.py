@@ -121,8 +121,8 @@ def test_who_sets_up_no_scans_waits_for_nothing():
 
 def test_a_card_never_says_who():
     card = waiting.card(survey(done=7, people=12), TODAY, str)
-    assert card.meta.startswith("7 van 12 ingediend")
-    assert waiting.card(survey(mode=Mode.ANONYMOUS, done=7, people=12), TODAY, str).meta.startswith("7 ingediend")
+    assert card.meta.startswith("7 van 12 ingevuld")
+    assert waiting.card(survey(mode=Mode.ANONYMOUS, done=7, people=12), TODAY, str).meta.startswith("7 ingevuld")
 
 
 # ── Language ─────────────────────────────────────────────────────────────────────────────────────────────────
