@@ -142,6 +142,7 @@ def test_keyboard_only(web, running):
     tab_to(".phone__dock button[value=next]")
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-count]:has-text('Vraag 2 van')")
+    page.wait_for_function("() => window.answering.queue.isEmpty()")
     own = ballots.own_answers(answering.pass_of(web, running.running))["why-vision"]
     assert (own.level, own.argument, own.share) == ("orange", "Getypt.", "with-colour")
     for _step in range(20):  # back up to the overview in the corner
