@@ -214,8 +214,11 @@ def save(carried, *choices):
     returns, the answers are on disk.
     """
     key = (_ballot_key(carried.nonce), carried.survey_pid)
-    if (known := _known.get(key)) and _store(carried, known, choices):
-        return
+    try:
+        if (known := _known.get(key)) and _store(carried, known, choices):
+            return
+    except NotAsked:  # perhaps of a ballot that was begun anew, with other questions, in another process
+        _known.pop(key, None)
     found = _find(carried)
     if found is None:
         _begin(carried)
