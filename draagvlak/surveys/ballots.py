@@ -297,11 +297,12 @@ def _spend(survey, carried):
     if carried.secret:
         links = Link.objects.filter(survey=survey, purpose=Purpose.ANSWER, revoked=False)
         link = links.filter(secret_hash=bytes.fromhex(carried.secret)).first()
-    if link is not None and link.invitee_id is None:
-        return  # a shared link: one ballot per device, and it says openly that it cannot prevent more
-    # A conditional update, so that of two devices at once exactly one wins; the same nonce may always come back.
-    if link is not None and Invitee.objects.filter(pk=link.invitee_id, spent__isnull=True).update(spent=spent):
-        return
+    if link is not None:
+        if link.invitee_id is None:
+            return  # a shared link: one ballot per device, and it says openly that it cannot prevent more
+        # A conditional update, so that of two devices at once exactly one wins; the same nonce may always come back.
+        if Invitee.objects.filter(pk=link.invitee_id, spent__isnull=True).update(spent=spent):
+            return
     if Invitee.objects.filter(survey=survey, spent=spent).exists():
         return
     raise AlreadyUsed if link is not None else NotInvited

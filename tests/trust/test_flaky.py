@@ -101,7 +101,7 @@ def test_every_questionnaire_arrives_once(live_cast, browsers, bad_line, long_ru
             begin(web, token)
             web.page.evaluate(f"() => {{ ({HASTE})().catch(error => {{ window.arrived = String(error) }}) }}")
         for web in group:
-            web.page.wait_for_function("() => window.arrived", timeout=120_000)
+            web.page.wait_for_function("() => window.arrived", timeout=300_000)
             assert web.page.evaluate("window.arrived") is True
             check_ballot(answering.pass_of(web, survey))
             web.complaints.clear()
