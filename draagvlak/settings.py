@@ -5,8 +5,11 @@ Nonsense is refused here, at start, in one sentence that names the variable. Not
 
 import os
 import secrets
+from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +20,11 @@ VERSION = __version__
 PACKAGE = Path(__file__).resolve().parent
 
 
+_asked = set()
+
+
 def _env(name, default=""):
+    _asked.add(name)
     return os.environ.get(f"DRAAGVLAK_{name}", default).strip()
 
 
@@ -37,6 +44,16 @@ def _number(name, default, low, high):
     if not value.isdigit() or not low <= int(value) <= high:
         _refuse(name, f"use a whole number from {low} to {high}.")
     return int(value)
+
+
+def _parts(name, value):
+    """The parts of an address; a port that is none is refused."""
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - looking at it is the check
+    except ValueError:
+        _refuse(name, "the port after the colon must be a number from 1 to 65535.")
+    return parts
 
 
 # Where the product keeps its own files: database, keys, backups. One folder, never served.
@@ -67,7 +84,7 @@ DEBUG = _flag("DEBUG")
 
 # ── Address ──────────────────────────────────────────────────────────────────────────────────────────────────
 SITE_URL = (_env("SITE_URL") or f"http://127.0.0.1:{_number('PORT', 8000, 1, 65535)}").rstrip("/")
-_site = urlsplit(SITE_URL)
+_site = _parts("SITE_URL", SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path or _site.query or _site.username:
     _refuse("SITE_URL", "use an address such as https://draagvlak.example.org, without a path.")
 HTTPS = _site.scheme == "https"
@@ -85,7 +102,11 @@ if HTTPS and PLAIN_CONNECTION:
 if DEBUG and not LOOPBACK:
     _refuse("DEBUG", "only allowed on 127.0.0.1 or localhost.")
 BIND = _env("BIND", "127.0.0.1")
-PORT = _number("PORT", _site.port or (8000 if not HTTPS else 8000), 1, 65535)
+try:
+    ip_address(BIND)
+except ValueError:
+    _refuse("BIND", "use an address of this machine, such as 127.0.0.1 or 0.0.0.0.")
+PORT = _number("PORT", _site.port or 8000, 1, 65535)
 WEB_THREADS = _number("WEB_THREADS", 8, 1, 64)
 ALLOWED_HOSTS = [_site.hostname, *(["127.0.0.1", "localhost", "[::1]"] if LOOPBACK else [])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -170,7 +191,7 @@ def _database():
             "OPTIONS": SQLITE_OPTIONS,
             "TEST": {"NAME": DATA / "test.sqlite3"},  # a file: threads and a server process see the same database
         }
-    parts = urlsplit(url)
+    parts = _parts("DATABASE_URL", url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         _refuse("DATABASE_URL", "use postgresql://user:password@host:5432/name, or leave it empty for SQLite.")
     query = dict(piece.split("=", 1) for piece in parts.query.split("&") if "=" in piece)
@@ -271,7 +292,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOOPBACK
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────
 SMTP_URL = _env("SMTP_URL")  # smtp://user:password@host:587 (STARTTLS) or smtps://host:465; empty: no mail server
-_smtp = urlsplit(SMTP_URL)
+_smtp = _parts("SMTP_URL", SMTP_URL)
 if SMTP_URL and (_smtp.scheme not in {"smtp", "smtps", "smtp+plain"} or not _smtp.hostname):
     _refuse("SMTP_URL", "use smtp://user:password@host:587 or smtps://host:465; smtp+plain:// only for this machine.")
 HAS_MAIL = bool(SMTP_URL)
@@ -284,6 +305,8 @@ EMAIL_USE_SSL = _smtp.scheme == "smtps"
 EMAIL_USE_TLS = _smtp.scheme == "smtp"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = _env("MAIL_FROM") or f"Draagvlak <noreply@{_site.hostname}>"
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+    _refuse("MAIL_FROM", "use an address, such as Draagvlak <scan@example.org>.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────────────────────
@@ -293,6 +316,10 @@ USE_I18N = True
 LOCALE_PATHS = [DATA / "locale"]  # only filled where the package's own folders cannot be written (cli/catalogues.py)
 USE_TZ = True
 TIME_ZONE = _env("TIME_ZONE", "Europe/Brussels")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ValueError, OSError, ZoneInfoNotFoundError):
+    _refuse("TIME_ZONE", "use a name such as Europe/Brussels.")
 
 # ── Static files ─────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
@@ -305,13 +332,16 @@ STORAGES = {
 }
 
 # ── Logs: route names and outcomes only; never a path with a secret, a body, an address or a name ────────────
+LOG_LEVEL = _env("LOG_LEVEL", "WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    _refuse("LOG_LEVEL", "use DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"clean": {"()": "draagvlak.ui.logs.Clean"}},
     "formatters": {"json": {"()": "draagvlak.ui.logs.Json"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["clean"]}},
-    "root": {"handlers": ["out"], "level": _env("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["out"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "propagate": False},
@@ -326,3 +356,9 @@ BACKGROUND = _flag("BACKGROUND", True)
 BACKUP_KEEP_DAYS = _number("BACKUP_KEEP_DAYS", 30, 1, 365)
 BACKUP_RECIPIENT = _env("BACKUP_RECIPIENT")  # an age public key; empty: the product's own key file in DATA
 RETENTION_CHOICES_MONTHS = (6, 12, 24, 36)
+
+# A misspelled name would be passed over in silence: somebody who meant PostgreSQL would get SQLite.
+for _name in os.environ:
+    _setting = _name.removeprefix("DRAAGVLAK_")
+    if _setting != _name and _setting not in _asked and not _setting.startswith("TEST_"):
+        _refuse(_setting, "there is no such setting; docs/operate.md lists them all.")
