@@ -25,6 +25,7 @@ from draagvlak.surveys.sheets import sheet
 READING = f"{settings.COOKIE_PREFIX}reading"
 ENTRY = f"{settings.COOKIE_PREFIX}entry"
 ENTRY_SECONDS = 600
+FEW_MINUTES = 15  # questions; more take about a quarter of an hour
 CLIENT = "client"  # the id of the role 'client or representative' (decision 22)
 DAYS = 90  # how long a browser keeps its ballot cookie; 'Done, next person' drops it at once
 
@@ -301,7 +302,8 @@ def start_facts(survey, language):
     facts = {fact.key: fact for fact in notice(survey, language)}
     first = [facts.pop(key) for key in ("sees", "from", "choice", "invited") if key in facts]
     later = facts.pop("later", None)
-    return {"facts": first, "more_facts": list(facts.values()), "later": later}
+    is_short = len(sheet(survey, language).questions) <= FEW_MINUTES
+    return {"facts": first, "more_facts": list(facts.values()), "later": later, "is_short": is_short}
 
 
 def reading_after(request):

@@ -38,7 +38,9 @@ class BeginForm(forms.Form):
         # Without a breakdown a group on the list only shows who is missing: it never reaches a ballot.
         self.listed = link.invitee.group if link.invitee else ""
         self.fixed_group = self.listed if self.survey.breakdown != Breakdown.NONE else ""
-        choices = [] if self.fixed_group else groups_of(self.survey, language)
+        groups = groups_of(self.survey, language)
+        self.fixed_label = dict(groups).get(self.fixed_group, "")  # shown: nobody is put in a group without knowing
+        choices = [] if self.fixed_group else groups
         self.fields["group"].choices = choices
         knows_role = self.survey.breakdown == Breakdown.ROLE or (self.listed and not self.fixed_group)
         asks_client = self.survey.client_route and not knows_role and self.listed != CLIENT

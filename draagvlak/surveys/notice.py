@@ -140,7 +140,11 @@ def _groups(survey, language, crowd):
     title = _("Are groups compared?")
     if survey.breakdown == Breakdown.NONE:
         return Fact("groups", title, (_("No. We do not split answers by role or by team."),))
-    first = _("We ask for your role.") if survey.breakdown == Breakdown.ROLE else _("We ask in which team you work.")
+    first = (
+        _("We use your role: it is on the list of who is invited, or we ask for it.")
+        if survey.breakdown == Breakdown.ROLE
+        else _("We use your team: it is on the list of who is invited, or we ask for it.")
+    )
     if survey.mode == Mode.OPEN:
         return Fact("groups", title, (first, _("In this open scan the answers can be shown for each group.")))
     return Fact("groups", title, (

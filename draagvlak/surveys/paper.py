@@ -39,6 +39,12 @@ def _about(survey, language):
     }  # fmt: skip
 
 
+def language_of(survey):
+    """The language of what is handed out: that of the scan, or the nearest that the interface and the release share."""
+    known = [code for code, _name in languages_of(survey)]
+    return survey.language if survey.language in known else known[0]
+
+
 def choose_page(survey):
     """For whom sheets are made."""
     return {"survey": survey, "guests": [guest for guest in roster.guests(survey) if guest.label]}
@@ -69,7 +75,7 @@ class Wanted:
     @classmethod
     def of(cls, sent, survey):
         languages = [code for code, _name in languages_of(survey)]
-        wishes = (sent.get("language"), translation.get_language(), survey.language, *languages)
+        wishes = (sent.get("language"), survey.language, translation.get_language(), *languages)
         clients = survey.client_route and sent.get("route") == Route.CLIENT
         loose = sent.get("loose", "").strip()
         people = sent.getlist("people") if hasattr(sent, "getlist") else []

@@ -1,5 +1,6 @@
 """Paper: invitation sheets, the poster, the questionnaire as a form. A sheet holds secrets, so it is made by a POST."""
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +23,8 @@ def sheets(request, pid):
         pids = None if request.POST.get("who") == "all" else set(request.POST.getlist("people"))
         handed = actions.hand_out(survey, request.user, pids)
         if handed:
-            return respond(request, "surveys/desk/sheets.html", paper.sheets_page(survey, handed))
+            with translation.override(paper.language_of(survey)):  # of who reads it, not of who prints it
+                return respond(request, "surveys/desk/sheets.html", paper.sheets_page(survey, handed))
         problem = _("Choose at least one person.")
     context = paper.choose_page(survey) | {"problem": problem, "has_errors": bool(problem)}
     return respond(request, "surveys/desk/sheets_choose.html", context, status=422 if problem else 200)
@@ -34,7 +36,8 @@ def poster(request, pid):
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
     if survey.state != State.RUNNING or survey.mode == Mode.CONFIDENTIAL:
         return respond(request, "surveys/desk/no_poster.html", {"survey": survey})
-    return respond(request, "surveys/desk/poster.html", paper.poster_page(survey))
+    with translation.override(paper.language_of(survey)):
+        return respond(request, "surveys/desk/poster.html", paper.poster_page(survey))
 
 
 @page
