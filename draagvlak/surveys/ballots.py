@@ -366,7 +366,8 @@ def resume(typed):
     ballot = Ballot.objects.select_related("survey").filter(key=_ballot_key(nonce)).first()
     if ballot is None or ballot.trial or ballot.paper or ballot.survey.mode == Mode.ANONYMOUS:
         return None
-    return Pass(ballot.survey.pid, nonce, "", ballot.group, ballot.route)
+    name = unseal(ballot.survey.organisation_id, ballot.name, NAME) or ""  # for who withdraws and begins again
+    return Pass(ballot.survey.pid, nonce, "", ballot.group, ballot.route, name)
 
 
 def group_and_route(carried):

@@ -144,7 +144,7 @@ class SubjectForm(Form):
             given["language"] = release.languages[0]
         if release and key == OWN:
             main = f"own_{given['language']}"
-            if not given.get(main) and main in self.fields:
+            if not given.get(main) and main in self.fields and main not in self.errors:
                 self.add_error(main, _("Write what the scan is about, such as ‘an app for young people’."))
         return given
 

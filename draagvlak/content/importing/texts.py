@@ -10,6 +10,7 @@ from draagvlak.content.importing.reading import MAX_CELL, MAX_COLUMNS, MAX_PROSE
 
 SEPARATORS = ("\t", ";", "|", ",")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_SIGN = re.compile(r"sep=.?", re.IGNORECASE)
 _RULE = re.compile(r"^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$")
 
 
@@ -66,6 +67,8 @@ def _split(text: str, separator: str) -> Iterator[Row]:
     for number, cells in pieces:
         if not any(cell.strip() for cell in cells):
             gap = True
+            continue
+        if count == 0 and _SIGN.fullmatch(cells[0].strip()):  # Excel's own line about the sign between cells
             continue
         count += 1
         if count > MAX_ROWS:

@@ -195,3 +195,9 @@ def test_nothing_to_read():
 def test_a_reading_travels_as_data():
     reading = sandbox.read(variants.TEXT.encode(), "nl")
     assert Reading.from_data(reading.as_data()) == reading
+
+
+def test_the_line_with_which_excel_names_the_sign_is_no_rubric():
+    reading = sandbox.read(b"sep=;\nWaarom;;;\nVraag;Rood;Oranje;Groen\nIs er een plan?;Neen;Een beetje;Ja\n", "nl")
+    assert [rubric.title for rubric in reading.rubrics] == ["Waarom"]
+    assert reading.question_count == 1
