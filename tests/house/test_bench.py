@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -35,7 +36,9 @@ def with_server(work):
         async with server:
             return await work(server.sockets[0].getsockname()[1])
 
-    return asyncio.run(go())
+    # In a thread of its own: playwright keeps a loop running in the thread of the tests.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, go()).result()
 
 
 def test_a_request_that_starts_late_counts_from_when_it_was_due():
