@@ -29,7 +29,7 @@ def test_only_public_hosts(name):
 
 def test_a_stranger_is_found():
     assert strangers('url = "https://mirror.example/simple/x.whl"') == ["mirror.example"]
-    assert strangers('registry = "/opt/wheels"') == ['registry = "/opt/wheels']
+    assert strangers('registry = "/mirror/wheels"') == ['registry = "/mirror/wheels']
 
 
 def test_everything_is_pinned_with_a_hash():
