@@ -11,6 +11,7 @@ import io
 import sys
 import tempfile
 import threading
+from collections import deque
 from queue import SimpleQueue
 
 IN_MEMORY = 256 * 1024  # of a request; a larger one is kept in a temporary file
@@ -159,10 +160,13 @@ def _size(body):
 
 
 class _Threads:
-    """A queue and threads that stay. Each call runs in a copy of its thread's context: nothing leaks to the next."""
+    """Threads that stay. Of those that wait, the one that worked last is taken: its database pages are still warm.
+
+    Each call runs in a copy of its thread's context: nothing leaks to the next.
+    """
 
     def __init__(self, number):
-        self.calls = SimpleQueue()
+        self.lock, self.calls, self.idle = threading.Lock(), deque(), []
         for place in range(number):
             threading.Thread(target=self._work, name=f"pages-{place}", daemon=True).start()
 
@@ -170,12 +174,26 @@ class _Threads:
         """A future, in the running event loop, of what `function` returns or raises in a thread."""
         loop = asyncio.get_running_loop()
         future = loop.create_future()
-        self.calls.put((loop, future, function, arguments))
+        call = (loop, future, function, arguments)
+        with self.lock:
+            if self.idle:
+                self.idle.pop().put(call)
+            else:
+                self.calls.append(call)
         return future
 
+    def _next(self, mine):
+        """The call that waits longest; else one that is given to this thread."""
+        with self.lock:
+            if self.calls:
+                return self.calls.popleft()
+            self.idle.append(mine)
+        return mine.get()
+
     def _work(self):
+        mine = SimpleQueue()
         while True:
-            loop, future, function, arguments = self.calls.get()
+            loop, future, function, arguments = self._next(mine)
             outcome = failure = None
             try:
                 outcome = contextvars.copy_context().run(function, *arguments)

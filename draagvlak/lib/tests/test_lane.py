@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -170,6 +171,43 @@ def test_requests_run_beside_each_other():
         return [line.body for line in lines]
 
     assert asyncio.run(go()) == [b"met"] * 3
+
+
+def named(env, start):
+    start("200 OK", [])
+    return [threading.current_thread().name.encode()]
+
+
+def test_one_after_the_other_goes_to_the_same_thread():
+    async def go():
+        lane, names = Lane(named, 4), set()
+        for _number in range(20):
+            line = Line()
+            await lane(scope(), line.receive, line.send)
+            names.add(line.body)
+            await asyncio.sleep(0.002)  # until it waits again
+        return names
+
+    assert len(asyncio.run(go())) == 1
+
+
+def test_more_than_there_are_threads_wait_in_order():
+    order = []
+
+    def slow(env, start):
+        order.append(env["PATH_INFO"])
+        time.sleep(0.002)
+        start("200 OK", [])
+        return [b"done"]
+
+    async def go():
+        lane, lines = Lane(slow, 1), [Line() for _number in range(30)]
+        calls = (lane(scope(path=f"/{at:02}"), line.receive, line.send) for at, line in enumerate(lines))
+        await asyncio.wait_for(asyncio.gather(*calls), 10)
+        return [line.body for line in lines]
+
+    assert asyncio.run(go()) == [b"done"] * 30
+    assert order == sorted(order)
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), StopIteration()])
