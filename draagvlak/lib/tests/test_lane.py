@@ -182,10 +182,11 @@ def test_one_after_the_other_goes_to_the_same_thread():
     async def go():
         lane, names = Lane(named, 4), set()
         for _number in range(20):
+            while len(lane.threads.idle) < 4:
+                await asyncio.sleep(0.001)
             line = Line()
             await lane(scope(), line.receive, line.send)
             names.add(line.body)
-            await asyncio.sleep(0.002)  # until it waits again
         return names
 
     assert len(asyncio.run(go())) == 1
