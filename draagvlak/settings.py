@@ -129,7 +129,10 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "draagvlak.content",
+    "draagvlak.plans",
     "draagvlak.surveys",
+    "draagvlak.consensus",
+    "draagvlak.reports",
     "draagvlak.home",
     "draagvlak.cli",
 ]
@@ -353,6 +356,8 @@ ADMINS: list[tuple[str, str]] = []
 
 # The background loop (mail, backups, retention) runs as a thread inside `serve`.
 BACKGROUND = _flag("BACKGROUND", True)
+# After how many days from closing the separate answers are destroyed (D19: thirty at most).
+ANSWER_DAYS = _number("ANSWER_DAYS", 14, 1, 30)
 BACKUP_KEEP_DAYS = _number("BACKUP_KEEP_DAYS", 30, 1, 365)
 BACKUP_RECIPIENT = _env("BACKUP_RECIPIENT")  # an age public key; empty: the product's own key file in DATA
 RETENTION_CHOICES_MONTHS = (6, 12, 24, 36)

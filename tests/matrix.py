@@ -1,6 +1,6 @@
 """The permission table: what each route asks of a visitor. Each room lists its own in its `tests/routes.py`.
 
-    ROUTES = {"scan": Route(Right.READ, {"pid": "survey.pid"}), "scan-launch": Route(Right.MANAGE_SCANS, {...}, "POST")}
+ROUTES = {"scan": Route(Right.READ, {"pid": "survey.pid"}), "scan-launch": Route(Right.MANAGE_SCANS, {...}, "POST")}
 """
 
 import importlib
@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from draagvlak.orgs.roles import Right
 
-ROOMS = ("ui", "orgs", "content", "surveys", "home", "cli")
+ROOMS = ("ui", "orgs", "content", "plans", "surveys", "consensus", "reports", "home", "cli")
 PUBLIC, SIGNED_IN, OPERATOR, RESPONDENT = "public", "signed-in", "operator", "respondent"
 
 

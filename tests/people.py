@@ -78,7 +78,7 @@ def give_second_factor(user):
 
 
 def make_world(letter, release):
-    """One organisation: six members with six roles, a team, four surveys, an invitee, secrets, history."""
+    """One organisation: six members with six roles, a team, five surveys, an invitee, secrets, history."""
     organisation = Organisation.objects.create(name=f"Organisatie {letter.upper()}", contact=f"dpo@{letter}.example")
     make_key(organisation)
     world = World(organisation)
@@ -92,6 +92,7 @@ def make_world(letter, release):
     world.release = release
     _add_private_release(world, letter)
     _add_surveys(world)
+    _add_closed(world)
     _add_traces(world)
     return world
 
@@ -123,6 +124,45 @@ def _add_surveys(world):
     shared = links.ensure_shared(world.anonymous)
     world.links.shared, world.links.shared_code = shared.token, shared.code
     world.links.results = links.results_token(world.running)
+
+
+def _add_closed(world):
+    """A closed scan with results that everybody chose alike, one action of it, and what was agreed on one question."""
+    from draagvlak.consensus.models import ActionLink, Consensus, Meeting
+    from draagvlak.plans.models import Action
+    from draagvlak.surveys import links
+
+    today = timezone.localdate()
+    world.closed = make_survey(world, "Gesloten scan", state="closed", closed_on=today)
+    world.links.closed_results = links.results_token(world.closed)
+    world.snapshot = make_snapshot(world.closed)
+    world.question, world.rubric = "why-vision", "why"
+    world.action = Action.objects.create(
+        organisation=world.organisation, what="Een visie schrijven", member=world.memberships["member"],
+        by_when=today + timedelta(days=90), asked_on=today, answer_due=today + timedelta(days=30),
+        made_by=world.users["facilitator"],
+    )  # fmt: skip
+    ActionLink.objects.create(action=world.action, survey=world.closed, question=world.question)
+    world.meeting = Meeting.objects.create(survey=world.closed, present={"management": 1, "frontline": 4})
+    world.agreed = Consensus.objects.create(
+        survey=world.closed, item=world.question, chosen="green", meeting=world.meeting,
+        changed_by=world.users["facilitator"],
+    )  # fmt: skip
+
+
+def make_snapshot(survey, counts=(1, 2, 5, 1)):
+    """What a round of nine published, with the same counts for each question: made without ballots, so fast."""
+    from draagvlak.surveys.models import Snapshot
+
+    pack, _data, _digest = shipped_pack()
+    questions = {
+        question.id: {"asked": sum(counts), "counts": list(counts), "arguments": 0} for question in pack.questions()
+    }
+    data = {
+        "schema": 1, "people": sum(counts), "listed": 12, "later": 0, "paper": 0, "one_helper": 0, "invited": {},
+        "questions": questions, "comparison": {"state": "none"}, "not_beside": [],
+    }  # fmt: skip
+    return Snapshot.objects.create(survey=survey, data=data, digest="0" * 64)
 
 
 def make_survey(world, title, state="running", **fields):

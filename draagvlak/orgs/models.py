@@ -59,6 +59,9 @@ class Organisation(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     language = models.CharField(_("Language"), max_length=10, default="nl")
     contact = models.CharField(_("Contact for questions about data (DPO)"), max_length=200, blank=True)
+    colour = models.CharField(_("Colour in reports"), max_length=7, blank=True)  # '#rrggbb'
+    logo = models.BinaryField(null=True)  # PNG or JPEG, as our own code wrote it anew
+    ends_on = models.DateField(null=True, blank=True)  # deleted for good on this day, unless taken back before
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -138,7 +138,7 @@ def _ballot_key(nonce):
 # ── Saving ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 _FIND = """
-SELECT b.id, b.route, b."group", b.handed_in, s.state, s.last_day, s.organisation_id, r.digest
+SELECT b.id, b.route, b."group", b.handed_in, s.state, s.last_day, s.organisation_id, r.digest, s.id
 FROM surveys_ballot b JOIN surveys_survey s ON s.id = b.survey_id JOIN content_release r ON r.id = s.release_id
 WHERE b.key = %s AND s.pid = %s
 """
@@ -150,18 +150,19 @@ WHERE b.id = %s AND s.pid = %s AND s.state = 'running' AND (s.last_day IS NULL O
 ON CONFLICT (ballot_id, question) DO UPDATE
 SET level = excluded.level, argument = excluded.argument, share = excluded.share, plain = excluded.plain
 """
-# Closing takes this lock alone; the trigger on answers then sees the closed state (surveys/locks.py). In a CTE of its
-# own, so that it is taken before the row is written.
-_STORE_POSTGRESQL = """
+LOCK = 7041  # the class of advisory locks on PostgreSQL, with the number of the round
+# Closing takes this lock alone (closing.py); the trigger on answers then sees the closed state (locks.py). In a CTE of
+# its own, so that it is taken before the row is written.
+_STORE_POSTGRESQL = f"""
 WITH b AS MATERIALIZED (
-SELECT b.id, pg_advisory_xact_lock_shared(7041, s.id::int)
+SELECT b.id, pg_advisory_xact_lock_shared({LOCK}, s.id::int)
 FROM surveys_ballot b JOIN surveys_survey s ON s.id = b.survey_id
 WHERE b.id = %s AND s.pid = %s AND s.state = 'running' AND (s.last_day IS NULL OR s.last_day >= %s))
 INSERT INTO surveys_answer (id, ballot_id, question, level, argument, share, plain)
 SELECT %s, b.id, %s, %s, %s, %s, %s FROM b
 ON CONFLICT (ballot_id, question) DO UPDATE
 SET level = excluded.level, argument = excluded.argument, share = excluded.share, plain = excluded.plain
-"""
+"""  # noqa: S608 - a number of ours
 _LEVELS: dict[str | None, int | None] = {None: None, "": None, **{level.label: level.value for level in Level}}
 _SHARES = {share.label: share.value for share in Share}
 
@@ -194,6 +195,7 @@ class _Found(NamedTuple):
     last_day: date | str | None
     organisation_id: int
     digest: str
+    survey_id: int
 
 
 class _NotStored(Exception):
@@ -322,7 +324,17 @@ def hand_in(carried):
         found = _find(carried)
     _refuse_closed(found.state, found.last_day)
     with transaction.atomic():
+        _while_running(found)
         Ballot.objects.filter(pk=found.id, handed_in=False).update(handed_in=True)
+
+
+def _while_running(found):
+    """Inside a transaction: the round cannot close until it ends. Raises Closed when it closed just before."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, found.survey_id])
+    if not Survey.objects.filter(pk=found.survey_id, state=State.RUNNING).exists():
+        raise Closed
 
 
 def is_handed_in(carried):
@@ -355,6 +367,7 @@ def withdraw(carried):
         return
     _refuse_closed(found.state, found.last_day)
     with transaction.atomic():
+        _while_running(found)
         Ballot.objects.filter(pk=found.id).delete()
 
 

@@ -22,6 +22,11 @@ RULES = [
            f"{LAUNCHED} AND NEW.state = 'draft'"),
     Refuse("lock_survey_cancelled", "surveys_survey", "UPDATE",
            "locked: a cancelled round stays cancelled", "OLD.state = 'cancelled' AND NEW.state <> 'cancelled'"),
+    Refuse("lock_survey_revealed", "surveys_survey", "UPDATE",
+           "locked: a round whose results are there cannot run again",
+           "OLD.state = 'closed' AND NEW.state <> 'closed' AND (OLD.results_gone_on IS NOT NULL "
+           "OR EXISTS (SELECT 1 FROM surveys_snapshot p WHERE p.survey_id = OLD.id))"),
+    Refuse("lock_argument", "surveys_argument", "UPDATE", "locked: a published argument never changes", "1 = 1"),
     Refuse("lock_snapshot", "surveys_snapshot", "UPDATE", "locked: a snapshot never changes", "1 = 1"),
     Refuse("lock_ballot_round", "surveys_ballot", "INSERT", "locked: this round takes no ballots",
            f"NOT EXISTS ({NOT_RUNNING.format(survey='NEW.survey_id')})"),

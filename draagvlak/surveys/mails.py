@@ -6,11 +6,11 @@ from django.db.models import Count, Q
 from draagvlak.lib.tokens import pretty
 from draagvlak.orgs import mail
 from draagvlak.orgs.models import Mail
-from draagvlak.surveys.links import answer_url, join_url
+from draagvlak.surveys.links import answer_url, join_url, results_url
 from draagvlak.surveys.models import Mode
 from draagvlak.surveys.notice import essence
 
-INVITATION, REMINDER = "scan-invitation", "scan-reminder"
+INVITATION, REMINDER, RESULTS = "scan-invitation", "scan-reminder", "scan-results"
 PURPOSES = (INVITATION, REMINDER)
 
 
@@ -38,6 +38,16 @@ def queue(purpose, survey, invitee, address, secrets, crowd):
         join=join_url(), facts=essence(survey, language, crowd), personal=survey.mode != Mode.ANONYMOUS,
     )  # fmt: skip
     return mail.queue(purpose, address, subject, body, survey.organisation, survey.pid)
+
+
+def queue_results(survey, invitee, address, token):
+    """Puts the mail 'the results are there' for one person in the outbox: the same for everybody on the list."""
+    language = language_for(survey, invitee)
+    subject, body = mail.compose(
+        f"surveys/mail/{RESULTS}.txt", language,
+        survey=survey, subject=phrase(survey, language), link=results_url(token),
+    )  # fmt: skip
+    return mail.queue(RESULTS, address, subject, body, survey.organisation, survey.pid)
 
 
 def unsent_for(survey):

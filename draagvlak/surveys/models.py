@@ -85,6 +85,8 @@ class Survey(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     launched_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    answers_gone_on = models.DateField(null=True, blank=True)  # separate answers destroyed (D19)
+    results_gone_on = models.DateField(null=True, blank=True)  # snapshot and arguments destroyed: retention is over
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -202,16 +204,47 @@ class Answer(models.Model):
 
 
 class Snapshot(models.Model):
-    """What a reveal published: made once, never changed (the database refuses). Every screen and export reads it."""
+    """What a reveal published: made once, never changed (the database refuses). Every screen and export reads it.
+
+    Read it with published.read(survey), never from here. `named` is for Open rounds: who answered what, sealed.
+    """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="snapshots")
     round = models.PositiveSmallIntegerField(default=1)  # a second vote is a complete new ballot beside the first
     data = models.JSONField()
+    named = models.BinaryField(null=True)
     digest = models.CharField(max_length=64)
     made_on = models.DateField(default=timezone.localdate)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["survey", "round"], name="one_snapshot_per_round")]
+
+
+class Argument(models.Model):
+    """An argument that was published with a snapshot, under its author's choice. The random key is its only order.
+
+    `level` is empty unless the author chose to show it beside the colour; `name` is for Open rounds only.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="arguments", db_index=False)
+    question = models.CharField(max_length=60)
+    text = models.BinaryField()  # sealed
+    level = models.PositiveSmallIntegerField(null=True)
+    name = models.BinaryField(null=True)  # sealed
+
+    class Meta:
+        indexes = [models.Index(fields=["snapshot", "question"], name="argument_of_question")]
+
+
+class ListPrint(models.Model):
+    """A keyed hash of somebody on the list of a closed round, to see whether a later list differs enough (D14).
+
+    It cannot be turned back into a name without the master key, and is deleted 90 days after closing.
+    """
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="list_prints")
+    print = models.BinaryField(max_length=32)
 
 
 class Sighting(models.Model):
@@ -221,3 +254,7 @@ class Sighting(models.Model):
     role = models.CharField(max_length=20)
     what = models.CharField(max_length=40)
     day = models.DateField(default=timezone.localdate)
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["survey", "role", "what", "day"], name="one_sighting_per_day")]

@@ -1,4 +1,7 @@
-"""Imports go left to right only, also those inside functions: cli → home → surveys → content → orgs → ui → lib."""
+"""Imports go left to right only, also those inside functions:
+
+cli → home → reports → consensus → surveys → plans → content → orgs → ui → lib.
+"""
 
 import ast
 
@@ -6,7 +9,7 @@ import pytest
 
 from draagvlak.settings import PACKAGE
 
-ORDER = ["cli", "home", "surveys", "content", "orgs", "ui", "lib"]
+ORDER = ["cli", "home", "reports", "consensus", "surveys", "plans", "content", "orgs", "ui", "lib"]
 
 
 def imports(source):

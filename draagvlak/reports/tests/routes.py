@@ -1,0 +1,3 @@
+"""The permission table of this room."""
+
+ROUTES: dict = {}

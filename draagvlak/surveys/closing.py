@@ -1,0 +1,250 @@
+"""Closing is the reveal (decision 15): one verb counts, makes the snapshot and opens the results for everybody.
+
+With fewer answers than the minimum there is no snapshot: the round can be reopened, or begun anew as an Open one.
+After closing, what was collected goes step by step: names and addresses at once, separate answers after two weeks, the
+results at the end of the retention. Every verb is safe to repeat.
+"""
+
+import json
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.lib.tokens import keyed_hash
+from draagvlak.orgs import history
+from draagvlak.orgs.keys import seal, unseal
+from draagvlak.orgs.models import Mail
+from draagvlak.surveys import counting, mails, roster
+from draagvlak.surveys.actions import Refused, _changed, _lock, copy_scan, edit_scan
+from draagvlak.surveys.ballots import LOCK
+from draagvlak.surveys.links import results_token
+from draagvlak.surveys.models import Argument, Breakdown, Link, ListPrint, Mode, Purpose, Share, Snapshot, State, Survey
+from draagvlak.surveys.notice import crowd_of
+from draagvlak.surveys.published import NAME, NAMED, read
+from draagvlak.surveys.shuffle import shuffle
+
+log = logging.getLogger("draagvlak.closing")
+CLOSES_AFTER = timedelta(days=14)  # after the last day, when nobody closed it
+NEAR = timedelta(days=90)  # D14
+
+# The texts stay sealed as they are; the random key gives them an order that says nothing (D15).
+_PUBLISH_ARGUMENTS = """
+INSERT INTO surveys_argument (id, snapshot_id, question, text, level, name)
+SELECT {random}, %s, a.question, a.argument, CASE WHEN a.share = %s THEN a.level END, {name}
+FROM surveys_ballot b JOIN surveys_answer a ON a.ballot_id = b.id
+WHERE b.survey_id = %s AND b.handed_in AND NOT b.trial AND a.argument IS NOT NULL AND a.share <> %s
+"""
+_RANDOM = {"sqlite": "abs(random()) >> 1", "postgresql": "floor(random() * 4611686018427387903)::bigint"}
+
+
+def close(survey, actor):
+    """Closes a running round. Returns what is published, or None when too few answered. Done twice it does nothing.
+
+    In one transaction: no more answers, the count, the snapshot, the 'results are there' mails; names and addresses of
+    invitees are deleted. Then the rows are put in random order (D18). `actor` None: it closed by itself.
+    """
+    _close(survey, actor)
+    if not connection.in_atomic_block:
+        try:
+            shuffle()
+        except OperationalError:  # the nightly backup does it again, before it copies anything
+            log.warning("rows could not be put in random order at closing")
+    return read(Survey.objects.select_related("organisation", "release").get(pk=survey.pk))
+
+
+@transaction.atomic
+def _close(survey, actor):
+    now = _lock(survey)
+    if now.state == State.CLOSED:
+        return
+    if now.state != State.RUNNING:
+        raise Refused(_("This scan is not running."))
+    if connection.vendor == "postgresql":  # waits for saves that are under way; later ones see a closed round
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, now.pk])
+    _changed(now, state=State.CLOSED, closed_on=timezone.localdate())
+    now.refresh_from_db()
+    now.ballots.filter(trial=True).delete()
+    counted = counting.count(now)
+    if not counting.may_publish(now, counted):
+        history.record(now.organisation, actor, "scan-closed-few", now)
+        return
+    _publish(now, counted)
+    history.record(now.organisation, actor, "scan-closed", now)
+    _tell(now)
+    _forget_names(now)
+
+
+def _publish(survey, counted):
+    crowd = crowd_of(survey)
+    invited = {}
+    if survey.breakdown != Breakdown.TEAM:
+        groups = roster.people(survey).exclude(group="").values_list("group").annotate(count=Count("pk"))
+        invited = dict(groups.order_by("group"))
+    prints = _prints(survey)
+    data = counting.snapshot_data(survey, counted, listed=crowd.listed, later=crowd.later, invited=invited,
+                                  not_beside=_not_beside(survey, prints))  # fmt: skip
+    digest = keyed_hash("snapshot", json.dumps(data, sort_keys=True)).hex()
+    named = _named(survey) if survey.mode == Mode.OPEN else None
+    snapshot = Snapshot.objects.create(survey=survey, data=data, named=named, digest=digest)
+    ListPrint.objects.bulk_create(ListPrint(survey=survey, print=one) for one in sorted(prints))
+    sql = _PUBLISH_ARGUMENTS.format(
+        random=_RANDOM[connection.vendor], name="b.name" if survey.mode == Mode.OPEN else "NULL"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [snapshot.pk, Share.WITH_COLOUR, survey.pk, Share.HIDDEN])
+    few = [question for question, entry in data["questions"].items() if "counts" not in entry]
+    Argument.objects.filter(snapshot=snapshot, question__in=few).delete()
+
+
+def _named(survey):
+    """Who answered what in an Open round, sealed: for who took part only (decision 18)."""
+    people = []
+    for ballot in survey.ballots.filter(handed_in=True).prefetch_related("answers"):
+        name = unseal(survey.organisation_id, ballot.name, NAME) or ""
+        own = {answer.question: answer.level for answer in ballot.answers.all() if answer.level is not None}
+        people.append((name, own))
+    people.sort(key=lambda person: (not person[0], person[0].casefold()))
+    return seal(survey.organisation_id, json.dumps(people), NAMED)
+
+
+def _prints(survey):
+    """Keyed hashes of who is on the list, for this organisation only."""
+    owner = survey.organisation.pid
+    return {keyed_hash("list-print", f"{owner}|{guest.key}") for guest in roster.guests(survey)}
+
+
+def _not_beside(survey, prints):
+    """The rounds of the last 90 days that may never be laid beside this one: their lists differ too little (D14).
+
+    Without a list of names nobody can say how much the groups differ; such rounds are not laid beside either. Two
+    Open rounds compare freely.
+    """
+    near = Survey.objects.filter(
+        organisation_id=survey.organisation_id, release__pack=survey.release.pack, state=State.CLOSED,
+        closed_on__gte=timezone.localdate() - NEAR, snapshots__round=1,
+    ).exclude(pk=survey.pk)  # fmt: skip
+    found = []
+    for other in near.defer("release__data"):
+        if survey.mode == Mode.OPEN and other.mode == Mode.OPEN:
+            continue
+        theirs = {bytes(row) for row in other.list_prints.values_list("print", flat=True)}
+        if not prints or not theirs or len(prints ^ theirs) < max(survey.k, other.k):
+            found.append(other.pid)
+    return sorted(found)
+
+
+def _tell(survey):
+    """The mail 'the results are there' to everybody on the list: nobody can tell who took part."""
+    if not settings.HAS_MAIL:
+        return
+    token = results_token(survey)
+    for invitee in roster.people(survey).filter(address__isnull=False):
+        mails.queue_results(survey, invitee, roster.address_of(invitee, survey.organisation_id), token)
+
+
+def _forget_names(survey):
+    """Names and addresses go; what links an invitation to having answered goes too (decision 16)."""
+    survey.invitees.update(name=None, address=None, spent=None)
+    Mail.objects.filter(
+        organisation_id=survey.organisation_id, object_pid=survey.pid, purpose__in=mails.PURPOSES, sent_at__isnull=True
+    ).delete()
+
+
+# ── Too few ──────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def reopen(survey, actor, last_day):
+    """Opens a closed round that has no results again, until `last_day`. Raises Refused. Done twice it does nothing."""
+    now = _lock(survey)
+    if now.state == State.RUNNING and now.last_day == last_day:
+        return now
+    if now.state != State.CLOSED or now.snapshots.exists():
+        raise Refused(_("The results of this scan are there. It cannot be opened again."))
+    if now.answers_gone_on:
+        raise Refused(_("The answers of this scan were deleted. Copy it to begin again."))
+    today = timezone.localdate()
+    if last_day < today or (now.last_day and last_day < now.last_day):
+        raise Refused(_("The last day can only move to a later day."))
+    if last_day > today + timedelta(days=366):
+        raise Refused(_("Choose a day within a year."))
+    _changed(now, state=State.RUNNING, closed_on=None, last_day=last_day)
+    history.record(now.organisation, actor, "scan-reopened", now, day=last_day.isoformat())
+    now.refresh_from_db()
+    return now
+
+
+@transaction.atomic
+def restart_open(survey, actor, *, pid=""):
+    """A new draft in Open mode with the same list, after too few answered; the old answers are deleted at once."""
+    now = _lock(survey)
+    if now.state != State.CLOSED or now.snapshots.exists():
+        raise Refused(_("Only a closed scan with too few answers can begin again as an open one."))
+    copy = copy_scan(now, actor, pid=pid, with_people=now.answers_gone_on is None)
+    if copy.mode != Mode.OPEN:
+        copy = edit_scan(copy, actor, None, mode=Mode.OPEN, k=2)
+    _destroy_answers(now, actor)
+    return copy
+
+
+# ── What goes by itself (cli/background.py) ──────────────────────────────────────────────────────────────────
+def close_overdue(today=None):
+    """Closes rounds whose last day was two weeks ago and that nobody closed. Returns how many. Runs every night."""
+    before = (today or timezone.localdate()) - CLOSES_AFTER
+    overdue = Survey.objects.filter(state=State.RUNNING, last_day__lt=before).select_related("organisation", "release")
+    for survey in overdue:
+        close(survey, None)
+    return len(overdue)
+
+
+def destroy_due(today=None):
+    """Deletes what is past its days: separate answers, hashes of lists, results. Returns how many rounds it touched.
+
+    Runs every night and may run twice, or after weeks of standing still.
+    """
+    today = today or timezone.localdate()
+    touched = 0
+    closed = Survey.objects.filter(state=State.CLOSED).select_related("organisation")
+    before = today - timedelta(days=settings.ANSWER_DAYS)
+    for survey in closed.filter(closed_on__lte=before, answers_gone_on__isnull=True):
+        with transaction.atomic():
+            _destroy_answers(_lock(survey), None)
+        touched += 1
+    ListPrint.objects.filter(survey__closed_on__lt=today - NEAR).delete()
+    for survey in closed.filter(results_gone_on__isnull=True, snapshots__isnull=False).distinct():
+        if ends_on(survey) <= today:
+            _destroy_results(survey)
+            touched += 1
+    return touched
+
+
+def ends_on(survey):
+    """The day on which the results of a closed round are deleted: `retention_months` after closing."""
+    months = survey.closed_on.year * 12 + survey.closed_on.month - 1 + survey.retention_months
+    year, month = divmod(months, 12)
+    first_of_next = survey.closed_on.replace(day=1, year=year + (month == 11), month=(month + 1) % 12 + 1)
+    last = first_of_next - timedelta(days=1)
+    return last.replace(day=min(survey.closed_on.day, last.day))
+
+
+def _destroy_answers(survey, actor):
+    if survey.answers_gone_on:
+        return
+    survey.ballots.all().delete()
+    survey.links.filter(purpose=Purpose.ANSWER).delete()
+    survey.invitees.all().delete()
+    _changed(survey, answers_gone_on=timezone.localdate())
+    history.record(survey.organisation, actor, "answers-destroyed", survey)
+
+
+@transaction.atomic
+def _destroy_results(survey):
+    now = _lock(survey)
+    now.snapshots.all().delete()
+    Link.objects.filter(survey=now, purpose=Purpose.RESULTS).delete()
+    _changed(now, results_gone_on=timezone.localdate())
+    history.record(now.organisation, None, "results-destroyed", now)

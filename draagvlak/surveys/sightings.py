@@ -1,0 +1,22 @@
+"""Who looked at the results: role and day, for everybody who took part to read (P13). Never a name, never an hour."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from draagvlak.surveys.models import Sighting
+
+# What can be looked at or taken along. The page that lists them gives each its words.
+SCORECARD, ARGUMENTS, CONSENSUS, COMPARISON = "scorecard", "arguments", "consensus", "comparison"
+PDF, DOCX, XLSX, ORGANISATION_FILE = "pdf", "docx", "xlsx", "organisation-file"
+
+
+def saw(survey, role, what):
+    """Notes that somebody with this role looked at (or exported) this today. Who took part is never noted."""
+    sighting, fresh = Sighting.objects.get_or_create(survey=survey, role=role, what=what, day=timezone.localdate())
+    if not fresh:
+        Sighting.objects.filter(pk=sighting.pk).update(times=F("times") + 1)
+
+
+def listed(survey):
+    """The Sightings of this survey, newest day first."""
+    return list(Sighting.objects.filter(survey=survey).order_by("-day", "role", "what"))
