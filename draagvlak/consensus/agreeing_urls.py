@@ -1,0 +1,3 @@
+"""Addresses: agreeing."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses: doing."""
+
+urlpatterns: list = []

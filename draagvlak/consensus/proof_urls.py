@@ -1,0 +1,3 @@
+"""Addresses: proof."""
+
+urlpatterns: list = []

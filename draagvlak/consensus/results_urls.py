@@ -1,0 +1,3 @@
+"""Addresses: results."""
+
+urlpatterns: list = []

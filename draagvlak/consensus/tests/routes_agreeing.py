@@ -1,0 +1,3 @@
+"""The permission table: agreeing."""
+
+ROUTES: dict = {}

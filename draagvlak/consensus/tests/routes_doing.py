@@ -1,0 +1,3 @@
+"""The permission table: doing."""
+
+ROUTES: dict = {}

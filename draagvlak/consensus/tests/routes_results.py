@@ -1,0 +1,3 @@
+"""The permission table: results."""
+
+ROUTES: dict = {}
