@@ -37,7 +37,7 @@ class Bench:
         self.plan = QUICK if options.quick else PLAN
         self.limit = 100 if options.quick else 660
         self.subjects, self.runs, self.saves = [], {}, {}
-        parts = ("closed", "saves", "open", "memory", "start", "page", "files")
+        parts = ("closed", "saves", "open", "memory", "start", "page", "files", "results")
         self.result = {"quick": options.quick} | {part: {} for part in parts}
 
     def say(self, text):
@@ -146,6 +146,15 @@ class Bench:
             subject.server.stop()
             self.result["start"][f"{subject.name}|{subject.database}"] = report.middle(seconds)
 
+    def results(self):
+        """Closing a round and reading what came out, in the product's own database, its server stopped."""
+        for subject in self.subjects:
+            if subject.name == "draagvlak":
+                sizes = ["1000"] if self.options.quick else ["1000", "10000"]
+                found = processes.run(["-m", "bench.results_run", *sizes], subject.env)
+                self.result["results"][subject.database] = json.loads(found)
+                self.say(f"{subject}: closing and results done")
+
     def finish(self):
         self.result["closed"] = {key: report.figures(runs) for key, runs in self.runs.items()}
         for database, saves in self.saves.items():
@@ -153,6 +162,7 @@ class Bench:
         self.verify()
         self.memory()
         self.cold_starts()
+        self.results()
         self.result["seconds"] = time.monotonic() - self.began
         self.result["verdicts"] = report.verdicts(self.result)
         table = report.markdown(self.result)

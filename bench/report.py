@@ -17,6 +17,11 @@ TARGETS = {
     "start": 1.5,  # seconds from exec to the first 200, nothing to migrate
     "p95": 0.100,  # seconds, open loop at half the maximum
 }
+# Seconds inside the product: closing, by people; the scorecard, by people; the files of a report.
+RESULTS = {
+    ("close", "10000"): 3.0, ("scorecard", "1000"): 0.050, ("scorecard", "10000"): 0.100,
+    ("report", "pdf"): 1.0, ("report", "docx"): 1.0, ("report", "xlsx"): 1.0,
+}  # fmt: skip
 
 
 def percentile(values, share):
@@ -68,11 +73,26 @@ def verdicts(result):
         loop = result["open"].get(database)
         judge("p95 of a save, open loop", database, loop and loop["p95"], TARGETS["p95"], _ms)
         judge("errors, open loop", database, loop and loop["errors"], 0, str)
+        results = result.get("results", {}).get(database, {})
+        for (part, which), limit in RESULTS.items():
+            judge(_RESULT_NAMES[part] % which, database, _result(results, part, which), limit, _ms)
     judge("first question page", "", result["page"].get("draagvlak"), TARGETS["page"], lambda b: f"{b / 1000:.1f} kB")
     memory = result["memory"].get("draagvlak|sqlite")
     judge("memory (PSS), one command", "", memory and memory["pss"], TARGETS["memory"], lambda mb: f"{mb:.0f} MB")
     judge("cold start", "", result["start"].get("draagvlak|sqlite"), TARGETS["start"], lambda s: f"{s:.2f} s")
     return found
+
+
+_RESULT_NAMES = {
+    "close": "closing, %s people", "scorecard": "scorecard, %s people", "report": "report as %s, 300 arguments",
+}  # fmt: skip
+
+
+def _result(results, part, which):
+    if part == "report":
+        return results.get("report", {}).get(which, {}).get("median")
+    row = results.get(which, {})
+    return row.get("close") if part == "close" else row.get("scorecard", {}).get("median")
 
 
 def _times(value):
