@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from draagvlak.surveys import ballots
 from draagvlak.surveys.models import Ballot, Survey
 from tests.trust.answering import answer_all
@@ -51,6 +53,7 @@ def link_in(text):
     return re.search(r"https?://[^\s]+(/u/[^\s]+)", text).group(1)
 
 
+@pytest.mark.journey
 def test_from_an_empty_scan_to_handed_in_answers(live_cast, browsers, smtp_server, settings):
     settings.SMTP_URL, settings.HAS_MAIL = smtp_server.url, True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -90,6 +90,7 @@ def begin(web, token):
         stubborn(open_it, page, seated)
 
 
+@pytest.mark.journey
 def test_every_questionnaire_arrives_once(live_cast, browsers, bad_line, long_run):
     """200 ms and 30 % of all requests cut off, some after the server did the work."""
     line = bad_line(delay=0.1, resets=0.3)  # 100 ms each way
@@ -146,6 +147,7 @@ def test_the_first_question_on_a_slow_line(live_cast, browsers, bad_line):
     assert line.received <= 40_000
 
 
+@pytest.mark.journey
 def test_without_a_line_everything_stays_and_is_sent_once_when_it_is_back(live_cast, web):
     survey = live_cast.a.running
     web.expect_complaint(NOISE)

@@ -79,6 +79,7 @@ def test_two_devices_at_once_with_one_invitation_make_one_ballot(live_cast):
     assert Answer.objects.get().level == Level.RED
 
 
+@pytest.mark.journey
 def test_a_double_tap_in_the_browser(live_cast, phone):
     page = answering.enter(phone, live_cast.a.links.answer)
     answering.turn(page, 1)
