@@ -1,6 +1,7 @@
 """Fetches the few third-party files that we ship, at a pinned version, and checks their sha512.
 
-    python tools/vendor.py            fetch everything in PARTS into draagvlak/ui/static/vendor/
+    python tools/vendor.py            fetch everything in PARTS into draagvlak/ui/static/vendor/, fonts of the report
+                                      into draagvlak/reports/fonts/
     python tools/vendor.py --check    fetch, and fail if the committed files differ
 
 Needs npm on the machine of the person who runs it; nobody else does: the files are committed.
@@ -16,12 +17,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDOR = Path(__file__).resolve().parent.parent / "draagvlak" / "ui" / "static" / "vendor"
+PRODUCT = Path(__file__).resolve().parent.parent / "draagvlak"
+VENDOR = PRODUCT / "ui" / "static" / "vendor"
+FONTS = PRODUCT / "reports" / "fonts"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One npm package: `files` maps a path inside it to a path under `folder`. `used`: a page needs it."""
+    """One npm package: `files` maps a path inside it to a path under `folder` of `home`. `used`: a page needs it."""
 
     name: str
     version: str
@@ -29,6 +32,14 @@ class Part:
     folder: str
     files: dict[str, str]
     used: bool = True
+    home: Path = VENDOR
+
+
+def font(name, version, sha512, *cuts):
+    """A font of the report as a Part; `cuts` such as 'NotoSans_400Regular' are its files. All are OFL-1.1."""
+    files = {f"{cut.split('_', 1)[1]}/{cut}.ttf": f"{cut}.ttf" for cut in cuts}
+    files["LICENSE_FONT"] = "OFL.txt"
+    return Part(f"@expo-google-fonts/{name}", version, sha512, name, files, home=FONTS)
 
 
 ICONS = [
@@ -86,6 +97,48 @@ PARTS = [
         {"LICENSE": "LICENSE", "dist/htmx.min.js": "htmx.min.js"},
         used=False,
     ),
+    # The report: the font of our design, and one for each script that a pack or an argument may be in.
+    font(
+        "atkinson-hyperlegible-next",
+        "0.4.1",
+        "tA5NUQCrb4GnQ8kvghyF6Kqw72zr4zSNmMwhCTcHlsu/jE5JoF8Fje5/WwL44y17Lue99pG9cyq3PW5X/7ZDng==",
+        "AtkinsonHyperlegibleNext_400Regular",
+        "AtkinsonHyperlegibleNext_700Bold",
+    ),
+    font(
+        "noto-sans",
+        "0.4.2",
+        "zYD8G2ijWLxqmquoQgghNh/x9p0yxWwArD0oxO1oXY1qx5vOd4t0Kbhnu/Cx8RTy08OgA8RtxuULZFaXwVPnPw==",
+        "NotoSans_400Regular",
+        "NotoSans_700Bold",
+    ),
+    font(
+        "noto-sans-arabic",
+        "0.4.3",
+        "YvtxyuegxPegu2g5urXJ+gQxRp8i798nQswTmEjwXOWR/fqy0Gvey6h5IoNRBrc43SxRxPezqCiR9ivpfPAXSg==",
+        "NotoSansArabic_400Regular",
+        "NotoSansArabic_700Bold",
+    ),
+    font(
+        "noto-sans-hebrew",
+        "0.4.1",
+        "NR3vP6GT/hSINLrk4JHJBQnuzh/C1mlMrphNlI2dQaO53a3oTjSRoG4JyYb1B6bHadjsGh0wPZbT4kMJBKjT/w==",
+        "NotoSansHebrew_400Regular",
+        "NotoSansHebrew_700Bold",
+    ),
+    font(
+        "noto-sans-ethiopic",
+        "0.4.2",
+        "puS0u1/7b0kZ6fqOYaSlCdai8zHuD9CQY2qlyJEtYzUC5Nd1fH3QENmQc0a1Gcqe0q9s3n7440eNJSLK2mGouw==",
+        "NotoSansEthiopic_400Regular",
+        "NotoSansEthiopic_700Bold",
+    ),
+    font(
+        "noto-emoji",
+        "0.4.7",
+        "Gs7URwtKmCzzdGUTYbG8MIohyaQPgGxIaQG5hvyEAaQiEGJpQy6gyP3NDICE0EJkOJFoe1JFD3Hf1L4a3qe4KA==",
+        "NotoEmoji_400Regular",
+    ),
 ]
 
 
@@ -103,7 +156,7 @@ def fetch(part, into):
                 member = tar.extractfile(f"package/{source}")
                 if member is None:
                     raise SystemExit(f"{part.name}@{part.version}: {source} is not a file.")
-                path = into / part.folder / target
+                path = into / part.home.name / part.folder / target
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(member.read())
 
@@ -115,14 +168,15 @@ def main(check=False):
         for part in used:
             fetch(part, fresh)
         if check:
-            differing = [path for part in used for path in _differing(fresh / part.folder, VENDOR / part.folder)]
+            folders = [(fresh / part.home.name / part.folder, part.home / part.folder) for part in used]
+            differing = [path for fetched, kept in folders for path in _differing(fetched, kept)]
             if differing:
                 raise SystemExit("Differs from the pinned packages: " + ", ".join(sorted(differing)))
             print(f"{len(used)} part(s) as pinned.")
             return
         for part in used:
-            shutil.rmtree(VENDOR / part.folder, ignore_errors=True)
-            shutil.copytree(fresh / part.folder, VENDOR / part.folder)
+            shutil.rmtree(part.home / part.folder, ignore_errors=True)
+            shutil.copytree(fresh / part.home.name / part.folder, part.home / part.folder)
             print(f"{part.name} {part.version}: {len(part.files)} files")
 
 

@@ -15,7 +15,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # Licences under which we may build on something, for a product under EUPL-1.2.
 FREE = {
     "MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "Apache 2.0", "MPL-2.0", "PSF-2.0", "PSFL",
-    "LGPL-3.0-only", "ISC", "0BSD", "Zlib", "Unlicense",
+    "LGPL-3.0-only", "ISC", "0BSD", "Zlib", "Unlicense", "MIT-CMU",
 }  # fmt: skip
 
 
