@@ -1,7 +1,6 @@
 """R7: a backup holds everything and no key; a restore puts back all of it. Refusals: test_restore_refused.py."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -144,6 +143,13 @@ def test_going_back_to_before_an_organisation_can_be_undone(apart):
     assert keys.unseal(later.pk, sealed) == "een naam"
 
 
+# A small parent: Linux counts the memory of who starts a process as that process's own, until it runs its program.
+LAUNCH = (
+    "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode; "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
+)
+
+
 @pytest.mark.long
 def test_a_gigabyte_comes_back_within_a_quarter_of_an_hour_in_flat_memory(apart, capsys):
     """R7: one command, 15 minutes, 1 GB. Written with the real tables; memory is that of the restoring process."""
@@ -155,19 +161,18 @@ def test_a_gigabyte_comes_back_within_a_quarter_of_an_hour_in_flat_memory(apart,
     assert made.returncode == 0, made.stderr
     backing = time.monotonic() - started
     started = time.monotonic()
-    command = [sys.executable, "manage.py", "restore", str(apart.data / "big.backup")]
-    process = subprocess.Popen(command, cwd=environment.PROJECT, env=apart.env, stdout=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    command = [sys.executable, "-c", LAUNCH, sys.executable, "manage.py", "restore", str(apart.data / "big.backup")]
+    done = subprocess.run(command, cwd=environment.PROJECT, env=apart.env, capture_output=True, text=True)
+    memory = int(done.stderr.strip().splitlines()[-1]) // 1024
     restoring_took = time.monotonic() - started
     with capsys.disabled():
         print(
             f"\n{connection.vendor}: {size / 1e9:.2f} GB, backup {backing:.0f} s, restore {restoring_took:.0f} s, "
-            f"memory {used.ru_maxrss // 1024} MB"
+            f"memory {memory} MB"
         )
-    assert process.returncode == 0
+    assert done.returncode == 0
     assert restoring_took <= 15 * 60
-    assert used.ru_maxrss // 1024 <= 250
+    assert memory <= 250
 
 
 def generate(size):

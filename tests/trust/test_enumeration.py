@@ -95,6 +95,7 @@ class Join:
 
     def ask(self, address):
         here = Here(self.cast.a.organisation, self.cast.a.memberships["owner"])
+        here.organisation.invitations.exclude(pk=self.cast.a.invitation.pk).delete()  # 200 a day are allowed
         _invitation, secret = actions.invite_colleague(here, address, "member", by_mail=False)
         link = reverse("join-organisation", args=[secret])
         client = Client()

@@ -51,14 +51,16 @@ def bad_line(house):
 
 def stubborn(do, page, ready, tries=60):
     """What a person does on a bad line: try again until the page stands there."""
+    why = ""
     for _try in range(tries):
         try:
             do()
             page.wait_for_function(ready, timeout=4000)
-        except Error:
+        except Error as error:
+            why = error.message
             continue
         return
-    raise AssertionError("the page never came")
+    raise AssertionError(f"the page never came: {why}\n{page.url}\n{page.content()[:2000]}")
 
 
 def begin(web, token):
