@@ -121,9 +121,10 @@ def _shipped_files():
     homes = {part.name: part.home.relative_to(PROJECT / "draagvlak").as_posix() for part in PARTS}
     rows = [f"| {part.name} | {part.version} | `{homes[part.name]}/{part.folder}/` |" for part in PARTS if part.used]
     return (
-        "## Files of others that we ship\n\nEach folder holds its licence; fonts are under the SIL Open Font License 1.1."
+        "## Files of others that we ship\n\nEach folder holds its licence; fonts are under the SIL OFL 1.1."
         "\n\n"
-        "| package | version | where |\n|---|---|---|\n" + "\n".join(rows)
+        "| package | version | where |\n|---|---|---|\n"
+        + "\n".join(rows)
         + "\n\nThe checks also use [html-validate](https://www.npmjs.com/package/html-validate) (MIT), pinned in "
         "`tests/html/package-lock.json`.\n"
     )
