@@ -133,6 +133,13 @@ PARTS = [
         "NotoSansEthiopic_400Regular",
         "NotoSansEthiopic_700Bold",
     ),
+    # Arrows, ticks and other signs that the fonts above lack.
+    font(
+        "inter",
+        "0.4.2",
+        "syfiImMaDmq7cFi0of+waE2M4uSCyd16zgyWxdPOY7fN2VBmSLKEzkfbZgeOjJq61kSqPBNNtXjggiQiSD6gMQ==",
+        "Inter_400Regular",
+    ),
     font(
         "noto-emoji",
         "0.4.7",
