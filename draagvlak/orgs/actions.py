@@ -61,11 +61,16 @@ def start_organisation(operator, name, language, email):
 
 
 @transaction.atomic
-def change_organisation(here, name, language, contact):
-    """Changes the name, the language and the contact for questions about data."""
+def change_organisation(here, name, language, contact, **look):
+    """Changes the name, the language and the contact for questions about data.
+
+    `look`: `colour` ('#rrggbb', or '' for ours) and `logo` (a PNG of logo.redrawn, or None); what is left out stays.
+    """
     organisation = here.organisation
     organisation.name, organisation.language, organisation.contact = name.strip(), language, contact.strip()
-    organisation.save(update_fields=["name", "language", "contact"])
+    for field in {"colour", "logo"} & set(look):
+        setattr(organisation, field, look[field])
+    organisation.save(update_fields=["name", "language", "contact", "colour", "logo"])
     record(here, here.membership.user, "organisation-changed", organisation)
 
 

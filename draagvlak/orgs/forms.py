@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.orgs import colour
+from draagvlak.orgs.logo import MOST_BYTES, NoLogo, redrawn
 from draagvlak.orgs.models import Team, User
 from draagvlak.orgs.roles import RIGHTS, Right, Role, needs_second_factor, roles_given_by
 from draagvlak.orgs.sign_in_forms import PASSWORD_HINT
@@ -45,6 +47,47 @@ class OrganisationForm(Form):
         max_length=200,
         required=False,
     )
+    colour = forms.CharField(
+        label=_("Colour in reports"),
+        help_text=_("For titles and lines. Dark enough to read on white paper."),
+        max_length=7,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "color"}),
+    )
+    logo = forms.FileField(
+        label=_("Logo in reports"),
+        help_text=_("A PNG or JPEG of at most 1 MB. We draw it anew: nothing else of the file is kept."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    no_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
+
+    def __init__(self, *args, has_logo=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_logo:
+            del self.fields["no_logo"]
+
+    def clean_colour(self):
+        chosen = self.cleaned_data["colour"].strip().lower()
+        if chosen and not colour.is_readable(chosen):
+            raise forms.ValidationError(_("This colour is too light to read on paper. Choose a darker one."))
+        return "" if chosen == colour.OURS else chosen
+
+    def clean_logo(self):
+        sent = self.cleaned_data["logo"]
+        if sent is None:
+            return None
+        try:
+            return redrawn(sent.read(MOST_BYTES + 1))
+        except NoLogo as error:
+            raise forms.ValidationError(error.text) from error
+
+    def values(self):
+        """What was filled in, for actions.change_organisation: `logo` only when it changes."""
+        found = {name: self.cleaned_data[name] for name in ("name", "language", "contact", "colour")}
+        if self.cleaned_data["logo"] or self.cleaned_data.get("no_logo"):
+            found["logo"] = self.cleaned_data["logo"]
+        return found
 
 
 class TeamForm(Form):

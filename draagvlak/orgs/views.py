@@ -1,5 +1,7 @@
 """The pages of one organisation: members, teams, settings, mail, who may do what, history."""
 
+from base64 import b64encode
+
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.orgs import access, actions, history, mail
+from draagvlak.orgs import access, actions, colour, history, mail
 from draagvlak.orgs.forms import (
     InviteForm,
     MemberForm,
@@ -178,13 +180,17 @@ def _named(form, verb):
 @page
 def organisation_settings(request, pid):
     here = access.organisation(request, pid, Right.MANAGE_ORGANISATION)
-    start = {name: getattr(here.organisation, name) for name in ("name", "language", "contact")}
-    form = OrganisationForm(request.POST or None, initial=start)
+    organisation = here.organisation
+    start = {name: getattr(organisation, name) for name in ("name", "language", "contact")}
+    start["colour"] = organisation.colour or colour.OURS
+    has_logo = bool(organisation.logo)
+    form = OrganisationForm(request.POST or None, request.FILES or None, initial=start, has_logo=has_logo)
     if request.method == "POST" and form.is_valid():
-        actions.change_organisation(here, **form.cleaned_data)
+        actions.change_organisation(here, **form.values())
         messages.success(request, _("Saved."))
         return respond(request, "", redirect=_here_and("organisation-settings", here))
-    return respond(request, "orgs/settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "logo": b64encode(organisation.logo).decode() if has_logo else ""}
+    return respond(request, "orgs/settings.html", context, status=422 if form.errors else 200)
 
 
 @page
