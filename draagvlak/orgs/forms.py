@@ -50,7 +50,6 @@ class OrganisationForm(Form):
     colour = forms.CharField(
         label=_("Colour in reports"),
         help_text=_("For titles and lines. Dark enough to read on white paper."),
-        max_length=7,
         required=False,
         widget=forms.TextInput(attrs={"type": "color"}),
     )
