@@ -1,0 +1,261 @@
+"""What the pages about agreeing show, and the rule of the largest group. Reads only.
+
+How far a group is with talking says how it went; it is never a mark.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from draagvlak.consensus.models import Chosen, Consensus
+from draagvlak.orgs.history import sentence
+from draagvlak.orgs.models import Event
+from draagvlak.surveys import published
+from draagvlak.surveys.agreement import Agreement, Word
+from draagvlak.surveys.groups import ROLES
+from draagvlak.surveys.published import QuestionResult, RubricResult
+from draagvlak.surveys.sheets import sheet
+
+DIVIDED, AS_ASKED = "divided", "scan"  # the orders of the agenda
+FIRST = 4  # how many questions are proposed after the next one
+HISTORY = 20
+LEVELS = ("red", "orange", "green")
+LABELS = {
+    "chosen": gettext_lazy("What you agree on"), "comment": gettext_lazy("Comment"),
+    "sources": gettext_lazy("Sources and explanation"), "reason": gettext_lazy("Why this differs from the votes"),
+    "minority": gettext_lazy("What others think"), "meeting": gettext_lazy("Talked about on"),
+    "held_on": gettext_lazy("On which day?"), "present": gettext_lazy("Who was there"), "note": gettext_lazy("Note"),
+}  # fmt: skip
+
+
+# ── The rule (decision 5) ────────────────────────────────────────────────────────────────────────────────────
+def last_vote(survey):
+    """The Published of the last vote: the first, or a second one when there was one. None without results."""
+    snapshot = survey.snapshots.order_by("-round").first()
+    return None if snapshot is None else published.of_snapshot(survey, snapshot)
+
+
+def largest_group(vote, question):
+    """The colour of the largest group, 'I do not know' aside; '' in a tie, without votes or when withheld."""
+    counts = vote.questions[question].counts
+    if counts is None:
+        return ""
+    return counts.largest[0] if len(counts.largest) == 1 else ""
+
+
+def is_against(vote, question, chosen):
+    """Whether this colour goes against the largest group: then a reason is asked. 'No consensus' never does."""
+    largest = largest_group(vote, question)
+    return bool(largest) and chosen in LEVELS and chosen != largest
+
+
+# ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────
+def names_of(shown_sheet):
+    """{'red': 'Rood', …, 'none': 'Geen consensus', '': 'Nog niet besproken'} in the words of the instrument."""
+    first = shown_sheet.questions[0]
+    names = {level.id: level.name for level in (*first.levels, first.unknown)}
+    return names | {Chosen.NONE.value: str(Chosen.NONE.label), "": _("Not agreed yet")}
+
+
+def said(found: Agreement | None, names):
+    """The word of a question in the language of the reader, or '' where it has none."""
+    if found is None:
+        return ""
+    colours = [names[colour].lower() for colour in found.colours]
+    if found.word == Word.MOSTLY:
+        return _("mostly %(colour)s, with a dissenting voice") % {"colour": colours[0]}
+    if found.word == Word.BETWEEN:
+        return _("between two colours")
+    words = {Word.OPPOSED: _("opposed"), Word.UNANIMOUS: _("of one mind"), Word.DIVIDED: _("divided")}
+    return words[found.word]
+
+
+def present_words(present):
+    """'2 × Management · 4 × Worker with clients or volunteer', in the order of the roles."""
+    return " · ".join(f"{present[role]} × {label}" for role, label in ROLES.items() if present.get(role))
+
+
+def meeting_words(meeting):
+    return formats.date_format(meeting.held_on, "j F Y") if meeting else ""
+
+
+# ── One question or rubric ───────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Topic:
+    """A question or a rubric as something to talk about. `row` is what was agreed; unsaved with version 0 at first."""
+
+    id: str
+    is_rubric: bool
+    number: int
+    title: str
+    url: str
+    result: QuestionResult | RubricResult
+    row: Consensus
+    chosen: str  # the name of what was chosen, in the words of the instrument
+    word: str = ""
+    levels: tuple = ()  # SheetLevels of a question
+    part: str = ""  # the short name of its rubric
+    questions: list["Topic"] = field(default_factory=list)  # of a rubric
+
+    @property
+    def state(self):
+        """todo, doing (notes, no colour yet) or done, as the glyphs are called."""
+        return "done" if self.row.chosen else "doing" if self.row.pk and self.row.version else "todo"
+
+    @property
+    def done(self):
+        """How many questions of a rubric were talked about."""
+        return sum(bool(question.row.chosen) for question in self.questions)
+
+
+class Record:
+    """Everything of one scan for these pages: its topics in order. One query beside what is published."""
+
+    def __init__(self, survey, shown, order=""):
+        self.survey, self.shown = survey, shown
+        self.order = AS_ASKED if order == AS_ASKED else DIVIDED
+        self.sheet = sheet(survey, translation.get_language())
+        self.names = names_of(self.sheet)
+        found = Consensus.objects.filter(survey=survey).select_related("meeting", "changed_by")
+        self._rows = {(row.item, row.is_rubric): row for row in found}
+        self.rubrics = [self._rubric(number, part) for number, part in enumerate(self.sheet.rubrics, start=1)]
+        self.questions = {topic.id: topic for rubric in self.rubrics for topic in rubric.questions}
+
+    def _rubric(self, number, part):
+        questions = [self._question(asked, part) for asked in part.questions]
+        url = reverse("consensus-rubric", args=[self.survey.pid, part.id])
+        result, row = self.shown.rubric(part.id), self._row(part.id, True)
+        return Topic(part.id, True, number, part.title, url, result, row, self.names[row.chosen], questions=questions)
+
+    def _question(self, asked, part):
+        url = reverse("consensus-item", args=[self.survey.pid, asked.id]) + self.query
+        result = self.shown.questions[asked.id]
+        row = self._row(asked.id, False)
+        word, chosen = said(result.agreement, self.names), self.names[row.chosen]
+        return Topic(
+            asked.id, False, asked.number, asked.text, url, result, row, chosen, word, asked.levels, part.short
+        )
+
+    def _row(self, item, is_rubric):
+        return self._rows.get((item, is_rubric)) or Consensus(
+            survey=self.survey, item=item, is_rubric=is_rubric, version=0
+        )
+
+    @property
+    def query(self):
+        """What keeps the order of the agenda in an address; nothing for the proposed order."""
+        return f"?order={self.order}" if self.order == AS_ASKED else ""
+
+    @property
+    def agenda(self):
+        """The questions in the order in which to talk: most divided first, or as asked. Those without a word last."""
+        topics = list(self.questions.values())
+        if self.order == DIVIDED:
+            place = {result.id: at for at, result in enumerate(self.shown.by_division())}
+            topics.sort(key=lambda topic: place.get(topic.id, len(place)))
+        return topics
+
+    @property
+    def open(self):
+        return [topic for topic in self.agenda if not topic.row.chosen]
+
+    @property
+    def unanimous(self):
+        """The questions that can be taken together: unanimous, and nobody wrote a choice down yet."""
+        found = [topic for topic in self.questions.values() if not topic.row.chosen and topic.result.agreement]
+        return [topic for topic in found if topic.result.agreement.word == Word.UNANIMOUS]
+
+    @property
+    def done(self):
+        return len(self.questions) - len(self.open)
+
+    def topic(self, item, is_rubric):
+        """The Topic with this id; KeyError when there is none."""
+        return {rubric.id: rubric for rubric in self.rubrics}[item] if is_rubric else self.questions[item]
+
+    def beside(self, topic):
+        """(previous, next) of a topic: questions in the order of the agenda, rubrics in that of the scan."""
+        order = self.rubrics if topic.is_rubric else self.agenda
+        at = [other.id for other in order].index(topic.id)
+        return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)
+
+    def label(self, row, name):
+        """A field of what was agreed, as people read it."""
+        if name == "chosen":
+            return self.names[row.chosen]
+        return meeting_words(row.meeting) if name == "meeting" else getattr(row, name)
+
+
+def happened(survey):
+    """[(sentence, moment)] of what was written down about agreeing in this scan, newest first."""
+    from draagvlak.consensus.happenings import SENTENCES
+
+    events = Event.objects.select_related("actor").filter(
+        organisation_id=survey.organisation_id, object_pid=survey.pid, verb__in=SENTENCES
+    )
+    return [(sentence(event), event.at) for event in events[:HISTORY]]
+
+
+def earlier(record, row):
+    """How a consensus stood before, newest first: [(moment, who, [(label, text)])]. One query."""
+    if not row.pk:
+        return []
+    found = []
+    for before in row.earlier.select_related("changed_by"):
+        lines = [(LABELS["chosen"], record.names.get(before.fields.get("chosen", ""), ""))]
+        lines += [(LABELS[name], before.fields[name]) for name in ("comment", "sources", "reason", "minority")
+                  if before.fields.get(name)]  # fmt: skip
+        found.append((before.changed_at, before.changed_by, lines))
+    return found
+
+
+def tip(record, topic):
+    """A question that opens the talk about this topic. It asks everybody, and never who chose what."""
+    found = topic.result.agreement
+    names = {level: record.names[level].lower() for level in LEVELS}
+    if found is None:
+        return _("Ask everybody: what do you see in practice?")
+    if found.word == Word.UNANIMOUS:
+        return _("Ask everybody: why would somebody see this differently?")
+    counts = topic.result.counts
+    there = [level for level in LEVELS if counts.of(level)]
+    return _("Ask everybody: why would somebody choose %(one)s? And why %(other)s?") % {
+        "one": names[there[0]], "other": names[there[-1]],
+    }  # fmt: skip
+
+
+# ── Two people at once ───────────────────────────────────────────────────────────────────────────────────────
+def differences(record, current, values):
+    """[(label, theirs, yours)] for each field in which what somebody else wrote differs from what was typed here."""
+    typed = Consensus(**values)
+    return [
+        (LABELS[name], record.label(current, name) or "–", record.label(typed, name) or "–")
+        for name, value in values.items()
+        if getattr(current, name) != value
+    ]
+
+
+def meeting_differences(current, values):
+    """The same for a meeting."""
+    words: dict[str, Callable[[Any], str]] = {
+        "held_on": lambda day: formats.date_format(day, "j F Y"),
+        "present": present_words,
+        "note": str,
+    }
+    return [
+        (LABELS[name], words[name](getattr(current, name)) or "–", words[name](value) or "–")
+        for name, value in values.items()
+        if getattr(current, name) != value
+    ]
+
+
+def both(theirs, yours):
+    """Two texts one under the other; a text that holds the other stands alone."""
+    if theirs in yours or not theirs:
+        return yours
+    return theirs if yours in theirs else f"{theirs}\n\n{yours}"
