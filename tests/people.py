@@ -143,6 +143,8 @@ def _add_closed(world):
         made_by=world.users["facilitator"],
     )  # fmt: skip
     ActionLink.objects.create(action=world.action, survey=world.closed, question=world.question)
+    # One that belongs to nobody and to no scan: nobody may change how far it is but who guides scans.
+    world.loose_action = Action.objects.create(organisation=world.organisation, what="Een tablet lenen")
     world.meeting = Meeting.objects.create(survey=world.closed, present={"management": 1, "frontline": 4})
     world.agreed = Consensus.objects.create(
         survey=world.closed, item=world.question, chosen="green", meeting=world.meeting,

@@ -49,7 +49,10 @@ class Action(models.Model):
     answer_later = models.DateField(null=True, blank=True)  # 'not yet, but by …'
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     answered_on = models.DateField(null=True, blank=True)
-    reminded_on = models.DateField(null=True, blank=True)
+    # What it answered before: [{"answer", "text", "later", "on"}], oldest first. Who answered stands in the history.
+    earlier_answers = models.JSONField(default=list, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)  # the member, before the day and once after it
+    answer_reminded_on = models.DateField(null=True, blank=True)  # the management, before its term ends
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     made_on = models.DateField(default=timezone.localdate)
     version = models.PositiveIntegerField(default=1)  # rises with every change: conditional updates (R4)
@@ -67,3 +70,21 @@ class Action(models.Model):
     @property
     def is_over(self):
         return self.progress in {Progress.DONE, Progress.DROPPED}
+
+    @property
+    def is_late(self):
+        """Whether the day has passed and the action is not over."""
+        return not self.is_over and self.by_when is not None and self.by_when < timezone.localdate()
+
+    @property
+    def has_owner(self):
+        return bool(self.member_id or self.role or self.who)
+
+    @property
+    def answer_term(self):
+        """Until when the management has to answer, or to come back to it; None when nothing is asked of it."""
+        if self.is_over:
+            return None
+        if self.answer == Reply.LATER:
+            return self.answer_later
+        return None if self.answer else self.answer_due
