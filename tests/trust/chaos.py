@@ -61,8 +61,8 @@ class BadLine:
         except OSError:
             pass
         finally:
-            server.close()
-            client.close()
+            _end(server)
+            _end(client)
 
     def _back(self, server, client):
         try:
@@ -75,7 +75,7 @@ class BadLine:
         except OSError:
             pass
         finally:
-            client.close()
+            _end(client)
 
     def _fate(self):
         with self.lock:
@@ -96,3 +96,12 @@ class BadLine:
     @staticmethod
     def _reset(client):
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def _end(line):
+    """Closes a socket for the thread that waits on it too: closing alone does not wake it."""
+    try:
+        line.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    line.close()

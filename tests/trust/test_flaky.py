@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from draagvlak.surveys import ballots
 from draagvlak.surveys.models import Answer, Ballot, Level, Survey
@@ -239,3 +239,28 @@ def test_a_refusal_is_said_and_nothing_is_sent_again(live_cast, browsers):
     assert page.is_visible("a[data-stopped]")
     assert page.evaluate("sessionStorage.length") == 0
     assert Answer.objects.get().level == Level.GREEN
+
+
+def test_a_script_that_never_came_keeps_nobody_from_answering(live_cast, browsers):
+    """Whichever file is lost on the way: one chooses, goes on, and the choice is on the server."""
+    survey, token = live_cast.a.anonymous, live_cast.a.links.shared
+    for lost in ("recognise", "queue", "paint", "answer", "aloud", "leave"):
+        web = browsers()
+        web.expect_complaint(NOISE + r"|is not a function|undefined")
+        web.page.goto(f"/u/{token}/")
+        web.context.route(f"**/{lost}*.js", lambda route: route.abort())
+        web.page.click("button[value=begin]")
+        web.page.wait_for_selector("#asked")
+        for _question in range(2):  # the practice question, then the first that counts
+            before = web.page.inner_text("#asked")
+            web.page.check("input[name=level][value=green]", force=True)
+            web.page.click(".phone__dock button[value=next]")
+            expect(web.page.locator("#asked"), lost).not_to_have_text(before)
+        carried = answering.pass_of(web, survey)
+        expect(web.page.locator("#asked")).to_be_visible()
+        for _look in range(50):
+            if own := ballots.own_answers(carried):
+                break
+            web.page.wait_for_timeout(100)
+        assert [given.level for given in own.values()][:1] == ["green"], lost
+        web.context.close()
