@@ -1,10 +1,10 @@
-"""Getting in and out: a code, an invitation, the way of reading, the results link, and 'Done, next person'."""
+"""Getting in and out: a code, an invitation, the way of reading, and 'Done, next person'."""
 
 from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from draagvlak.lib.tokens import LONG, SHORT, normalise
 from draagvlak.surveys import answering, ballots, links
@@ -143,19 +143,6 @@ def next_person(request):
     # Only what pages stored. Not "cookies": a helper may be signed in on the same tablet.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
-
-
-@require_safe
-def results(request, secret):
-    """The results link. Until the reveal it only says when there will be results: the same for everybody."""
-    if bare := answering.bare_address(request):
-        return bare
-    link = links.find(Purpose.RESULTS, secret)
-    if link is None:
-        return unknown_link(request)
-    answering.use_language(request, link.survey)
-    context = answering.frame(request, link.survey)
-    return render(request, "surveys/respondent/results.html", context)
 
 
 def unknown_link(request):

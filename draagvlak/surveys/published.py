@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Case, IntegerField, When
+
 from draagvlak.content.releases import pack_by_digest
 from draagvlak.content.schema import Pack
 from draagvlak.orgs.keys import unseal
@@ -187,22 +189,25 @@ class Published:
         order = [question for question in self.questions.values() if question.agreement]
         return sorted(order, key=lambda question: question.agreement.a)
 
-    def quotes(self, question_ids, *, names=False, limit=None):
+    def quotes(self, question_ids, *, names=False, start=0, limit=None):
         """The Quotes of these questions in their fixed random order, question by question. One query.
 
-        `names` is for who took part in an Open round (decision 18), and for nobody else.
+        `start` and `limit` cut a page out of that order. `names` is for who took part in an Open round (decision 18),
+        and for nobody else.
         """
-        rows = Argument.objects.filter(snapshot=self.snapshot, question__in=question_ids).order_by("question", "id")
+        order = [When(question=question, then=place) for place, question in enumerate(question_ids)]
+        if not order:
+            return []
+        rows = Argument.objects.filter(snapshot=self.snapshot, question__in=question_ids)
+        rows = rows.order_by(Case(*order, output_field=IntegerField()), "id")
         owner = self.survey.organisation_id
-        found = [
+        return [
             Quote(
                 row.question, unseal(owner, row.text, TEXT), None if row.level is None else Level(row.level).label,
                 (unseal(owner, row.name, NAME) or "") if names else "",
             )
-            for row in (rows[:limit] if limit else rows)
+            for row in rows[start : None if limit is None else start + limit]
         ]  # fmt: skip
-        place = {question: at for at, question in enumerate(question_ids)}
-        return sorted(found, key=lambda quote: place[quote.question])
 
     def named(self):
         """Open rounds, for who took part: [(name, {question id: level})] by name. Empty in the other modes."""

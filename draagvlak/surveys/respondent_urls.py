@@ -1,4 +1,4 @@
-"""The addresses of respondents: /d/ type a code · /u/ invitation · /r/ results · /s/ answering, without a secret.
+"""The addresses of respondents: /d/ type a code · /u/ invitation · /s/ answering, without a secret.
 
 Also here, for members: trying out a scan, and typing in answers from paper.
 """
@@ -14,7 +14,6 @@ urlpatterns = [
     path("d/reading/", join_views.reading, name="reading"),
     path("d/next/", join_views.next_person, name="next-person"),
     path("u/<str:secret>/", join_views.invitation, name="answer-invitation"),
-    path("r/<str:secret>/", join_views.results, name="results"),
     path("s/<str:pid>/", answer_views.document, name="answer"),
     path("s/<str:pid>/q/", answer_views.first_page, name="answer-pages"),
     path("s/<str:pid>/q/<int:number>/", answer_views.question, name="answer-question"),

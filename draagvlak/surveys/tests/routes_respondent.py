@@ -21,7 +21,6 @@ ROUTES = {
     "reading": Route(PUBLIC, methods="POST"),
     "next-person": Route(PUBLIC, methods="POST"),
     "answer-invitation": Route(PUBLIC, {"secret": "links.answer"}, BOTH, secret=True),
-    "results": Route(PUBLIC, {"secret": "links.results"}, secret=True),
     "answer": seat(),
     "answer-pages": seat(),
     "answer-question": seat(QUESTION, BOTH),

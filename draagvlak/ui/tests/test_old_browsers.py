@@ -11,12 +11,33 @@ ROOMS = Path(__file__).resolve().parent.parent.parent
 STYLE = ROOMS / "ui" / "static" / "ui" / "css" / "respondent.css"
 
 
+FRAME = "ui/respondent.html"
+
+
+def _parent(text):
+    """The template that this one extends, or ''."""
+    found = re.search(r"""{% extends ['"]([^'"]+)['"]""", text)
+    return found[1] if found else ""
+
+
+def _is_respondent(template, texts):
+    """Whether this template, or one that it extends, is of the frame of respondents."""
+    name = template
+    while name in texts:
+        if name == FRAME:
+            return True
+        name = _parent(texts[name])
+    return "respondent" in Path(template).parts
+
+
 def _linked(ending):
     """The static files with this ending that templates of respondent pages name."""
     found = {STYLE} if ending == "css" else {ROOMS / "ui" / "static" / "ui" / "js" / "errors.js"}
-    for template in ROOMS.rglob("templates/**/*.html"):
-        text = template.read_text()
-        if "respondent" in template.parts or 'extends "ui/respondent.html"' in text:
+    texts = {
+        path.as_posix().split("/templates/")[1]: path.read_text() for path in ROOMS.rglob("templates/**/*.html")
+    }  # fmt: skip
+    for template, text in texts.items():
+        if _is_respondent(template, texts):
             for name in re.findall(rf"""{{% static ['"]([^'"]+\.{ending})['"]""", text):
                 found.add(ROOMS / name.split("/")[0] / "static" / name)
     return sorted(found)
