@@ -35,8 +35,7 @@ def check(path: Path, out: Out) -> int:
         return REFUSED
     _say(out, _("This pack is correct: %(id)s, version %(version)s.") % {"id": pack.id, "version": pack.version})
     counts = "-".join(str(len(rubric.questions)) for rubric in pack.rubrics)
-    facts = {"rubrics": len(pack.rubrics), "questions": len(pack.questions()), "counts": counts}
-    _say(out, _("%(rubrics)s rubrics, %(questions)s questions (%(counts)s).") % facts)
+    _say(out, f"{wording.rubrics(len(pack.rubrics))}, {wording.questions(len(pack.questions()))} ({counts}).")
     _say(out, _("Questions for clients: %(number)s.") % {"number": len(pack.for_client())})
     for language in pack.languages:
         _say(out, _about_language(pack, language))
@@ -155,17 +154,21 @@ def _finish(
 # ── What is printed ──────────────────────────────────────────────────────────────────────────────────────────
 def _report(reading: Reading, title: str, out: Out) -> None:
     _say(out, _("What was understood: %(title)s") % {"title": title})
-    total = {"rubrics": len(reading.rubrics), "questions": reading.question_count, "levels": reading.level_count}
-    _say(out, _("%(rubrics)s rubrics, %(questions)s questions, %(levels)s level texts") % total)
+    total = (
+        wording.rubrics(len(reading.rubrics)),
+        wording.questions(reading.question_count),
+        wording.levels(reading.level_count),
+    )
+    _say(out, ", ".join(total))
     for number, rubric in enumerate(reading.rubrics, 1):
         name = rubric.title or _("a rubric without a name")
         facts = {
             "number": number,
             "name": name,
-            "questions": len(rubric.questions),
+            "questions": wording.questions(len(rubric.questions)),
             "where": wording.place(rubric.where),
         }
-        _say(out, "  " + _("%(number)s. %(name)s: %(questions)s questions (%(where)s)") % facts)
+        _say(out, "  " + _("%(number)s. %(name)s: %(questions)s (%(where)s)") % facts)
     for kind, heading in ((CHECK, _("Look at this:")), (LOST, _("Not taken over:")), (CLEANED, _("Cleaned:"))):
         notes = reading.of_kind(kind)
         if notes:

@@ -102,6 +102,7 @@ NOTES = {
     "question_twice": gettext_lazy("The same question stands there twice."),
     "unreadable": gettext_lazy("A character could not be read and was left out."),
     "mojibake": gettext_lazy("Letters that were saved wrongly were set right, such as “Ã«” for “ë”."),
+    "subject": gettext_lazy("Here stands {subject}: people read the subject of the scan in its place."),
     "bracket": gettext_lazy("A bracket that closed without opening was set right."),
     "formula_result": gettext_lazy("A formula: its last result was taken as text."),
     "outside": gettext_lazy("Text around the tables was not taken over."),
@@ -138,6 +139,21 @@ BASES = {
     "source": gettext_lazy("from the dossiers of Onlinehulp Vlaanderen"),
     "practice": gettext_lazy("our own proposal, from practice"),
 }
+
+
+def rubrics(number: int) -> str:
+    """'1 rubric' or '9 rubrics'."""
+    return ngettext("%(number)s rubric", "%(number)s rubrics", number) % {"number": number}
+
+
+def questions(number: int) -> str:
+    """'1 question' or '35 questions'."""
+    return ngettext("%(number)s question", "%(number)s questions", number) % {"number": number}
+
+
+def levels(number: int) -> str:
+    """How many texts of levels."""
+    return ngettext("%(number)s level text", "%(number)s level texts", number) % {"number": number}
 
 
 def basis(code: str) -> str:

@@ -25,6 +25,9 @@ _SKIP = re.compile(
 _GONE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060-\u2069\u202a-\u202e\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_BRACE = re.compile(r"[{}]")
+_BRACE_BUT_SUBJECT = re.compile(r"\{(?![sS]ubject\})|(?<!\{[sS]ubject)\}")
+_SUBJECT = re.compile(r"\{[sS]ubject\}")
 _LOST_SIGN = "\ufffd"
 _MOJIBAKE = re.compile("[ÂÃâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _SPACES = re.compile(r"\s+")
@@ -43,15 +46,18 @@ _MARK = re.compile(r"(?<=[\w.,;:?!)\"'’”])\*{1,3}(?!\w)")
 _STAR = re.compile(r"(?<!\w)\*+|\*+(?!\w)")
 
 
-def clean(text: str, language: str = "nl", *, numbered: bool = False) -> tuple[str, tuple[str, ...]]:
+def clean(
+    text: str, language: str = "nl", *, numbered: bool = False, subject: bool = False
+) -> tuple[str, tuple[str, ...]]:
     """`text` without mark-up, footnote marks, stray signs and typing slips; and the codes of what was met.
 
     With `numbered`, a number in front ('3.' or 'Q3:') is taken off too: questions and headings are numbered by us.
+    With `subject`, the placeholder {subject} stays as it is, for texts in which a pack may have it.
     """
     met: dict[str, None] = {}
     for _ in range(6):
         before = text
-        text = _punctuation(_footnotes(_stray(_markup(text, met), met, numbered), met), met, language)
+        text = _punctuation(_footnotes(_stray(_markup(text, met), met, numbered, subject), met), met, language)
         if text == before:
             break
     return text, tuple(met)
@@ -90,15 +96,19 @@ def _markup(text: str, met: dict[str, None]) -> str:
     return text
 
 
-def _stray(text: str, met: dict[str, None], numbered: bool) -> str:
+def _stray(text: str, met: dict[str, None], numbered: bool, subject: bool) -> str:
     text = unicodedata.normalize("NFC", _repaired(text, met))
     text = _sub(_GONE, "", text, met, "invisible")
     if _LOST_SIGN in text:
         met["unreadable"] = None
         text = text.replace(_LOST_SIGN, "")
     if "{" in text or "}" in text:
-        met["brace"] = None
-        text = text.replace("{", "(").replace("}", ")")
+        if subject and _SUBJECT.search(text):
+            met["subject"] = None
+        brackets = (_BRACE_BUT_SUBJECT if subject else _BRACE).sub(lambda found: "()"[found[0] == "}"], text)
+        if brackets != text:
+            met["brace"] = None
+            text = brackets
     text = _sub(_SKIP, " ", text, met, "skip_link")
     flat = _SPACES.sub(" ", text).strip()
     if "  " in text.strip():

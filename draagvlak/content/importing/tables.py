@@ -210,11 +210,13 @@ class _Reader:
 
     # ── Notes ────────────────────────────────────────────────────────────────────────────────────────────
     def _clean(self, text: str, where: Where, *, numbered: bool = False) -> str:
-        cleaned, met = clean(text, self.language, numbered=numbered)
+        cleaned, met = clean(text, self.language, numbered=numbered, subject=True)
         if len(cleaned) > MAX_CELL:
             raise Refused("cell_too_big", where, most=MAX_CELL)
         for code in met:
-            self.book.add(CHECK if code in ("unreadable", "mojibake", "bracket") else CLEANED, code, where, cleaned)
+            self.book.add(
+                CHECK if code in ("unreadable", "mojibake", "bracket", "subject") else CLEANED, code, where, cleaned
+            )
         return cleaned
 
     def _lost(self, code: str, where: Where, text: str) -> None:

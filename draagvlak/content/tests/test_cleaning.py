@@ -48,6 +48,16 @@ def test_french_keeps_its_space():
     assert clean("Vous savez ?", "fr")[0] == "Vous savez ?"
 
 
+@pytest.mark.parametrize(
+    ("dirty", "kept"),
+    [("Wat is {subject}?", "Wat is {subject}?"), ("{Subject} is er.", "{Subject} is er."),
+     ("{{subject}} en {naam}", "({subject}) en (naam)"), ("{subject en subject}", "(subject en subject)")],
+)  # fmt: skip
+def test_the_subject_keeps_its_braces_where_it_may_stand(dirty, kept):
+    assert clean(dirty, subject=True)[0] == kept
+    assert "{" not in clean(dirty)[0]
+
+
 def test_numbers_in_front():
     assert clean("3. Wat nu?", numbered=True)[0] == "Wat nu?"
     assert clean("3. Wat nu?")[0] == "3. Wat nu?"
@@ -62,6 +72,9 @@ NASTY = st.text(
 @settings(max_examples=400, deadline=None)
 @given(NASTY)
 def test_always_fit_for_a_pack_and_stable(text):
+    with_subject = clean(text, subject=True)[0]
+    assert not set("{}") & set(with_subject.replace("{subject}", "").replace("{Subject}", ""))
+    assert clean(with_subject, subject=True)[0] == with_subject
     once, _ = clean(text)
     assert not TAG.search(once)
     assert not INVISIBLE.search(once)

@@ -77,6 +77,20 @@ def test_import_in_dutch(db, table):
     assert "3 rubrieken, 8 vragen, 24 teksten bij de niveaus" in run("--messages", "nl", "import", table)[1]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ("1 rubric, 1 question, 3 level texts", "1. Start: 1 question (line 1)")),
+     ("nl", ("1 rubriek, 1 vraag, 3 teksten bij de niveaus", "1. Start: 1 vraag (regel 1)"))],
+)  # fmt: skip
+def test_one_is_said_as_one(db, tmp_path, language, said):
+    path = tmp_path / "kort.csv"
+    path.write_text("Start\nVraag;Rood;Oranje;Groen\nWeten jullie het?;nee;een beetje;ja\n")
+    code, text = run("--messages", language, "import", path)
+    assert code == 0
+    for words in said:
+        assert words in text
+
+
 def test_import_stores_after_confirming(cast, table):
     pid = cast.a.organisation.pid
     assert run("import", table, "--confirm")[0] == 2

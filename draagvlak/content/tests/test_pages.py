@@ -102,13 +102,38 @@ def test_a_dry_run_shows_everything_and_stores_nothing(cast, visit):
     before = Release.objects.count()
     page = visit(cast.a.facilitator, "instrument-import", {"text": variants.TEXT, "language": "nl"})
     assert page.status_code == 200
-    assert "<strong>3</strong> rubrieken, <strong>8</strong> vragen en <strong>24</strong> teksten" in page.text_
+    assert (
+        "<strong>3 rubrieken</strong>, <strong>8 vragen</strong>, <strong>24 teksten bij de niveaus</strong>"
+        in page.text_
+    )
     for title in variants.TITLES:
         assert html.escape(title) in page.text_
     assert "regel 23, kolom 5" in page.text_
     assert "Wat maakt dat je dit kiest? ..." in page.text_
     assert 'value="Kijkje in huis: samen beeldbellen"' in page.text_
     assert Release.objects.count() == before
+
+
+SUBJECT = "Start\nVraag;Rood;Oranje;Groen\nWeten jullie waarom {subject} er komt?;{Subject} is nieuw {hier};half;ja\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", ["<strong>1 rubriek</strong>, <strong>1 vraag</strong>", "het onderwerp van de scan"]),
+     ("en", ["<strong>1 rubric</strong>, <strong>1 question</strong>", "the subject of the scan"])],
+)  # fmt: skip
+def test_the_place_of_the_subject_stays_and_is_said(cast, visit, language, said):
+    cast.a.facilitator.language = language
+    cast.a.facilitator.save(update_fields=["language"])
+    page = visit(cast.a.facilitator, "instrument-import", {"text": SUBJECT, "language": "nl"})
+    for words in said:
+        assert words in page.text_
+    visit(cast.a.facilitator, "instrument-store", {"title": "Over {subject}", "sealed": sealed_of(page)})
+    stored = pack_of(mine(cast).get())
+    question = stored.questions()[0]
+    assert stored.render(question.text, "chat", "nl") == "Weten jullie waarom chat er komt?"
+    assert stored.render(question.levels.red, "chat", "nl") == "Chat is nieuw (hier)"
+    assert stored.title.in_("nl") == "Over (subject)", "the name of a list is shown without a subject"
 
 
 def test_agreeing_stores_it_for_us_alone(cast, visit):
@@ -126,7 +151,7 @@ def test_agreeing_stores_it_for_us_alone(cast, visit):
 def test_a_file(cast, visit):
     for name, raw in (("a.docx", variants.docx()), ("a.xlsx", variants.xlsx()), ("a.csv", variants.csv_file())):
         data = {"file": SimpleUploadedFile(name, raw), "language": "nl", "text": ""}
-        assert "<strong>8</strong> vragen" in visit(cast.a.facilitator, "instrument-import", data).text_
+        assert "<strong>8 vragen</strong>" in visit(cast.a.facilitator, "instrument-import", data).text_
 
 
 def test_the_browser_is_not_believed(cast, visit):
@@ -159,7 +184,7 @@ def test_a_name_is_asked_and_the_reading_is_kept(cast, visit):
     dry = visit(cast.a.facilitator, "instrument-import", {"text": variants.TEXT, "language": "nl"})
     again = visit(cast.a.facilitator, "instrument-store", {"sealed": sealed_of(dry), "title": " "})
     assert again.status_code == 422
-    assert "<strong>8</strong> vragen" in again.text_
+    assert "<strong>8 vragen</strong>" in again.text_
     assert sealed_of(again) == sealed_of(dry)
 
 
