@@ -45,8 +45,8 @@ def showable(text):
 def _covered(data):
     """The code points of one TrueType file: its 'cmap' table, formats 4 and 12 (OpenType 1.9, chapter cmap)."""
     tables = struct.unpack_from(">H", data, 4)[0]
-    places = {data[12 + 16 * at : 16 + 16 * at]: struct.unpack_from(">I", data, 20 + 16 * at)[0] for at in range(tables)}
-    start = places[b"cmap"]
+    names = [data[12 + 16 * at : 16 + 16 * at] for at in range(tables)]
+    start = struct.unpack_from(">I", data, 20 + 16 * names.index(b"cmap"))[0]
     found: set[int] = set()
     for at in range(struct.unpack_from(">H", data, start + 2)[0]):
         table = start + struct.unpack_from(">I", data, start + 8 + 8 * at)[0]

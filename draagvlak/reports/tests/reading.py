@@ -1,0 +1,70 @@
+"""Reads the three files back, each with a reader that is not ours."""
+
+import re
+from io import BytesIO
+
+import docx
+import openpyxl
+import pypdf
+from pypdf.generic import IndirectObject
+
+
+def pdf_text(data):
+    """Everything that stands in a PDF, page after page, with single spaces."""
+    return " ".join(" ".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(data)).pages)
+
+
+def docx_text(data):
+    """Everything that stands in a Word file, tables and all, in its order."""
+    lines = []
+    for block in docx.Document(BytesIO(data)).iter_inner_content():
+        lines += [block.text] if hasattr(block, "text") else [text for row in cells(block) for text in row]
+    return " ".join(" ".join(lines).split())
+
+
+def cells(table):
+    """The texts of a table of Word; a merged cell counts once."""
+    return [list(dict.fromkeys(cell.text for cell in row.cells)) for row in table.rows]
+
+
+def sheets(data):
+    """{title: [row of values]} of a spreadsheet."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+
+
+def xlsx_text(data):
+    values = (value for rows in sheets(data).values() for row in rows for value in row if value is not None)
+    return " ".join(" ".join(str(value) for value in values).split())
+
+
+TEXT = {"pdf": pdf_text, "docx": docx_text, "xlsx": xlsx_text}
+
+
+def tags(data):
+    """The tags of a PDF in the order in which they are read aloud: [(tag, depth)]."""
+    root = pypdf.PdfReader(BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]
+    found = []
+
+    def walk(node, depth):
+        node = node.get_object() if isinstance(node, IndirectObject) else node
+        for kid in node if isinstance(node, list) else [node]:
+            kid = kid.get_object() if isinstance(kid, IndirectObject) else kid
+            if not hasattr(kid, "get"):
+                continue
+            if "/S" in kid:
+                found.append((kid["/S"].lstrip("/"), depth))
+            if "/K" in kid:
+                walk(kid["/K"], depth + 1)
+
+    walk(root["/K"], 0)
+    return found
+
+
+def spread_in(text, question):
+    """(red, orange, green) that stand behind the text of a question, or None: in Dutch, as in every file."""
+    start = text.find(question)
+    assert start >= 0, f"{question!r} does not stand there"
+    behind = text[start + len(question) :][:300]
+    found = re.match(r"\D*?(\d+) rood\D*?(\d+) oranje\D*?(\d+) groen", behind)
+    return tuple(map(int, found.groups())) if found else None
