@@ -4,7 +4,7 @@ How far a group is with talking says how it went; it is never a mark.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -12,19 +12,17 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from draagvlak.consensus import scorecard
 from draagvlak.consensus.models import Chosen, Consensus
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
 from draagvlak.surveys import published
-from draagvlak.surveys.agreement import Agreement, Word
+from draagvlak.surveys.agreement import Word
 from draagvlak.surveys.groups import ROLES
-from draagvlak.surveys.published import QuestionResult, RubricResult
-from draagvlak.surveys.sheets import sheet
 
-DIVIDED, AS_ASKED = "divided", "scan"  # the orders of the agenda
+DIVIDED, AS_ASKED = scorecard.DIVIDED, scorecard.AS_ASKED  # the orders of the agenda
 FIRST = 4  # how many questions are proposed after the next one
 HISTORY = 20
-LEVELS = ("red", "orange", "green")
 LABELS = {
     "chosen": gettext_lazy("What you agree on"), "comment": gettext_lazy("Comment"),
     "sources": gettext_lazy("Sources and explanation"), "reason": gettext_lazy("Why this differs from the votes"),
@@ -51,28 +49,13 @@ def largest_group(vote, question):
 def is_against(vote, question, chosen):
     """Whether this colour goes against the largest group: then a reason is asked. 'No consensus' never does."""
     largest = largest_group(vote, question)
-    return bool(largest) and chosen in LEVELS and chosen != largest
+    return bool(largest) and chosen in scorecard.COLOURS and chosen != largest
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────
-def names_of(shown_sheet):
-    """{'red': 'Rood', …, 'none': 'Geen consensus', '': 'Nog niet besproken'} in the words of the instrument."""
-    first = shown_sheet.questions[0]
-    names = {level.id: level.name for level in (*first.levels, first.unknown)}
-    return names | {Chosen.NONE.value: str(Chosen.NONE.label), "": _("Not agreed yet")}
-
-
-def said(found: Agreement | None, names):
-    """The word of a question in the language of the reader, or '' where it has none."""
-    if found is None:
-        return ""
-    colours = [names[colour].lower() for colour in found.colours]
-    if found.word == Word.MOSTLY:
-        return _("mostly %(colour)s, with a dissenting voice") % {"colour": colours[0]}
-    if found.word == Word.BETWEEN:
-        return _("between two colours")
-    words = {Word.OPPOSED: _("opposed"), Word.UNANIMOUS: _("of one mind"), Word.DIVIDED: _("divided")}
-    return words[found.word]
+def names_of(levels):
+    """{'red': 'Rood', …, 'none': 'Geen consensus', '': 'Nog niet gekozen'}: the levels as the instrument calls them."""
+    return levels | {Chosen.NONE.value: str(Chosen.NONE.label), "": _("Not agreed yet")}
 
 
 def present_words(present):
@@ -87,25 +70,32 @@ def meeting_words(meeting):
 # ── One question or rubric ───────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Topic:
-    """A question or a rubric as something to talk about. `row` is what was agreed; unsaved with version 0 at first."""
+    """A question or a rubric to talk about: as the scorecard shows it, with what was agreed beside it."""
 
-    id: str
-    is_rubric: bool
-    number: int
+    card: scorecard.Question | scorecard.Part
     title: str
     url: str
-    result: QuestionResult | RubricResult
-    row: Consensus
-    chosen: str  # the name of what was chosen, in the words of the instrument
-    word: str = ""
-    levels: tuple = ()  # SheetLevels of a question
-    part: str = ""  # the short name of its rubric
-    questions: list["Topic"] = field(default_factory=list)  # of a rubric
+    row: Consensus  # unsaved, with version 0, when nobody talked about it yet
+    chosen: str  # the name of what was chosen
+    levels: tuple = ()  # of a question: what its colours say
+    questions: tuple["Topic", ...] = ()  # of a rubric
+
+    @property
+    def id(self):
+        return self.card.id
+
+    @property
+    def number(self):
+        return self.card.number
+
+    @property
+    def result(self):
+        return self.card.result
 
     @property
     def state(self):
-        """todo, doing (notes, no colour yet) or done, as the glyphs are called."""
-        return "done" if self.row.chosen else "doing" if self.row.pk and self.row.version else "todo"
+        """todo, doing (notes, no choice yet) or done, as the glyphs are called."""
+        return "done" if self.row.chosen else "doing" if self.row.version else "todo"
 
     @property
     def done(self):
@@ -119,27 +109,25 @@ class Record:
     def __init__(self, survey, shown, order=""):
         self.survey, self.shown = survey, shown
         self.order = AS_ASKED if order == AS_ASKED else DIVIDED
-        self.sheet = sheet(survey, translation.get_language())
-        self.names = names_of(self.sheet)
         found = Consensus.objects.filter(survey=survey).select_related("meeting", "changed_by")
         self._rows = {(row.item, row.is_rubric): row for row in found}
-        self.rubrics = [self._rubric(number, part) for number, part in enumerate(self.sheet.rubrics, start=1)]
+        agreed = {key: row.chosen for key, row in self._rows.items()}
+        self.card = scorecard.build(shown, translation.get_language(), order=AS_ASKED, agreed=agreed)
+        self.names, self.language = names_of(self.card.names), self.card.sheet.language
+        levels = {question.id: question.levels for question in self.card.sheet.questions}
+        self.rubrics = [self._rubric(part, levels) for part in self.card.parts]
         self.questions = {topic.id: topic for rubric in self.rubrics for topic in rubric.questions}
 
-    def _rubric(self, number, part):
-        questions = [self._question(asked, part) for asked in part.questions]
+    def _rubric(self, part, levels):
+        questions = tuple(self._question(question, levels[question.id]) for question in part.questions)
         url = reverse("consensus-rubric", args=[self.survey.pid, part.id])
-        result, row = self.shown.rubric(part.id), self._row(part.id, True)
-        return Topic(part.id, True, number, part.title, url, result, row, self.names[row.chosen], questions=questions)
+        row = self._row(part.id, True)
+        return Topic(part, part.title, url, row, self.names[row.chosen], questions=questions)
 
-    def _question(self, asked, part):
-        url = reverse("consensus-item", args=[self.survey.pid, asked.id]) + self.query
-        result = self.shown.questions[asked.id]
-        row = self._row(asked.id, False)
-        word, chosen = said(result.agreement, self.names), self.names[row.chosen]
-        return Topic(
-            asked.id, False, asked.number, asked.text, url, result, row, chosen, word, asked.levels, part.short
-        )
+    def _question(self, question, levels):
+        url = reverse("consensus-item", args=[self.survey.pid, question.id]) + self.query
+        row = self._row(question.id, False)
+        return Topic(question, question.text, url, row, self.names[row.chosen], levels)
 
     def _row(self, item, is_rubric):
         return self._rows.get((item, is_rubric)) or Consensus(
@@ -180,7 +168,7 @@ class Record:
 
     def beside(self, topic):
         """(previous, next) of a topic: questions in the order of the agenda, rubrics in that of the scan."""
-        order = self.rubrics if topic.is_rubric else self.agenda
+        order = self.rubrics if topic.row.is_rubric else self.agenda
         at = [other.id for other in order].index(topic.id)
         return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)
 
@@ -217,13 +205,13 @@ def earlier(record, row):
 def tip(record, topic):
     """A question that opens the talk about this topic. It asks everybody, and never who chose what."""
     found = topic.result.agreement
-    names = {level: record.names[level].lower() for level in LEVELS}
+    names = {level: scorecard.small(record.names[level]) for level in scorecard.COLOURS}
     if found is None:
         return _("Ask everybody: what do you see in practice?")
     if found.word == Word.UNANIMOUS:
         return _("Ask everybody: why would somebody see this differently?")
     counts = topic.result.counts
-    there = [level for level in LEVELS if counts.of(level)]
+    there = [level for level in scorecard.COLOURS if counts.of(level)]
     return _("Ask everybody: why would somebody choose %(one)s? And why %(other)s?") % {
         "one": names[there[0]], "other": names[there[-1]],
     }  # fmt: skip

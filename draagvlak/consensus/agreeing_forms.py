@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.actions import MOST_PRESENT
-from draagvlak.consensus.agreeing import LABELS, both, meeting_words, names_of
+from draagvlak.consensus.agreeing import LABELS, both, meeting_words
 from draagvlak.consensus.models import Chosen
 from draagvlak.surveys.forms import Line
 from draagvlak.surveys.groups import ROLES
@@ -61,12 +61,11 @@ class AgreeForm(Form):
         row = topic.row
         start = {name: getattr(row, name) for name in ("version", "chosen", *TEXTS)}
         super().__init__(*args, initial=start | {"meeting": row.meeting}, **kwargs)
-        names = names_of(record.sheet)
         fields: Any = self.fields
-        fields["chosen"].choices = [(value, names[value]) for value in (*Chosen.values, "")]
+        fields["chosen"].choices = [(value, record.names[value]) for value in (*Chosen.values, "")]
         fields["meeting"].queryset = record.survey.meetings.all()
         self.fields["chosen"].error_messages["invalid_choice"] = _("Choose one of the colours, or no consensus.")
-        if topic.is_rubric:
+        if row.is_rubric:
             del self.fields["reason"]
 
     def values(self):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.consensus import access, actions, agreeing
 from draagvlak.consensus.agreeing_forms import AgreeForm, MeetingForm
 from draagvlak.consensus.models import Meeting
+from draagvlak.consensus.scorecard_pages import by_colour
 from draagvlak.orgs.access import of_object, person
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys import sightings
@@ -56,17 +57,17 @@ def topic(request, pid, item, is_rubric=False):
 
 def _show(request, here, record, topic, form, status=200, **context):
     quotes = []
-    if here.may(Right.SEE_ARGUMENTS) and not topic.is_rubric:
-        quotes = [(quote, record.names.get(quote.level, "")) for quote in record.shown.quotes([topic.id])]
+    if here.may(Right.SEE_ARGUMENTS) and not topic.row.is_rubric:
+        quotes = by_colour(record.shown.quotes([topic.id]), record.names)
     before, after = record.beside(topic)
     context |= {
         "survey": record.survey, "record": record, "topic": topic, "form": form, "quotes": quotes, "before": before,
-        "after": after, "tip": agreeing.tip(record, topic) if form and not topic.is_rubric else "",
+        "after": after, "tip": agreeing.tip(record, topic) if form and not topic.row.is_rubric else "",
         "earlier": agreeing.earlier(record, topic.row), "may_read_arguments": here.may(Right.SEE_ARGUMENTS),
         "day": agreeing.meeting_words(topic.row.meeting),
         "has_errors": status != 200,
     }  # fmt: skip
-    template = "consensus/consensus_rubric.html" if topic.is_rubric else "consensus/consensus_item.html"
+    template = "consensus/consensus_rubric.html" if topic.row.is_rubric else "consensus/consensus_item.html"
     return respond(request, template, context, status=status)
 
 
@@ -104,15 +105,16 @@ def _both(request, here, record, topic, form, current):
 @page
 def together(request, pid):
     """The questions on which people are of one mind, with their numbers; one button takes those that are ticked."""
-    here, survey, shown = access.closed(request, pid, Right.MANAGE_SCANS)
-    record = agreeing.Record(survey, shown)
+    here, survey, _first = access.closed(request, pid, Right.MANAGE_SCANS)
+    vote = agreeing.last_vote(survey)  # the verb counts with the last vote: this page shows that one
+    record = agreeing.Record(survey, vote)
     if request.method == "POST":
         asked = _ticked(request.POST.getlist("take"))
         meeting = survey.meetings.filter(pid=request.POST.get("meeting", "")).first()
         taken = actions.together(survey, request.user, asked, meeting=meeting)
         return _took(request, survey, asked, taken)
     sightings.saw(survey, here.role, sightings.CONSENSUS)
-    largest = [(topic, agreeing.largest_group(shown, topic.id)) for topic in record.unanimous]
+    largest = [(topic, agreeing.largest_group(vote, topic.id)) for topic in record.unanimous]
     rows = [(topic, record.names[level], level) for topic, level in largest]
     context = {"survey": survey, "record": record, "rows": rows, "meetings": survey.meetings.all()}
     return respond(request, "consensus/consensus_together.html", context)
