@@ -14,7 +14,7 @@ from draagvlak.surveys.disclosure import EVERYBODY, HIGH, LOW, MIXED, NOBODY
 
 VOTES = range(3)  # red, orange, green: what shares are made of
 ALL = range(4)  # and 'I do not know'
-SUBSETS = [tuple(colour for colour in VOTES if mask >> colour & 1) for mask in range(8)]
+FEW, MANY = LOW.as_integer_ratio(), HIGH.as_integer_ratio()
 PARTS = lcm(LOW.denominator, HIGH.denominator)  # parts of a vote in which the limits of the words are whole
 MARGIN = 2  # votes: one that changes colour, and one that comes or goes among the votes
 UNSURE = -1
@@ -214,17 +214,17 @@ class Pair:
 
         `parts` 1 counts in whole votes, PARTS exactly.
         """
-        mine = _box(self.words[0], votes, parts, margin)
-        theirs = _box(self.words[1], sum(self.totals) - votes, parts, margin)
-        least = [max(mine[0][at], parts * self.totals[at] - theirs[1][at]) for at in VOTES]
-        most = [min(mine[1][at], parts * self.totals[at] - theirs[0][at]) for at in VOTES]
-        over = max(least[at] - most[at] for at in VOTES)
-        for subset, lowest, highest in zip(SUBSETS, low, high, strict=True):
-            of_least, of_most = sum(least[at] for at in subset), sum(most[at] for at in subset)
-            over = max(
-                over, of_least - parts * highest, parts * lowest - of_most,
-                parts * (lowest - votes) + sum(least) - of_least, parts * (votes - highest) - sum(most) + of_most,
-            )  # fmt: skip
+        mine = _box(self.words[0], votes * parts, margin * parts)
+        theirs = _box(self.words[1], (sum(self.totals) - votes) * parts, margin * parts)
+        totals = [total * parts for total in self.totals]
+        least = [max(own, all_ - other) for own, all_, other in zip(mine[0], totals, theirs[1], strict=True)]
+        most = [min(own, all_ - other) for own, all_, other in zip(mine[1], totals, theirs[0], strict=True)]
+        over = max(one - other for one, other in zip(least, most, strict=True))
+        of_least, of_most = _sums(*least), _sums(*most)
+        more, fewer = of_least[7] - votes * parts, votes * parts - of_most[7]
+        for low_, high_, lowest, highest in zip(of_least, of_most, low, high, strict=True):
+            lowest, highest = lowest * parts, highest * parts
+            over = max(over, low_ - highest, lowest - high_, lowest - low_ + more, high_ - highest + fewer)
         return over
 
 
@@ -233,35 +233,35 @@ def _ranks(least, most, answers):
     fewest, all_ = sum(least), sum(most)
     if fewest > answers[1] or all_ < answers[0] or answers[0] > answers[1]:
         return None
-    low, high = [], []
-    for subset in SUBSETS:
-        of_least, of_most = sum(least[colour] for colour in subset), sum(most[colour] for colour in subset)
-        low.append(max(of_least, answers[0] - all_ + of_most))
-        high.append(min(of_most, answers[1] - fewest + of_least))
+    of_least, of_most = _sums(*least[:3]), _sums(*most[:3])
+    low = [max(one, answers[0] - all_ + other) for one, other in zip(of_least, of_most, strict=True)]
+    high = [min(other, answers[1] - fewest + one) for one, other in zip(of_least, of_most, strict=True)]
     return low, high
 
 
-def _box(words, votes, parts=1, margin=0):
-    """The lowest and the highest number of each colour that these words allow in so many votes, in `parts` of one."""
+def _sums(red, orange, green):
+    """The sum over each of the eight subsets of the colours; all three come last."""
+    return 0, red, orange, red + orange, green, red + green, orange + green, red + orange + green
+
+
+def _box(words, votes, room=0):
+    """The lowest and the highest number of each colour that these words allow in so many votes (or parts of votes)."""
     if words is None:
         return (0, 0, 0), (0, 0, 0)
-    all_, few, many, room = votes * parts, _few(votes * parts), _many(votes * parts), margin * parts
-    spans = {
-        NOBODY: (0, few - room),
-        MIXED: (few + 1 + room, many - 1 - room),
-        EVERYBODY: (max(many + room, 1), all_),
-    }
-    return [spans[word][0] for word in words], [spans[word][1] for word in words]
+    few, many = _few(votes), _many(votes)
+    low = {NOBODY: 0, MIXED: few + 1 + room, EVERYBODY: max(many + room, 1)}
+    high = {NOBODY: few - room, MIXED: many - 1 - room, EVERYBODY: votes}
+    return [low[word] for word in words], [high[word] for word in words]
 
 
 def _few(votes):
     """The largest number that is 'nobody'."""
-    return LOW.numerator * votes // LOW.denominator
+    return FEW[0] * votes // FEW[1]
 
 
 def _many(votes):
     """The smallest number that is 'everybody'."""
-    return -(-HIGH.numerator * votes // HIGH.denominator)
+    return -(-MANY[0] * votes // MANY[1])
 
 
 # ── Three groups: by solutions ───────────────────────────────────────────────────────────────────────────────
