@@ -71,7 +71,9 @@ def _is_silent(words, questions, people):
         return False
     if _tells(words, questions, people):
         return True
-    return words == _decoy_of_two(questions, people) if len(people) == 2 else _is_decoy(words, questions, people)
+    if len(people) == 2:
+        return words == _decoy_of_two(questions, people)
+    return _decoy_of_more(questions, people) in {words, None}
 
 
 def _tells(words, questions, people):
@@ -103,10 +105,10 @@ def _leave_open(telling, questions):
     return not left
 
 
-def _is_decoy(words, questions, people):
+def _decoy_of_more(questions, people):
     """With three groups there are too many words to go through: one combination is always kept silent.
 
-    It comes from an extreme way to deal out the totals; when all of those tell something, no words are shown.
+    It comes from an extreme way to deal out the totals. None when all of those tell something: no words are shown then.
     """
     extremes = set()
     for order in permutations(range(len(people))):
@@ -115,8 +117,8 @@ def _is_decoy(words, questions, people):
             extremes.add(tuple(_row(disclosure.words_of(row)) for row in dealt))
     for candidate in sorted(extremes, key=_likely(questions)):
         if not _tells(candidate, questions, people):
-            return words == candidate
-    return True
+            return candidate
+    return None
 
 
 def _likely(questions):
