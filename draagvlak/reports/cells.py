@@ -13,10 +13,9 @@ import xlsxwriter
 LONGEST = 32_000  # signs in one cell; spreadsheets stop a little later
 # Signs that XML cannot hold, and halves of signs.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# After any kind of room in front: what programs take for the beginning of a formula, also in full width.
-_ROOM, _BEGINS = r"\s\x00-\x20\u200b-\u200f\u2060\ufeff", r"=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66"
-ACTIVE = re.compile(f"[{_ROOM}]*[{_BEGINS}]")
-LEADING = ("\t", "\r", "\n")
+# After any kind of room in front: what programs take for the beginning of a formula, also in full width, or of a cell.
+_ROOM, _BEGINS = r"\s\x00-\x20\u200b-\u200f\u2060\ufeff", r"=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b"
+ACTIVE = re.compile(f"[{_ROOM}]*[{_BEGINS}\t\r\n]")
 NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -28,7 +27,8 @@ def clean(text):
 
 def harmless(text):
     """`text` for a cell of a CSV file: no program takes it for anything but text."""
-    return f"'{clean(text)}" if text.startswith(LEADING) or ACTIVE.match(text) else clean(text)
+    found = clean(text)
+    return f"'{found}" if ACTIVE.match(found) else found
 
 
 def csv_bytes(rows):

@@ -18,9 +18,9 @@ def scorecard(material):
     names = material.card.names
     columns = (
         Column(_("Rubric"), 40, soft=_("How it stands")),
-        *(Column(names[level], 16, level=level) for level in LEVELS),
-        Column(names["unknown"], 18, level="unknown"), Column(_("Chosen together"), 24),
-        Column(_("Comment"), 45), Column(_("Sources and explanation"), 45),
+        *(Column(names[level], 20, level=level) for level in LEVELS),
+        Column(names["unknown"], 16, level="unknown"), Column(_("Chosen together"), 24),
+        Column(_("Comment"), 48), Column(_("Sources and explanation"), 40),
     )  # fmt: skip
     rows = tuple(_scorecard_row(material, part) for part in material.card.parts)
     lead = _("A rubric counts the votes of its questions together.")

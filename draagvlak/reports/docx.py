@@ -49,7 +49,8 @@ class _Writer:
     # ── The document ──
     def _look(self):
         made, about = datetime.combine(self.report.dated, time(12)), self.doc.core_properties
-        about.title, about.author, about.comments = clean(self.report.title), clean(self.report.organisation), ""
+        about.title, about.author = clean(self.report.title)[:255], clean(self.report.organisation)[:255]
+        about.comments = ""
         about.language = TAGS.get(self.report.language, self.report.language)
         about.created = about.modified = made
         styles = self.doc.styles
@@ -65,6 +66,7 @@ class _Writer:
         styles["Quote"].font.italic = False
         quiet = styles.add_style("Quiet", WD_STYLE_TYPE.CHARACTER)
         quiet.font.size, quiet.font.color.rgb = Pt(8.5), SOFT
+        self.ids = {style.name: style.style_id for style in styles}
         self._paper(self.doc.sections[0], wide=False)
 
     def _paper(self, section, *, wide):
@@ -78,7 +80,7 @@ class _Writer:
             picture = self.doc.add_paragraph().add_run().add_picture(BytesIO(self.report.logo), height=Mm(16))
             picture._inline.docPr.set("descr", clean(self.report.logo_text))
         self._text(self.doc.add_paragraph(), self.report.eyebrow, style="Quiet")
-        self._text(self.doc.add_paragraph(style="Title"), self.report.title)
+        self._text(self._line("Title"), self.report.title)
         foot = self.doc.sections[0].footer.paragraphs[0]
         self._text(foot, self.report.footer + "  ·  ", style="Quiet")
         for words, field in _page_of(self.report.page_of):
@@ -90,14 +92,20 @@ class _Writer:
     def _part(self, part):
         if part.wide != self.wide:
             self._paper(self.doc.add_section(WD_SECTION.NEW_PAGE), wide=part.wide)
-        self._text(self.doc.add_heading(level=1), part.title)
+        self._text(self._line("Heading 1"), part.title)
         for block in part.blocks:
             self._block(block, part)
+
+    def _line(self, style):
+        """A new paragraph in this style. By its id: looking up a name takes longer than all the rest."""
+        paragraph = self.doc.add_paragraph()
+        paragraph._p.style = self.ids[style]
+        return paragraph
 
     # ── Blocks ──
     def _block(self, block, part):
         if isinstance(block, tree.Heading):
-            self._text(self.doc.add_heading(level=block.level), block.text, language=block.language)
+            self._text(self._line(f"Heading {block.level}"), block.text, language=block.language)
         elif isinstance(block, tree.Paragraph):
             style = "Quiet" if block.kind == "soft" else None
             paragraph = self.doc.add_paragraph()
@@ -106,7 +114,7 @@ class _Writer:
                 run.font.size = Pt(13)
         elif isinstance(block, tree.Items):
             for text in block.texts:
-                self._text(self.doc.add_paragraph(style="List Bullet"), text)
+                self._text(self._line("List Bullet"), text)
         elif isinstance(block, tree.Note):
             paragraph = self.doc.add_paragraph()
             self._text(paragraph, block.title + "\n", bold=True)
@@ -116,8 +124,8 @@ class _Writer:
             columns = (tree.Column(block.labels[0], 1), tree.Column(block.labels[1], 3))
             self._table(tree.Table(part.title, columns, rows))
         elif isinstance(block, tree.Table):
-            if block.title != part.title:
-                self._text(self.doc.add_heading(level=2), block.title)
+            if sum(isinstance(one, tree.Table) for one in part.blocks) > 1:
+                self._text(self._line("Heading 2"), block.title)
             self._table(block)
         elif isinstance(block, tree.Quotes):
             self._quotes(block)
@@ -125,9 +133,9 @@ class _Writer:
             self.doc.add_page_break()
 
     def _quotes(self, block):
-        self._text(self.doc.add_heading(level=2), block.group, language=block.language)
+        self._text(self._line("Heading 2"), block.group, language=block.language)
         for quote in block.quotes:
-            paragraph = self.doc.add_paragraph(style="Quote")
+            paragraph = self._line("Quote")
             if quote.mark:
                 self._mark(paragraph, quote.mark)
                 self._text(paragraph, ":  ")
@@ -162,7 +170,7 @@ class _Writer:
         for cell, width in zip(row._tr.tc_lst, widths, strict=True):
             cell.width = width
             if line:
-                _line(cell, "8" if strong else "4", self.report.colour.removeprefix("#") if strong else "D9D1CB")
+                _under(cell, "8" if strong else "4", self.report.colour.removeprefix("#") if strong else "D9D1CB")
         paragraphs = [cell.paragraphs[0] for cell in row.cells]
         for paragraph in paragraphs:
             paragraph.paragraph_format.space_after = Pt(2)
@@ -172,7 +180,7 @@ class _Writer:
         row = table.add_row()
         cells = row.cells
         merged = cells[0].merge(cells[-1])
-        _line(merged._tc, "4", "D9D1CB")
+        _under(merged._tc, "4", "D9D1CB")
         for at, (column, cell) in enumerate(more):
             paragraph = merged.paragraphs[0] if at == 0 else merged.add_paragraph()
             paragraph.paragraph_format.space_after = Pt(2)
@@ -207,7 +215,9 @@ class _Writer:
 
     def _text(self, paragraph, text, *, bold=None, style=None, language=""):
         """A run with this text, as text; its language and direction where they are not those of the report."""
-        run = paragraph.add_run(clean(text), style=style)
+        run = paragraph.add_run(clean(text))
+        if style:
+            run._r.style = self.ids[style]
         if bold:
             run.font.bold = True
         if language:
@@ -250,7 +260,7 @@ def _field(paragraph, code):
     made.append(run)
 
 
-def _line(cell, size, colour):
+def _under(cell, size, colour):
     """A line under a cell."""
     borders = OxmlElement("w:tcBorders")
     _add(borders, "w:bottom", {"w:val": "single", "w:sz": size, "w:color": colour})

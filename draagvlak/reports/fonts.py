@@ -33,13 +33,19 @@ def known():
     return frozenset().union(*(_covered(path.read_bytes()) for path in files()))
 
 
-def showable(text):
-    """`text` with only signs that can be shown: □ for the others, nothing for those that are never seen."""
+def showable(text, *, alone=False):
+    """`text` with only signs that can be shown: □ for the others, nothing for those that are never seen.
+
+    A mark that belongs on another sign may need a font that has both. With `alone` such marks are left out: then each
+    sign stands by itself, and can be shown for certain.
+    """
     signs = unicodedata.normalize("NFC", GONE.sub("", text)).replace("\t", " ")
     if signs.isascii():
         return signs
-    covered = known()
-    return "".join(sign if sign in "\n\u200c\u200d" or ord(sign) in covered else MISSING for sign in signs)
+    covered, joiners = known(), "\n" if alone else "\n\u200c\u200d"
+    if alone:
+        signs = "".join(sign for sign in signs if unicodedata.category(sign)[0] != "M" and sign not in "\u200c\u200d")
+    return "".join(sign if sign in joiners or ord(sign) in covered else MISSING for sign in signs)
 
 
 def _covered(data):

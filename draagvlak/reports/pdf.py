@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import typst
 
-from draagvlak.reports.fonts import FAMILIES, FONTS, showable
+from draagvlak.reports.fonts import FAMILIES, FONTS, MISSING, showable
 from draagvlak.reports.tree import Paragraph, Report
 
 TEMPLATE = Path(__file__).resolve().parent / "report.typ"
@@ -30,33 +30,43 @@ def _parts():
 
 def render(report: Report) -> bytes:
     """The PDF. Raises typst.TypstError when it would not be an accessible one."""
-    page, fonts = _parts()
-    made = datetime.combine(report.dated, time(12), UTC)
     with TemporaryDirectory(prefix="draagvlak-") as root:
         if report.logo:
             (Path(root) / "logo.png").write_bytes(report.logo)
-        return typst.compile(
-            page, root=root, font_paths=fonts, ignore_system_fonts=True, sys_inputs={"data": json.dumps(_data(report))},
-            pdf_standards=["ua-1"], timestamp=made, package_path=root, package_cache_path=root,
-        )  # fmt: skip
+        try:
+            return _compiled(report, root)
+        except typst.TypstError as error:
+            if "could not be displayed" not in str(error):
+                raise
+            return _compiled(report, root, alone=True)
 
 
-def _data(report):
-    found = _plain(report)
+def _compiled(report, root, *, alone=False):
+    page, fonts = _parts()
+    return typst.compile(
+        page, root=root, font_paths=fonts, ignore_system_fonts=True, pdf_standards=["ua-1"],
+        sys_inputs={"data": json.dumps(_data(report, alone))}, package_path=root, package_cache_path=root,
+        timestamp=datetime.combine(report.dated, time(12), UTC),
+    )  # fmt: skip
+
+
+def _data(report, alone):
+    found = _plain(report, alone)
     return found | {
         "logo": bool(report.logo), "region": REGIONS.get(report.language), "fonts": FAMILIES,
         "language": report.language.split("-")[0],
     }  # fmt: skip
 
 
-def _plain(value):
+def _plain(value, alone):
     """A block as what JSON knows, with its kind; each text with only the signs that can be shown."""
     if isinstance(value, str):
-        return showable(value)
+        shown = showable(value, alone=alone)
+        return shown if shown.strip() or not value.strip() else MISSING  # a title is never empty
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(one, alone) for one in value]
     if is_dataclass(value):
-        found = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        found = {one.name: _plain(getattr(value, one.name), alone) for one in fields(value)}
         if isinstance(value, Paragraph):
             found["style"] = found.pop("kind")
         return found | {"kind": type(value).__name__.lower()}
