@@ -177,7 +177,7 @@ class Offer:
 
 
 def offers(shown, question_ids, language):
-    """The Offers for these questions: of the agreed colour, else of the colour with most votes (both, in a tie)."""
+    """The Offers for these questions, red first: of the agreed colour, else of the one with most votes (or a tie)."""
     asked = set(question_ids)
     agreed = dict(
         Consensus.objects.filter(survey=shown.survey, is_rubric=False, item__in=asked).values_list("item", "chosen")
@@ -192,7 +192,7 @@ def offers(shown, question_ids, language):
             one = known.of(level)
             text = shown.pack.render(one.text, shown.survey.subject, language)
             found.append(Offer(question, level, chosen in LEVELS, text, one.basis, one.source))
-    return found
+    return sorted(found, key=lambda offer: (LEVELS.index(offer.level), offer.question.number))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,19 @@ class Long(Line):
 
 
 class Versioned(Form):
+    """A form that knows which version it was made from, and fields that are asked only with one choice."""
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    needed_with: dict[str, tuple[str, str]] = {}  # field: (other field, its value)
+    use_required_attribute = False  # a browser would ask for what a script hides
+
+    def clean(self):
+        given = super().clean()
+        for name, (other, value) in self.needed_with.items():
+            if given.get(other) != value:
+                self.errors.pop(name, None)
+                given[name] = self.fields[name].to_python("")
+        return given
 
 
 def _day_to_come(day, before=None):
@@ -63,13 +75,15 @@ class ActionForm(Versioned):
     )
     owner = forms.ChoiceField(label=_("Who takes care of it?"), required=False)
     who = Line(
-        label=_("Who, in your own words"), max_length=120, required=False,
-        help_text=_("A group or a function, such as ‘the client council’. For a member, choose the name in the list."),
+        label=_("Who, in your own words"), max_length=120,
+        help_text=_("Only for ‘somebody else’: a group or a function, such as ‘the client council’."),
+        error_messages={"required": _("Write who takes care of it.")},
     )  # fmt: skip
     by_when = forms.DateField(label=label_of("by_when"), widget=DayInput, required=False)
     measure = Long(label=label_of("measure"), max_length=300, required=False)
     needs = Long(label=label_of("needs"), max_length=300, required=False)
     ask = forms.BooleanField(label=_("Ask the management for an answer"), required=False)
+    needed_with = {"who": ("owner", WORDS)}
 
     def __init__(self, organisation, survey, language, data=None, *, action=None, start=None):
         self.action, self.survey = action, survey
@@ -123,12 +137,7 @@ class ActionForm(Versioned):
 
     def clean(self):
         given = super().clean()
-        owner, words = given.get("owner", ""), given.get("who", "")
-        if owner == WORDS and not words and "who" not in self.errors:
-            self.add_error("who", _("Write who takes care of it."))
-        if owner != WORDS:
-            given["who"] = ""  # hidden when another choice is made
-        elif any(_names(str(one.user), words) for one in self.members):
+        if any(_names(str(one.user), given.get("who", "")) for one in self.members):
             self.add_error("who", _("This is a member. Choose the name in the list above: there it stays inside."))
         return given
 
@@ -178,14 +187,11 @@ class ProgressForm(Versioned):
         ],
     )  # fmt: skip
     result = Long(label=label_of("result"), max_length=300, required=False)
-    reason = Long(label=label_of("reason"), max_length=300, required=False,
-                  help_text=_("Everybody with the results link reads this."))  # fmt: skip
-
-    def clean(self):
-        given = super().clean()
-        if given.get("progress") == Progress.DROPPED and not given.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Write why the action was dropped. People who took part read this."))
-        return given
+    reason = Long(
+        label=label_of("reason"), max_length=300, help_text=_("Everybody with the results link reads this."),
+        error_messages={"required": _("Write why the action was dropped. People who took part read this.")},
+    )  # fmt: skip
+    needed_with = {"reason": ("progress", Progress.DROPPED.value)}
 
 
 class AnswerForm(Versioned):
@@ -203,8 +209,11 @@ class AnswerForm(Versioned):
         label=_("In your words"), max_length=500, required=False,
         help_text=_("Everybody with the results link reads this. At a ‘no’ it is required."),
     )  # fmt: skip
-    later = forms.DateField(label=_("By which day?"), widget=DayInput, required=False,
-                            help_text=_("Only for ‘not yet’. By then you have an answer."))  # fmt: skip
+    later = forms.DateField(
+        label=_("By which day?"), widget=DayInput, help_text=_("Only for ‘not yet’. By then you have an answer."),
+        error_messages={"required": _("Choose the day by which you do have an answer.")},
+    )  # fmt: skip
+    needed_with = {"later": ("answer", Reply.LATER.value)}
 
     def __init__(self, action, data=None):
         self.action = action
@@ -213,18 +222,12 @@ class AnswerForm(Versioned):
 
     def clean(self):
         given = super().clean()
-        answer = given.get("answer")
-        if answer == Reply.NO and not given.get("text") and "text" not in self.errors:
+        if given.get("answer") == Reply.NO and not given.get("text") and "text" not in self.errors:
             self.add_error("text", _("Write why not. People who took part read this."))
-        if answer == Reply.LATER and "later" not in self.errors:
-            if given.get("later") is None:
-                self.add_error("later", _("Choose the day by which you do have an answer."))
-            else:
-                try:
-                    _day_to_come(given["later"], self.action.answer_later)
-                except forms.ValidationError as error:
-                    self.add_error("later", error)
         return given
+
+    def clean_later(self):
+        return _day_to_come(self.cleaned_data["later"], self.action.answer_later)
 
 
 class AskForm(Versioned):

@@ -47,10 +47,18 @@ class Row:
 
     @property
     def about(self):
-        """What it belongs to, short: the first of its words, and how many more there are."""
-        named = self.belongs.words if self.belongs else ()
-        more = _(" and %(count)s more") % {"count": len(named) - 1} if len(named) > 1 else ""
-        return f"{named[0]}{more}" if named else ""
+        """What it belongs to, short: the first of its words."""
+        return self.belongs.words[0] if self.belongs and self.belongs.words else ""
+
+    @property
+    def more(self):
+        """How many more questions and parts it belongs to."""
+        return len(self.belongs.words) - 1 if self.belongs and self.belongs.words else 0
+
+    @property
+    def is_told(self):
+        """Whether it still matters whose it is: who would have done what is over is not looked for any more."""
+        return self.action.has_owner or not self.action.is_over
 
 
 def rows(actions, here=None):

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from draagvlak.consensus import access, doing
 from draagvlak.consensus import doing_pages as pages
 from draagvlak.consensus.doing_forms import ActionForm, AnswerForm, AskForm, ProgressForm
+from draagvlak.consensus.results_views import behind_link
 from draagvlak.orgs import access as organisations
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import access as plans
 from draagvlak.plans import actions as verbs
 from draagvlak.plans import calendar
-from draagvlak.surveys import answering, join_views, links, paper, sightings
+from draagvlak.surveys import answering, links, paper, sightings
 from draagvlak.surveys.desk import page_pid
 from draagvlak.surveys.models import Mode, State
 from draagvlak.ui.respond import SeeOther, respond
@@ -230,19 +231,12 @@ def scan_focus(request, pid):
 
 
 # ── 'What we did with it' ────────────────────────────────────────────────────────────────────────────────────
-@require_safe
-def results_done(request, secret):
+@behind_link()
+def results_done(request, secret, survey, shown):
     """For everybody with the results link, without an account: the actions, and what the management says to them."""
-    if bare := answering.bare_address(request):
-        return bare
-    found = access.of_link(secret)
-    if found is None:
-        return join_views.unknown_link(request)
-    survey, shown = found
     if shown is None:
         return SeeOther(reverse("results", args=[secret]))
-    answering.use_language(request, survey)
-    context = answering.frame(request, survey) | {"groups": pages.told(survey), "secret": secret}
+    context = answering.frame(request, survey) | {"groups": pages.told(survey), "key": secret}
     return render(request, "consensus/done.html", context)
 
 

@@ -29,9 +29,9 @@ def glyph(action):
 def answer(action):
     """What the management says to it, or that it was asked; '' when nothing was asked and nothing said."""
     if action.answer == Reply.YES:
-        return _("yes, %(why)s") % {"why": action.answer_text} if action.answer_text else _("yes")
+        return _("yes: %(why)s") % {"why": action.answer_text} if action.answer_text else _("yes")
     if action.answer == Reply.NO:
-        return _("no, because %(why)s") % {"why": action.answer_text}
+        return _("no, because: %(why)s") % {"why": action.answer_text}
     if action.answer == Reply.LATER:
         text = _("not yet, but by %(day)s") % {"day": day(action.answer_later)}
         return f"{text}: {action.answer_text}" if action.answer_text else text

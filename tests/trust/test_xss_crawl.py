@@ -19,6 +19,7 @@ from tests.trust.payloads import HOOK, PAYLOADS
 
 assert len(set(PAYLOADS)) == 40
 SIGNS_OUT = {"account_logout"}
+FILES = {"actions-calendar", "scan-actions-calendar"}  # saved, not shown
 
 
 def every(length):
@@ -40,6 +41,7 @@ def plant(world):
     world.team.save()
     plant_content(world)
     plant_surveys(world)
+    plant_actions(world)
     for text in PAYLOADS:
         Event.objects.create(
             organisation=organisation, actor=world.users["member"], verb=text[:60], kind="scan",
@@ -90,6 +92,23 @@ def plant_surveys(world):
     world.links.results = links.results_token(world.running)
 
 
+def plant_actions(world):
+    """Actions of the closed scan with a payload in every field, in every state, with every answer."""
+    from draagvlak.consensus.models import ActionLink
+    from draagvlak.plans.models import Action, Progress, Reply
+
+    day = timezone.localdate()
+    for number, text in enumerate(PAYLOADS):
+        action = Action.objects.create(
+            organisation=world.organisation, what=text[:300], who=text[:120], measure=text[:300], needs=text[:300],
+            reason=text[:300], result=text[:300], progress=Progress.values[number % 4], by_when=day, asked_on=day,
+            answer_due=day, answer=["", *Reply.values][number % 4], answer_text=text[:500], answer_later=day,
+            earlier_answers=[{"answer": "no", "text": text, "later": None, "on": day.isoformat()}],
+        )  # fmt: skip
+        ActionLink.objects.create(action=action, survey=world.closed, rubric=world.rubric)
+    world.action = action
+
+
 def answer_with_payloads(world):
     """A ballot whose arguments and name are payloads. Returns its Pass."""
     token = links.ensure_shared(world.open).token
@@ -127,7 +146,7 @@ def look(web, url, kept):
 
 def desk_addresses(world):
     for name, route in sorted(matrix.table().items()):
-        if "GET" not in route.methods or route.hidden or name in SIGNS_OUT or name not in matrix.names():
+        if "GET" not in route.methods or route.hidden or name in SIGNS_OUT | FILES or name not in matrix.names():
             continue
         yield addresses(name, route, world)[0]
 
@@ -160,6 +179,7 @@ def test_no_page_of_a_respondent_runs_a_payload(poisoned, browsers):
     pages += [reverse("answer-question", args=[carried.survey_pid, number]) for number in (1, 18, 35)]
     pages += [reverse("answer-invitation", args=[links.ensure_shared(poisoned.open).token])]
     pages += [reverse("results", args=[links.results_token(poisoned.open)])]
+    pages += [reverse("results-done", args=[poisoned.links.closed_results])]
     for url in pages:
         found += look(web, url, seen)
     assert not found, "\n".join(found)

@@ -336,7 +336,7 @@ def test_the_management_answers_and_changes_its_answer(a, client):
     assert client.post(address, {"version": 2, "answer": "later", "later": day.isoformat()}).status_code == 303
     text = page(client, "action", a.action.pid)
     assert "Nog niet, wel tegen" in text
-    assert "nee, want Geen budget" in text, "what was said before stays readable"
+    assert "nee, want: Geen budget" in text, "what was said before stays readable"
     assert "veranderde het antwoord van de leiding" in text
 
 
@@ -408,7 +408,7 @@ def test_people_read_actions_by_role_and_what_the_management_says(a, client):
     assert "Lid" in text
     assert "nog geen antwoord, gevraagd tegen" in text
     actions.answer(boss(a), a.action, None, Reply.NO, text="Geen budget")
-    assert "nee, want Geen budget" in told(client, a)
+    assert "nee, want: Geen budget" in told(client, a)
     actions.set_progress(a.action, a.facilitator, None, Progress.DONE, result="Twintig mensen kwamen")
     text = told(client, a)
     assert "Gedaan" in text
