@@ -48,12 +48,15 @@ class Job:
         return (local - timedelta(hours=NIGHT)).date().isoformat()
 
 
+# First what must go, then the backup: so that no backup holds what was due.
 # The backup looks every ten minutes whether its night has come. It shuffles first (surveys/shuffle.py), so that no
 # backup shows in which order people answered.
 JOBS = (
     Job("mail", "draagvlak.orgs.mail.send_due", every=5, own_claim=True),
     Job("sessions", "draagvlak.cli.background.clear_sessions"),
     Job("retention", "draagvlak.orgs.retention.delete_due"),
+    Job("close", "draagvlak.surveys.closing.close_overdue"),
+    Job("destroy", "draagvlak.surveys.closing.destroy_due"),
     Job("backup", "draagvlak.cli.backups.nightly", every=600, own_claim=True),
 )
 

@@ -46,7 +46,7 @@ def organisation(request, pid):
     surveys = list(listed(here.organisation))
     context = {
         "cards": [waiting.card(survey, today, day) for survey in surveys if survey.state != State.CANCELLED],
-        "waiting": waiting.waiting(here.may, surveys, today, day, settings.HAS_MAIL),
+        "waiting": waiting.waiting(here.may, surveys, today, day, settings.HAS_MAIL, waiting.others(here, today)),
         "may_set_up": here.may(Right.MANAGE_SCANS),
         "may_invite": here.may(Right.MANAGE_MEMBERS),
         "may_throw_away": here.organisation.is_example and here.role == Role.OWNER,

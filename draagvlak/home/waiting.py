@@ -1,7 +1,8 @@
-"""'What waits for me': what a member can do now, from the scans of the organisation. Pure."""
+"""'What waits for me': what a member can do now, from the scans of the organisation and from the rooms above them."""
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,12 +12,26 @@ from draagvlak.surveys.models import Mode, State
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: what it is about, what to do, and the scan to open."""
+    """One thing to do: what it is about, what to do, the words on the button and where it goes.
+
+    `page` is what the title opens; without it the title opens the same as the button.
+    """
 
     title: str
     text: str
     action: str
-    pid: str
+    url: str
+    page: str = ""
+
+
+# What other rooms know: functions (here, today) -> list of Waiting, or of anything with title, text, action and url.
+# Each costs at most one query. Their entries stand under those of the scans, in this order.
+PROVIDERS: tuple = ()
+
+
+def others(here, today):
+    """What the PROVIDERS have for this member."""
+    return [entry for provider in PROVIDERS for entry in provider(here, today)]
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,10 @@ def _meta(survey, day):
         }
     if survey.state == State.CANCELLED:
         return _("All answers were deleted.")
-    if survey.people and survey.mode != Mode.ANONYMOUS:
+    if survey.state == State.CLOSED:
+        return _("closed on %(day)s") % {"day": day(survey.closed_on)}
+    # Where more people can come in than are on the list, or left it after they answered, 'of' would be untrue.
+    if survey.mode == Mode.CONFIDENTIAL and survey.people >= survey.done:
         count = _("%(done)s of %(people)s handed in") % {"done": survey.done, "people": survey.people}
     else:
         count = ngettext("%(count)s handed in", "%(count)s handed in", survey.done) % {"count": survey.done}
@@ -59,31 +77,48 @@ def _meta(survey, day):
     return count
 
 
-def waiting(may, surveys, today, day, has_mail=True):
-    """What waits for somebody for whom `may(right)` holds, the most urgent first. Without mail nobody is reminded."""
+def waiting(may, surveys, today, day, has_mail=True, more=()):
+    """What waits for somebody for whom `may(right)` holds, the most urgent first. Without mail nobody is reminded.
+
+    `more` is what other rooms have for this person (`others`).
+    """
     if not may(Right.MANAGE_SCANS):
-        return []
+        return list(more)
     found = [pair for survey in surveys if (pair := _of(survey, today, day, has_mail))]
-    return [entry for _rank, entry in sorted(found, key=lambda pair: pair[0])]
+    return [entry for _rank, entry in sorted(found, key=lambda pair: pair[0])] + list(more)
 
 
 def _of(survey, today, day, has_mail):
     if is_past(survey, today):
-        enough = survey.done >= survey.k
-        text = _("The last day is over.") if enough else _few(survey)
-        action = _("Look at the scan") if enough else _("Choose a later day")
-        return 0, Waiting(survey.title, text, action, survey.pid)
+        if is_enough(survey):
+            text = _("The last day is over. Enough people handed in.")
+            return 0, _entry(survey, text, _("Close the scan"), "scan-close")
+        return 0, _entry(survey, _few(survey), _("Choose a later day"), "scan-extend")
     if survey.state == State.RUNNING and survey.last_day and (survey.last_day - today).days <= 3:
-        if survey.done < survey.k:
-            action = _("Send a reminder") if has_mail else _("Look at the scan")
-            return 1, Waiting(survey.title, _few(survey), action, survey.pid)
-        text = _("Answering ends on %(day)s.") % {"day": day(survey.last_day)}
-        return 3, Waiting(survey.title, text, _("Look at the scan"), survey.pid)
+        if is_enough(survey):
+            return 3, _entry(survey, _("Answering ends on %(day)s.") % {"day": day(survey.last_day)})
+        if has_mail:
+            return 1, _entry(survey, _few(survey), _("Send a reminder"), "scan-remind")
+        return 1, _entry(survey, _few(survey))
     if survey.state == State.DRAFT:
-        return 2, Waiting(survey.title, _("This scan is not ready yet."), _("Go on setting it up"), survey.pid)
+        return 2, _entry(survey, _("This scan is not ready yet."), _("Go on setting it up"))
+    if survey.state == State.CLOSED and survey.answers_gone_on is None and not survey.has_results:
+        return 1, _entry(
+            survey, _("Closed with too few answers. They will soon be deleted."), _("Choose what comes next")
+        )
     return None
+
+
+def _entry(survey, text, action="", route="scan"):
+    action = action or _("Look at the scan")
+    return Waiting(survey.title, text, action, reverse(route, args=[survey.pid]), reverse("scan", args=[survey.pid]))
+
+
+def is_enough(survey):
+    """Whether closing would show something: forms that one helper typed in never make the minimum."""
+    return survey.done - survey.one_helper >= survey.k
 
 
 def _few(survey):
     words = _("%(done)s handed in. Results need at least %(k)s.")
-    return words % {"done": survey.done, "k": survey.k}
+    return words % {"done": survey.done - survey.one_helper, "k": survey.k}

@@ -24,6 +24,7 @@ from draagvlak.surveys.people import MOST
 MAILS_A_DAY = 200  # invitations and reminders of one organisation (S15)
 FORMS_AT_ONCE = 40
 LONGEST = timedelta(days=366)
+AGAIN = timedelta(days=120)
 # What a draft may change. Everything that people are promised is locked by the database too (locks.py).
 SETTINGS = (
     "release", "team", "title", "subject_id", "subject", "asker", "group_kind", "mode", "k", "breakdown", "groups",
@@ -143,14 +144,18 @@ def _keep_groups(survey, changed):
 
 
 @transaction.atomic
-def copy_scan(survey, actor, *, pid="", with_people=False):
-    """A new draft with the same settings, and on request the same list. Answers, links and dates never come along."""
+def copy_scan(survey, actor, *, pid="", with_people=False, again=False):
+    """A new draft with the same settings, and on request the same list. Answers, links and dates never come along.
+
+    `again`: a second scan after a closed one; its last day is proposed some months later.
+    """
     known = Survey.objects.filter(pid=pid, organisation_id=survey.organisation_id).first()
     if known:
         return known
     values = {name: getattr(survey, name) for name in SETTINGS}
     days = (survey.last_day - survey.launched_on).days if survey.last_day and survey.launched_on else 21
-    values["last_day"] = timezone.localdate() + timedelta(days=max(days, 7))
+    soon = timezone.localdate() + timedelta(days=max(days, 7))
+    values["last_day"] = last_day_again(survey) if again else soon
     copy = create_scan(survey.organisation, actor, pid=pid, **values)
     Survey.objects.filter(pk=copy.pk).update(copied_from=survey)
     if with_people:
@@ -160,6 +165,14 @@ def copy_scan(survey, actor, *, pid="", with_people=False):
             if guest.label
         )
     return copy
+
+
+def last_day_again(survey):
+    """The last day that a second scan gets: four months after the first closed, but at least three weeks from now.
+
+    Actions need time to work, and rounds that close within 90 days are seldom laid beside each other (D14).
+    """
+    return max(survey.closed_on + AGAIN, timezone.localdate() + timedelta(days=21))
 
 
 @transaction.atomic
@@ -279,16 +292,23 @@ def launch(survey, actor, version, *, by_mail=False):
 
 def why_not(survey, listed, today=None):
     """Why this draft cannot start yet, or '' when it can."""
+    return next((text for _step, text in missing(survey, listed, today)), "")
+
+
+def missing(survey, listed, today=None):
+    """[(number of the step of setting up, what is missing there)] before this draft can start."""
     today = today or timezone.localdate()
+    found = []
     if not survey.subject:
-        return _("Choose a subject first.")
-    if survey.last_day is None or survey.last_day < today:
-        return _("Choose a last day that is still to come.")
+        found.append((1, _("Choose a subject first.")))
     if survey.mode == Mode.CONFIDENTIAL and not listed:
-        return _("Put people on the list first. In a confidential scan everybody has a link of their own.")
+        text = _("Put people on the list first. In a confidential scan everybody has a link of their own.")
+        found.append((2, text))
+    if survey.last_day is None or survey.last_day < today:
+        found.append((3, _("Choose a last day that is still to come.")))
     if survey.breakdown != Breakdown.NONE and len(survey.groups) < 2:
-        return _("Give at least two groups to compare, or choose no breakdown.")
-    return ""
+        found.append((3, _("Give at least two groups to compare, or choose no breakdown.")))
+    return found
 
 
 def _afford(organisation, number):

@@ -16,6 +16,7 @@ from draagvlak.ui.respond import SeeOther
 PRACTICE = "practice"
 MOST_AT_ONCE = 100  # answers in one save
 DOTS = 12  # a part with more questions shows no dots: they would not fit on a phone
+CODE_UNTIL = 2  # the code to go on elsewhere stands with the first questions, once something is saved
 FEW = 3  # so many open questions are named one by one
 TRACES = {
     recognise.EMAIL: gettext_lazy("an e-mail address"),
@@ -135,6 +136,7 @@ def question_page(request, seat, number, script=False, own=None):
     page = {
         **frame(request, seat), **place_of(seat, asked),
         "asked": asked, "own": own, "is_practice": number == 0, "is_first": number == seat.first,
+        "shows_code": seat.has_begun and 0 < number <= CODE_UNTIL,
         "cards": _cards(asked, own.level), "shares": _shares(seat.survey, own.share),
         "how": dict(share_sentences(seat.survey)).get(own.share, ""),
         "chosen": next((card for card in _cards(asked, own.level) if card["checked"]), None),
@@ -233,6 +235,7 @@ def page_data(seat, number):
     address = reverse("answer-try-question" if seat.trial else "answer-question", args=[seat.survey.pid, 0])
     return json_script({
         "pid": seat.survey.pid, "ballot": seat.tag, "trial": seat.trial, "number": number, "first": seat.first,
+        "begun": seat.has_begun, "codeUntil": CODE_UNTIL,
         "save": reverse("answer-save", args=[seat.survey.pid]), "page": address[: -len("0/")],
         "overview": overview_address(seat), "total": len(seat.sheet.questions),
         "own": {question: [own.level, own.argument, own.share] for question, own in seat.own.items()},

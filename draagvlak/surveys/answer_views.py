@@ -125,7 +125,9 @@ def done(request, seat):
 @require_safe
 @seated
 def own_copy(request, seat):
-    """A copy of one's own answers, to read or print."""
+    """A copy of one's own answers, to read or print, until separate answers are deleted."""
+    if seat.survey.answers_gone_on:
+        return answering.say(request, "answers-gone", seat.survey, seat)
     context = {**answer_pages.frame(request, seat), "rubrics": answer_pages.copy_of(seat)}
     return render(request, "surveys/respondent/copy.html", context)
 
@@ -134,6 +136,8 @@ def own_copy(request, seat):
 @seated
 def own_copy_text(request, seat):
     """The same copy as a text file."""
+    if seat.survey.answers_gone_on:
+        return answering.say(request, "answers-gone", seat.survey, seat)
     response = HttpResponse(answer_pages.copy_as_text(seat), content_type="text/plain; charset=utf-8")
     name = _("my-answers")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'

@@ -18,14 +18,14 @@ from django.utils.translation import get_language_info
 
 from draagvlak.lib.tokens import keyed_hash, pretty
 from draagvlak.surveys import ballots, links, sayings
-from draagvlak.surveys.models import Breakdown, Link, Mode, Purpose, State, Survey
+from draagvlak.surveys.models import Breakdown, Link, Mode, Purpose, Route, State, Survey
 from draagvlak.surveys.notice import notice
 from draagvlak.surveys.sheets import sheet
 
 READING = f"{settings.COOKIE_PREFIX}reading"
 ENTRY = f"{settings.COOKIE_PREFIX}entry"
 ENTRY_SECONDS = 600
-FEW_MINUTES = 15  # questions; more take about a quarter of an hour
+QUESTIONS_A_MINUTE = 2.5  # 35 questions with their levels are 2,070 words, a quarter of an hour of reading (trust 6.5)
 CLIENT = "client"  # the id of the role 'client or representative' (decision 22)
 DAYS = 90  # how long a browser keeps its ballot cookie; 'Done, next person' drops it at once
 
@@ -78,6 +78,11 @@ class Seat:
     def code(self):
         """The resume code in groups of four, or '' where the mode has none: in Anonymous answers stay on one device."""
         return "" if self.trial or self.survey.mode == Mode.ANONYMOUS else pretty(self.carried.nonce)
+
+    @property
+    def has_begun(self):
+        """Whether something was saved: before that, the resume code opens nothing."""
+        return bool(self.own)
 
     def question(self, number):
         """The question with this number; 0 is the practice question. None when there is no such question."""
@@ -206,8 +211,10 @@ def carries_ballot(request):
 
 
 def why_closed(survey):
-    """Which page says why this round takes no answers: cancelled, early (not begun) or closed."""
-    return {State.CANCELLED: "cancelled", State.DRAFT: "early"}.get(survey.state, "closed")
+    """Which page says why this round takes no answers: cancelled, early, over (not yet closed), closed, closed-few."""
+    if survey.state == State.CLOSED:
+        return "closed" if survey.results_gone_on or survey.snapshots.exists() else "closed-few"
+    return {State.CANCELLED: "cancelled", State.DRAFT: "early"}.get(survey.state, "over")
 
 
 def refusal(request, refused, survey, seat=None):
@@ -216,14 +223,24 @@ def refusal(request, refused, survey, seat=None):
     return say(request, name, survey, seat)
 
 
+LEADS_TO_RESULTS = {"closed", "over", "answers-gone"}
+
+
 def say(request, name, survey=None, seat=None):
     """A page that only says something: see sayings.SAYINGS. Without a survey the same bytes for everybody.
 
-    Who has a seat in a closed round is led on to the results and to a copy of the own answers.
+    Who has a seat in a round that is over is led on to the results, and to a copy of the own answers while they exist.
     """
     saying = sayings.SAYINGS[name]
-    results = links.results_url(links.results_token(survey)) if seat and name == "closed" else ""
-    context = {"saying": saying, "survey": survey, "seat": seat, "results": results}
+    leads = bool(seat) and name in LEADS_TO_RESULTS and not survey.results_gone_on
+    context = {
+        "saying": saying, "survey": survey, "seat": seat,
+        "results": links.results_url(links.results_token(survey)) if leads else "",
+        "has_copy": bool(seat) and name in {"closed", "closed-few", "over"} and survey.answers_gone_on is None,
+        "copy_gone": name == "closed" and survey.answers_gone_on is not None,
+        "had_link": name == "closed" and not seat and not survey.results_gone_on,
+        "results_gone": name == "closed" and survey.results_gone_on,
+    }  # fmt: skip
     return render(request, "surveys/respondent/saying.html", context, status=saying.status)
 
 
@@ -279,7 +296,7 @@ def same_person(carried, link):
     if hmac.compare_digest(carried.secret, bytes(link.secret_hash).hex()):
         return True
     spent = link.invitee.spent
-    return spent is not None and hmac.compare_digest(bytes(spent), keyed_hash("invitation-spent", carried.nonce))
+    return spent is not None and hmac.compare_digest(bytes(spent), ballots.spent_key(carried.nonce))
 
 
 # ── What templates are given ─────────────────────────────────────────────────────────────────────────────────────
@@ -297,13 +314,20 @@ def frame(request, survey=None):
     }
 
 
-def start_facts(survey, language):
-    """What the start page tells: from the settings that are enforced (notice.py)."""
+def minutes(questions):
+    """About how many minutes so many questions take: up to ten exactly, above that in steps of five."""
+    exact = max(1, round(questions / QUESTIONS_A_MINUTE))
+    return exact if exact <= 10 else 5 * round(exact / 5)
+
+
+def start_facts(survey, language, group=""):
+    """What the start page tells: from the settings that are enforced (notice.py). `group`: what the list says."""
     facts = {fact.key: fact for fact in notice(survey, language)}
     first = [facts.pop(key) for key in ("sees", "from", "choice", "invited") if key in facts]
     later = facts.pop("later", None)
-    is_short = len(sheet(survey, language).questions) <= FEW_MINUTES
-    return {"facts": first, "more_facts": list(facts.values()), "later": later, "is_short": is_short}
+    is_client = survey.client_route and group == CLIENT
+    asked = sheet(survey, language, route=Route.CLIENT if is_client else Route.ALL).questions
+    return {"facts": first, "more_facts": list(facts.values()), "later": later, "minutes": minutes(len(asked))}
 
 
 def reading_after(request):

@@ -127,11 +127,13 @@ def new_pass(survey, link, group="", route=Route.ALL, name=""):
     return Pass(survey.pid, new_code(LONG), bytes(link.secret_hash).hex(), group, str(route), name)
 
 
-def _spent_key(nonce):
+def spent_key(nonce):
+    """What an invitee keeps of the nonce that spent the invitation."""
     return keyed_hash("invitation-spent", nonce)
 
 
-def _ballot_key(nonce):
+def ballot_key(nonce):
+    """By what a ballot is found: another key than `spent_key`, so that the two rows do not meet."""
     return keyed_hash("ballot", nonce)
 
 
@@ -204,7 +206,7 @@ class _NotStored(Exception):
 
 def _find(carried):
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [_ballot_key(carried.nonce), carried.survey_pid])
+        cursor.execute(_FIND, [ballot_key(carried.nonce), carried.survey_pid])
         row = cursor.fetchone()
     return None if row is None else _Found(*row)
 
@@ -215,7 +217,7 @@ def save(carried, *choices):
     The first save of an invitation spends it. Raises Closed, AlreadyUsed, NotInvited or NotAsked. When it
     returns, the answers are on disk.
     """
-    key = (_ballot_key(carried.nonce), carried.survey_pid)
+    key = (ballot_key(carried.nonce), carried.survey_pid)
     try:
         if (known := _known.get(key)) and _store(carried, known, choices):
             return
@@ -227,7 +229,7 @@ def save(carried, *choices):
         found = _find(carried)
     if found is None:
         raise NotInvited
-    _refuse_closed(found.state, found.last_day)
+    refuse_closed(found.state, found.last_day)
     if not _store(carried, found, choices):
         raise Closed
     if len(_known) >= KNOWN:
@@ -238,6 +240,11 @@ def save(carried, *choices):
 # Ballots that were saved to, so that the next save need not look: only what never changes is read from it.
 KNOWN = 2000
 _known: dict[tuple[bytes, str], _Found] = {}
+
+
+def forget(carried):
+    """Forgets what this process remembers of a ballot: it was deleted, and may be begun anew with other questions."""
+    _known.pop((ballot_key(carried.nonce), carried.survey_pid), None)
 
 
 def _store(carried, found, choices):
@@ -272,7 +279,8 @@ def _writing(choices):
     return connection.turn() if connection.vendor == "sqlite" else nullcontext()  # type: ignore[attr-defined]
 
 
-def _refuse_closed(state, last_day):
+def refuse_closed(state, last_day):
+    """Raises Closed unless a round in this state, with this last day, takes answers today."""
     if isinstance(last_day, str):  # raw SQL on SQLite gives the stored text
         last_day = datetime.fromisoformat(last_day).date()
     if state != State.RUNNING or (last_day and timezone.localdate() > last_day):
@@ -284,17 +292,21 @@ def _begin(carried):
     survey = Survey.objects.filter(pid=carried.survey_pid).first()
     if survey is None:
         raise NotInvited
-    _refuse_closed(survey.state, survey.last_day)
-    _spend(survey, carried)
+    refuse_closed(survey.state, survey.last_day)
+    spend(survey, carried)
     name = seal(survey.organisation_id, carried.name[:80], NAME) if carried.name and survey.mode == Mode.OPEN else None
     Ballot.objects.bulk_create(
-        [Ballot(survey=survey, key=_ballot_key(carried.nonce), group=carried.group, route=carried.route, name=name)],
+        [Ballot(survey=survey, key=ballot_key(carried.nonce), group=carried.group, route=carried.route, name=name)],
         ignore_conflicts=True,
     )
 
 
-def _spend(survey, carried):
-    spent = _spent_key(carried.nonce)
+def spend(survey, carried):
+    """Spends the invitation behind a Pass for its nonce, in one statement; safe to repeat with the same nonce.
+
+    Raises AlreadyUsed when another nonce spent it, NotInvited when its link no longer works.
+    """
+    spent = spent_key(carried.nonce)
     link = None
     if carried.secret:
         links = Link.objects.filter(survey=survey, purpose=Purpose.ANSWER, revoked=False)
@@ -322,7 +334,7 @@ def hand_in(carried):
     if found is None:
         _begin(carried)
         found = _find(carried)
-    _refuse_closed(found.state, found.last_day)
+    refuse_closed(found.state, found.last_day)
     with transaction.atomic():
         _while_running(found)
         Ballot.objects.filter(pk=found.id, handed_in=False).update(handed_in=True)
@@ -365,7 +377,7 @@ def withdraw(carried):
     found = _find(carried)
     if found is None:
         return
-    _refuse_closed(found.state, found.last_day)
+    refuse_closed(found.state, found.last_day)
     with transaction.atomic():
         _while_running(found)
         Ballot.objects.filter(pk=found.id).delete()
@@ -376,7 +388,7 @@ def resume(typed):
     nonce = normalise(typed)
     if len(nonce) != LONG:
         return None
-    ballot = Ballot.objects.select_related("survey").filter(key=_ballot_key(nonce)).first()
+    ballot = Ballot.objects.select_related("survey").filter(key=ballot_key(nonce)).first()
     if ballot is None or ballot.trial or ballot.paper or ballot.survey.mode == Mode.ANONYMOUS:
         return None
     name = unseal(ballot.survey.organisation_id, ballot.name, NAME) or ""  # for who withdraws and begins again

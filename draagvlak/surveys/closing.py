@@ -7,29 +7,43 @@ results at the end of the retention. Every verb is safe to repeat.
 
 import json
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
-from django.db.models import Count
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.lib.crypt import Unreadable
 from draagvlak.lib.tokens import keyed_hash
 from draagvlak.orgs import history
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.orgs.models import Mail
 from draagvlak.surveys import counting, mails, roster
-from draagvlak.surveys.actions import Refused, _changed, _lock, copy_scan, edit_scan
+from draagvlak.surveys.actions import LONGEST, Refused, _changed, _lock, copy_scan, edit_scan
 from draagvlak.surveys.ballots import LOCK
 from draagvlak.surveys.links import results_token
-from draagvlak.surveys.models import Argument, Breakdown, Link, ListPrint, Mode, Purpose, Share, Snapshot, State, Survey
+from draagvlak.surveys.models import (
+    CLOSES_AFTER,
+    MINIMUM,
+    Argument,
+    Breakdown,
+    Link,
+    ListPrint,
+    Mode,
+    Purpose,
+    Share,
+    Snapshot,
+    State,
+    Survey,
+)  # fmt: skip
 from draagvlak.surveys.notice import crowd_of
 from draagvlak.surveys.published import NAME, NAMED, read
 from draagvlak.surveys.shuffle import shuffle
 
 log = logging.getLogger("draagvlak.closing")
-CLOSES_AFTER = timedelta(days=14)  # after the last day, when nobody closed it
 NEAR = timedelta(days=90)  # D14
 
 # The texts stay sealed as they are; the random key gives them an order that says nothing (D15).
@@ -42,13 +56,40 @@ WHERE b.survey_id = %s AND b.handed_in AND NOT b.trial AND a.argument IS NOT NUL
 _RANDOM = {"sqlite": "abs(random()) >> 1", "postgresql": "floor(random() * 4611686018427387903)::bigint"}
 
 
-def close(survey, actor):
+@dataclass(frozen=True)
+class Standing:
+    """How many handed in, the whole group only (D6), against the minimum. It says nothing of any answer."""
+
+    done: int
+    one_helper: int  # paper forms that one helper typed in and nobody checked: they never make the minimum (D15)
+    k: int
+
+    @property
+    def enough(self):
+        """Whether closing now would publish something."""
+        return self.done - self.one_helper >= self.k
+
+    @property
+    def waits_for_helper(self):
+        """Whether only a second helper is missing for the minimum."""
+        return self.done >= self.k and not self.enough
+
+
+def standing(survey):
+    """The Standing of a round, in one query."""
+    handed_in = survey.ballots.filter(handed_in=True, trial=False)
+    unchecked = Count("pk", filter=Q(paper=True, checked_by__isnull=True))
+    return Standing(**handed_in.aggregate(done=Count("pk"), one_helper=unchecked), k=survey.k)
+
+
+def close(survey, actor, *, only_if_past=None):
     """Closes a running round. Returns what is published, or None when too few answered. Done twice it does nothing.
 
     In one transaction: no more answers, the count, the snapshot, the 'results are there' mails; names and addresses of
-    invitees are deleted. Then the rows are put in random order (D18). `actor` None: it closed by itself.
+    invitees are deleted. Then the rows are put in random order (D18). `actor` None: it closed by itself, and only when
+    its last day is still not after the day `only_if_past`.
     """
-    _close(survey, actor)
+    _close(survey, actor, only_if_past)
     if not connection.in_atomic_block:
         try:
             shuffle()
@@ -58,9 +99,9 @@ def close(survey, actor):
 
 
 @transaction.atomic
-def _close(survey, actor):
+def _close(survey, actor, only_if_past):
     now = _lock(survey)
-    if now.state == State.CLOSED:
+    if now.state == State.CLOSED or (only_if_past and now.last_day > only_if_past):
         return
     if now.state != State.RUNNING:
         raise Refused(_("This scan is not running."))
@@ -140,11 +181,17 @@ def _not_beside(survey, prints):
 
 
 def _tell(survey):
-    """The mail 'the results are there' to everybody on the list: nobody can tell who took part."""
+    """The mail 'the results are there' to everybody on the list: nobody can tell who took part.
+
+    Only in an Open round to who began: there the link also opens who answered what (decision 18).
+    """
     if not settings.HAS_MAIL:
         return
     token = results_token(survey)
-    for invitee in roster.people(survey).filter(address__isnull=False):
+    invitees = roster.people(survey).filter(address__isnull=False)
+    if survey.mode == Mode.OPEN:
+        invitees = invitees.filter(spent__isnull=False)
+    for invitee in invitees:
         mails.queue_results(survey, invitee, roster.address_of(invitee, survey.organisation_id), token)
 
 
@@ -157,20 +204,29 @@ def _forget_names(survey):
 
 
 # ── Too few ──────────────────────────────────────────────────────────────────────────────────────────────────
+def why_not_again(survey):
+    """Why this round cannot be opened again, or '' when it can."""
+    if survey.state != State.CLOSED:
+        return _("This scan is not closed.")
+    if survey.results_gone_on or survey.snapshots.exists():
+        return _("The results of this scan are there. It cannot be opened again.")
+    if survey.answers_gone_on:
+        return _("The answers of this scan were deleted. Copy it to begin again.")
+    return ""
+
+
 @transaction.atomic
 def reopen(survey, actor, last_day):
     """Opens a closed round that has no results again, until `last_day`. Raises Refused. Done twice it does nothing."""
     now = _lock(survey)
     if now.state == State.RUNNING and now.last_day == last_day:
         return now
-    if now.state != State.CLOSED or now.snapshots.exists():
-        raise Refused(_("The results of this scan are there. It cannot be opened again."))
-    if now.answers_gone_on:
-        raise Refused(_("The answers of this scan were deleted. Copy it to begin again."))
+    if problem := why_not_again(now):
+        raise Refused(problem)
     today = timezone.localdate()
     if last_day < today or (now.last_day and last_day < now.last_day):
         raise Refused(_("The last day can only move to a later day."))
-    if last_day > today + timedelta(days=366):
+    if last_day > today + LONGEST:
         raise Refused(_("Choose a day within a year."))
     _changed(now, state=State.RUNNING, closed_on=None, last_day=last_day)
     history.record(now.organisation, actor, "scan-reopened", now, day=last_day.isoformat())
@@ -178,15 +234,25 @@ def reopen(survey, actor, last_day):
     return now
 
 
+def why_not_open(survey):
+    """Why this round cannot begin again as an Open one, or '' when it can."""
+    if survey.state != State.CLOSED or survey.results_gone_on or survey.snapshots.exists():
+        return _("Only a closed scan with too few answers can begin again as an open one.")
+    return ""
+
+
 @transaction.atomic
 def restart_open(survey, actor, *, pid=""):
-    """A new draft in Open mode with the same list, after too few answered; the old answers are deleted at once."""
+    """A new draft in Open mode with the same list, after too few answered; the old answers are deleted at once.
+
+    `pid` stands for the page it was sent from: sent twice it makes one draft. Raises Refused.
+    """
     now = _lock(survey)
-    if now.state != State.CLOSED or now.snapshots.exists():
-        raise Refused(_("Only a closed scan with too few answers can begin again as an open one."))
+    if problem := why_not_open(now):
+        raise Refused(problem)
     copy = copy_scan(now, actor, pid=pid, with_people=now.answers_gone_on is None)
     if copy.mode != Mode.OPEN:
-        copy = edit_scan(copy, actor, None, mode=Mode.OPEN, k=2)
+        copy = edit_scan(copy, actor, None, mode=Mode.OPEN, k=MINIMUM[Mode.OPEN])
     _destroy_answers(now, actor)
     return copy
 
@@ -194,11 +260,9 @@ def restart_open(survey, actor, *, pid=""):
 # ── What goes by itself (cli/background.py) ──────────────────────────────────────────────────────────────────
 def close_overdue(today=None):
     """Closes rounds whose last day was two weeks ago and that nobody closed. Returns how many. Runs every night."""
-    before = (today or timezone.localdate()) - CLOSES_AFTER
-    overdue = Survey.objects.filter(state=State.RUNNING, last_day__lt=before).select_related("organisation", "release")
-    for survey in overdue:
-        close(survey, None)
-    return len(overdue)
+    past = (today or timezone.localdate()) - CLOSES_AFTER
+    overdue = Survey.objects.filter(state=State.RUNNING, last_day__lte=past)
+    return _each(overdue, lambda survey: close(survey, None, only_if_past=past))
 
 
 def destroy_due(today=None):
@@ -207,19 +271,33 @@ def destroy_due(today=None):
     Runs every night and may run twice, or after weeks of standing still.
     """
     today = today or timezone.localdate()
-    touched = 0
-    closed = Survey.objects.filter(state=State.CLOSED).select_related("organisation")
     before = today - timedelta(days=settings.ANSWER_DAYS)
-    for survey in closed.filter(closed_on__lte=before, answers_gone_on__isnull=True):
-        with transaction.atomic():
-            _destroy_answers(_lock(survey), None)
-        touched += 1
+    closed = Survey.objects.filter(state=State.CLOSED)
+    answers = closed.filter(closed_on__lte=before, answers_gone_on__isnull=True)
+    touched = _each(answers, lambda survey: _destroy_answers_due(survey, before))
     ListPrint.objects.filter(survey__closed_on__lt=today - NEAR).delete()
-    for survey in closed.filter(results_gone_on__isnull=True, snapshots__isnull=False).distinct():
-        if ends_on(survey) <= today:
-            _destroy_results(survey)
-            touched += 1
-    return touched
+    with_results = closed.filter(results_gone_on__isnull=True, snapshots__isnull=False).distinct()
+    over = [survey for survey in with_results if ends_on(survey) <= today]
+    return touched + _each(over, _destroy_results)
+
+
+def _each(surveys, verb):
+    """Does the verb for each, also when it fails for one of them; returns how many. Raises the last error at the end.
+
+    One organisation with a broken key must not keep the data of all others. The job is tried again later.
+    """
+    error, done = None, 0
+    for survey in surveys:
+        try:
+            verb(survey)
+        except (DatabaseError, Unreadable, Refused) as failed:
+            log.exception("a round could not be closed or cleared")
+            error = failed
+        else:
+            done += 1
+    if error is not None:
+        raise error
+    return done
 
 
 def ends_on(survey):
@@ -229,6 +307,13 @@ def ends_on(survey):
     first_of_next = survey.closed_on.replace(day=1, year=year + (month == 11), month=(month + 1) % 12 + 1)
     last = first_of_next - timedelta(days=1)
     return last.replace(day=min(survey.closed_on.day, last.day))
+
+
+@transaction.atomic
+def _destroy_answers_due(survey, before):
+    now = _lock(survey)
+    if now.state == State.CLOSED and now.closed_on <= before:  # somebody may have opened it again just now
+        _destroy_answers(now, None)
 
 
 def _destroy_answers(survey, actor):

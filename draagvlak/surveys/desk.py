@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
@@ -17,11 +17,10 @@ from draagvlak.lib.tokens import PID_ALPHABET, keyed_hash, new_pid, pretty
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import actions, groups, mails, people, roster
-from draagvlak.surveys.ballots import handed_in_count
+from draagvlak.surveys import actions, closing, groups, mails, people, roster
 from draagvlak.surveys.forms import ListForm
 from draagvlak.surveys.links import answer_url, ensure_shared, join_url
-from draagvlak.surveys.models import Breakdown, GroupKind, Mode, State, Survey
+from draagvlak.surveys.models import Breakdown, GroupKind, Mode, Snapshot, State, Survey
 from draagvlak.surveys.notice import crowd_of, notice
 from draagvlak.ui.respond import respond
 
@@ -57,22 +56,31 @@ def status(form):
 
 
 def steps(now, survey=None):
-    """The four steps of setting up, with links back and forth once there is a draft."""
+    """The four steps of setting up, with links back and forth once there is a draft. Done is what misses nothing."""
     names = (_("Subject"), _("Who takes part"), _("Who sees what"), _("Check and start"))
+    todo = {2, 3, 4}
+    if survey and survey.state == State.DRAFT:
+        todo = {4} | {number for number, _text in actions.missing(survey, roster.people(survey).exists())}
     return [
-        Step(number, name, "done" if number < now else "doing" if number == now else "todo",
+        Step(number, name, "doing" if number == now else "todo" if number in todo else "done",
              address(STEP_ROUTES[number - 1], survey) if survey and survey.state == State.DRAFT else "")
         for number, name in enumerate(names, start=1)
     ]  # fmt: skip
 
 
 def listed(organisation):
-    """The scans of an organisation with how many people handed in and how many are on the list; newest first."""
+    """The scans of an organisation with how many people handed in and how many are on the list; newest first.
+
+    `one_helper`: how many of them are on paper forms that one helper typed in. `has_results`: whether anything shows.
+    """
     loose = Q(invitees__paper=True, invitees__name__isnull=True, invitees__address__isnull=True)
     done = Q(ballots__handed_in=True, ballots__trial=False)
+    alone = done & Q(ballots__paper=True, ballots__checked_by__isnull=True)
     return (
         Survey.objects.filter(organisation=organisation)
         .annotate(done=Count("ballots", filter=done, distinct=True))
+        .annotate(one_helper=Count("ballots", filter=alone, distinct=True))
+        .annotate(has_results=Exists(Snapshot.objects.filter(survey=OuterRef("pk"))))
         .annotate(people=Count("invitees", filter=~loose, distinct=True))
         .order_by("-created_at", "-pk")
     )
@@ -198,8 +206,10 @@ def launch_page(survey, language, send):
     hints = people.missing(
         survey.group_kind, [guest.group for guest in guests], roles=survey.breakdown != Breakdown.TEAM
     )
+    known = steps(4, survey)
+    lacks = [(text, known[number - 1]) for number, text in actions.missing(survey, crowd.listed)]
     return {
-        "survey": survey, "steps": steps(4, survey), "facts": notice(survey, shown, crowd), "crowd": crowd,
+        "survey": survey, "steps": known, "lacks": lacks, "facts": notice(survey, shown, crowd), "crowd": crowd,
         "shown": shown, "languages": [(code, get_language_info(code)["name_local"]) for code in languages],
         "hints": hints, "problem": actions.why_not(survey, crowd.listed), "with_address": with_address,
         "without": crowd.listed - with_address, "can_mail": can_mail, "has_mail": settings.HAS_MAIL,
@@ -210,15 +220,19 @@ def launch_page(survey, language, send):
 
 def draft_page(survey):
     """The page of a scan that is being set up: where it stands, for who sets it up and for who looks."""
-    return {"steps": steps(0, survey), "rows": facts_of(survey), "history": happened(survey)}
+    known = steps(0, survey)
+    onward = next(step for step in known if step.state == "todo")
+    return {"steps": known, "onward": onward, "rows": facts_of(survey), "history": happened(survey)}
 
 
 def running_page(survey, crowd, here):
     """The page of a scan from its start on."""
-    done = handed_in_count(survey)
-    is_open = survey.is_open()
+    standing = closing.standing(survey)
+    done, is_open = standing.done, survey.is_open()
+    everybody = survey.mode == Mode.CONFIDENTIAL and 0 < crowd.listed == done
     context = {
-        "done": done, "crowd": crowd, "is_open": is_open, "rows": facts_of(survey), "history": happened(survey),
+        "done": done, "standing": standing, "time_to_close": standing.enough and (everybody or not is_open),
+        "crowd": crowd, "is_open": is_open, "rows": facts_of(survey), "history": happened(survey),
         "days_left": (survey.last_day - timezone.localdate()).days if survey.last_day else None,
         "known_total": survey.mode == Mode.CONFIDENTIAL and crowd.listed >= done,
         "dots": dots(done, crowd.listed, survey), "personal": survey.mode == Mode.CONFIDENTIAL,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from draagvlak.surveys import print_views, running_views, views
+from draagvlak.surveys import closing_views, print_views, running_views, views
 
 urlpatterns = [
     path("o/<str:org>/scans/", views.scans, name="scans"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("scans/<str:pid>/extend/", running_views.extend, name="scan-extend"),
     path("scans/<str:pid>/copy/", running_views.copy, name="scan-copy"),
     path("scans/<str:pid>/cancel/", running_views.cancel, name="scan-cancel"),
+    path("scans/<str:pid>/close/", closing_views.close, name="scan-close"),
+    path("scans/<str:pid>/reopen/", closing_views.reopen, name="scan-reopen"),
+    path("scans/<str:pid>/restart/", closing_views.restart, name="scan-restart"),
     path("scans/<str:pid>/delete/", running_views.delete, name="scan-delete"),
     path("scans/<str:pid>/new-link/", running_views.rotate, name="scan-rotate"),
     path("scans/<str:pid>/sheets/", print_views.sheets, name="scan-sheets"),

@@ -85,7 +85,7 @@ def start_page(request, link, form=None):
         "began_here": here is not None and (link.invitee is None or answering.same_person(here, link)),
         "is_personal": link.invitee is not None,
         **answering.frame(request, survey),
-        **answering.start_facts(survey, request.LANGUAGE_CODE),
+        **answering.start_facts(survey, request.LANGUAGE_CODE, link.invitee.group if link.invitee else ""),
     }
     return render(request, "surveys/respondent/start.html", context, status=422 if form else 200)
 

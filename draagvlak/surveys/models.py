@@ -3,6 +3,8 @@
 Nothing here connects an invitee to a ballot. Rows of invitees, ballots and answers have random keys and no time.
 """
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,8 @@ class Mode(models.TextChoices):
 
 # From how many answers totals are shown (trust 3.3). May be raised before the first invitation, never lowered.
 MINIMUM = {Mode.OPEN: 2, Mode.CONFIDENTIAL: 5, Mode.ANONYMOUS: 8}
+# How long after its last day a round is closed by itself, when nobody closed it.
+CLOSES_AFTER = timedelta(days=14)
 
 
 class State(models.TextChoices):

@@ -12,12 +12,8 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.surveys.models import Breakdown, Mode
-
-# The latest day on which separate answers are destroyed, counted from closing (D19).
-RAW_DAYS = 30
-# How many answers each group must have before groups are compared (D5).
-GROUP_MINIMUM = 8
+from draagvlak.surveys.disclosure import group_least
+from draagvlak.surveys.models import CLOSES_AFTER, Breakdown, Mode
 
 
 @dataclass(frozen=True)
@@ -145,11 +141,15 @@ def _groups(survey, language, crowd):
         if survey.breakdown == Breakdown.ROLE
         else _("We use your team: it is on the list of who is invited, or we ask for it.")
     )
+    least = {"least": group_least(survey.mode, survey.k)}
     if survey.mode == Mode.OPEN:
-        return Fact("groups", title, (first, _("In this open scan the answers can be shown for each group.")))
+        return Fact("groups", title, (
+            first, _("In this open scan groups show from %(least)s answers each.") % least,
+            _("Small groups are put together."),
+        ))  # fmt: skip
     return Fact("groups", title, (
         first,
-        _("Groups show only when each has at least %(least)s answers.") % {"least": GROUP_MINIMUM},
+        _("Groups show only when each has at least %(least)s answers.") % least,
         _("They then show in words, such as ‘almost everybody’ or ‘mixed’."),
         _("Small groups are put together."),
     ))  # fmt: skip
@@ -178,6 +178,7 @@ def _choice(survey, language, crowd):
     sentences = [_("Taking part is your own choice. You may stop, and you may skip questions."), back]
     if survey.last_day:
         sentences.append(_("The last day is %(day)s.") % {"day": formats.date_format(survey.last_day, "j F Y")})
+        sentences.append(_("The scan closes at the latest %(days)s days later.") % {"days": CLOSES_AFTER.days})
     if survey.mode == Mode.ANONYMOUS:
         sentences.append(_("One person can answer twice here. We cannot prevent that."))
     return Fact("choice", _("Do I have to?"), tuple(sentences))
@@ -205,7 +206,12 @@ def _kept(survey, language, crowd):
         if not rest
         else _("%(number)s months") % {"number": months}
     )
-    answers = _("Separate answers are deleted at most %(days)s days after the scan closes.") % {"days": RAW_DAYS}
+    days = {"days": settings.ANSWER_DAYS}
+    answers = ngettext(
+        "Separate answers are deleted %(days)s day after the scan closes.",
+        "Separate answers are deleted %(days)s days after the scan closes.",
+        settings.ANSWER_DAYS,
+    ) % days  # fmt: skip
     results = (
         _("The results, with names for who took part, are kept for %(time)s.")
         if survey.mode == Mode.OPEN
@@ -213,7 +219,8 @@ def _kept(survey, language, crowd):
     )
     sentences = [answers, results % {"time": time}]
     if crowd.listed:
-        sentences.append(_("The list of addresses is deleted when the results are there."))
+        sentences.append(_("Names and addresses of who was invited are deleted as soon as the results are there."))
+        sentences.append(_("Are there too few answers for results? Then they go together with the answers."))
     sentences.append(_("Backup copies are gone %(days)s days later.") % {"days": settings.BACKUP_KEEP_DAYS})
     return Fact("kept", _("How long is it kept?"), tuple(sentences))
 

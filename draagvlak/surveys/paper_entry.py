@@ -24,6 +24,10 @@ class WrongCode(Exception):
     """The code is no code of a form of this round."""
 
 
+class Replaced(WrongCode):
+    """The code stood on a form of this round, and was replaced by a newer one or taken back."""
+
+
 class UsedOnline(Exception):
     """The code was used, but not on paper: its holder answered on a device."""
 
@@ -38,7 +42,10 @@ class Form:
 
 
 def open_form(survey, typed, helper, group="", is_client=False):
-    """The Form behind a typed code, for this helper. Writes nothing. Raises WrongCode or UsedOnline."""
+    """The Form behind a typed code, for this helper. Writes nothing.
+
+    Raises WrongCode, Replaced or UsedOnline.
+    """
     code = normalise(typed)
     link = _link(survey, code) if len(code) == LONG else None
     if link is None:
@@ -51,8 +58,10 @@ def open_form(survey, typed, helper, group="", is_client=False):
     carried = ballots.Pass(survey.pid, code, bytes(link.secret_hash).hex(), group, str(route))
     ballot = _ballot(survey, carried).first()
     if ballot is None:
+        if link.revoked:  # what was typed in before that can still be checked
+            raise Replaced
         # Spent by this very form: it was begun, and thrown away or cut off.
-        if link.invitee.spent is not None and bytes(link.invitee.spent) != ballots._spent_key(code):
+        if link.invitee.spent is not None and bytes(link.invitee.spent) != ballots.spent_key(code):
             raise UsedOnline
         return Form(carried, ENTER)
     carried = ballots.Pass(survey.pid, code, carried.secret, ballot.group, ballot.route)
@@ -109,27 +118,26 @@ def start_over(survey, form):
     """Deletes what was entered of a form that nobody checked yet, so that it can be entered anew."""
     with transaction.atomic():
         _ballot(survey, form.carried).filter(checked_by__isnull=True).delete()
-    # The next entry may be of another group: what ballots.py remembers of this one is no longer true.
-    ballots._known.pop((ballots._ballot_key(form.carried.nonce), survey.pid), None)
+    ballots.forget(form.carried)
 
 
 def _link(survey, code):
-    """The live link behind the code of a form, looked for in this survey only."""
+    """The link behind the code of a form, looked for in this survey only; it may be revoked."""
     hashed = links.secret_hash(Purpose.ANSWER, code, typed=True)
     personal = Link.objects.select_related("invitee").filter(survey=survey, invitee__isnull=False)
-    return personal.filter(secret_hash=hashed, purpose=Purpose.ANSWER, typed=True, revoked=False).first()
+    return personal.filter(secret_hash=hashed, purpose=Purpose.ANSWER, typed=True).first()
 
 
 def _ballot(survey, carried):
-    return Ballot.objects.filter(survey=survey, paper=True, key=ballots._ballot_key(carried.nonce))
+    return Ballot.objects.filter(survey=survey, paper=True, key=ballots.ballot_key(carried.nonce))
 
 
 def _begin(survey, helper, carried, name):
     """Spends the code and makes the ballot: two transactions, as in ballots.py, so that nothing joins the two rows."""
-    ballots._refuse_closed(survey.state, survey.last_day)
-    ballots._spend(survey, carried)
+    ballots.refuse_closed(survey.state, survey.last_day)
+    ballots.spend(survey, carried)
     sealed = seal(survey.organisation_id, name[:80], ballots.NAME) if name and survey.mode == Mode.OPEN else None
-    key = ballots._ballot_key(carried.nonce)
+    key = ballots.ballot_key(carried.nonce)
     ballot = Ballot(survey=survey, key=key, group=carried.group, route=carried.route, paper=True, entered_by=helper)
     ballot.name = sealed
     Ballot.objects.bulk_create([ballot], ignore_conflicts=True)

@@ -42,6 +42,8 @@ def _opened(request, survey):
         form = entry.open_form(
             survey, sent.get("code", ""), request.user, sent.get("group", ""), sent.get("client") == "yes"
         )
+    except entry.Replaced:
+        return None, {"id": "code", "text": _("This code was replaced by a new one. Use the newest form.")}
     except entry.WrongCode:
         return None, {"id": "code", "text": _("This is not the code of a form of this scan. Check the signs.")}
     except entry.UsedOnline:

@@ -4,7 +4,6 @@ A list comes from a mail program, a spreadsheet or a head. Whatever is not under
 is dropped without a word.
 """
 
-import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -16,29 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from draagvlak.surveys.groups import plain
 from draagvlak.surveys.models import GroupKind
+from draagvlak.surveys.people_lines import BULLET, EDGES, MANY, ONE, lines, tidy
 
 MOST = 500
-LONGEST_LINE = 400
 LONGEST_NAME = 120
 SMALL = 5
-ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>\s]*@[^<>\s]*)\s*>", re.IGNORECASE)
-INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, *range(0x80, 0xA0), 0x200B, 0x200C, 0x200D, 0xFEFF, 0x2028, 0x2029])
-INVISIBLE[0x09] = "\t"
-INVISIBLE[0xA0] = " "
-EDGES = " \t;,\"'“”„’‘"
-_HEADS = {
-    "name": "naam name volledige naam|full name|contact|persoon|person|wie|display name|weergavenaam",
-    "first": "voornaam|first name|firstname|given name",
-    "last": "achternaam|familienaam|last name|lastname|surname|family name",
-    "address": "e-mail|email|mail|e-mailadres|emailadres|mailadres|adres|address|e-mail address|email address|"
-    "mail address|e-mail adres",
-    "group": "rol|role|functie|function|team|groep|group|dienst|afdeling|job title|title",
-}
-HEADS = {kind: {plain(word) for word in words.split("|")} for kind, words in _HEADS.items()}
-HEADS["name"] |= {"naam", "name", "volledige naam"}
-
+WITH_ROLE = re.compile(r"(.+?)\s*\(([^(),;]+)\)$")
 BAD_ADDRESS, TWICE, KNOWN, TOO_LONG, TOO_MANY, NO_NAME = "bad-address", "twice", "known", "too-long", "too-many", "none"
 NO_ADDRESS, NO_GROUP = "no-address", "no-group"
+UNUSED = "unused"
 WHY = {
     BAD_ADDRESS: gettext_lazy("This is not a whole e-mail address."),
     TWICE: gettext_lazy("This person stands in your list twice. We take them once."),
@@ -48,6 +33,13 @@ WHY = {
     NO_NAME: gettext_lazy("We see no name and no address here."),
     NO_ADDRESS: gettext_lazy("No e-mail address: you give this person the invitation yourself."),
     NO_GROUP: gettext_lazy("We do not know this role or team. You can choose it on the list."),
+    ONE: gettext_lazy(
+        "We read one person: family name, then first name. Two people? Give each a line. No e-mail address."
+    ),
+    MANY: gettext_lazy(
+        "We read a person in each part of this line. Is it one person? Put only the name. No e-mail address."
+    ),
+    UNUSED: gettext_lazy("We did not use everything on this line. Is somebody missing? Give each person a line."),
 }
 
 
@@ -89,6 +81,11 @@ class Understood:
     def notes(self):
         return tuple(remark for remark in self.remarks if remark.kept)
 
+    @property
+    def doubts(self):
+        """Whether a note says that something may have been read wrongly."""
+        return any(remark.code != NO_ADDRESS for remark in self.notes)
+
 
 def key_of(name, address):
     """What makes somebody the same person on a list: the address, or without one the name."""
@@ -102,12 +99,12 @@ def understand(text, group_of=lambda typed: "", known=(), group=""):
     """
     people, remarks, seen = [], [], set(known)
     already = frozenset(known)
-    for number, line, entries in _lines(text):
+    for number, line, entries in lines(text, group_of):
         if entries is None:
             remarks.append(Remark(number, line[:80], TOO_LONG))
             continue
-        for name, address, rest in entries:
-            person, code = _person(name, address, rest, group_of, group, number)
+        for entry in entries:
+            person, code = _person(entry, group_of, group, number)
             key = key_of(person.name, person.address) if person else ""
             if person is None:
                 remarks.append(Remark(number, line, code))
@@ -118,163 +115,36 @@ def understand(text, group_of=lambda typed: "", known=(), group=""):
             else:
                 seen.add(key)
                 people.append(person)
-                if code:
-                    remarks.append(Remark(number, line, code, kept=True))
+                note = Remark(number, line, code, kept=True)
+                if code and note not in remarks[-1:]:  # once for a line with many people
+                    remarks.append(note)
     return Understood(tuple(people), tuple(remarks))
 
 
-def _person(name, address, rest, group_of, group, number):
+def _person(entry, group_of, group, number):
     """The person, or None, and a code for what has to be said about it ('' for nothing)."""
-    name = _tidy(name)[:LONGEST_NAME]
-    address = _tidy(address).rstrip(".")
-    if address.lower().startswith("mailto:"):
-        address = address[7:]
+    name, rest = _name(entry.name), [part for cell in re.split("[,;|]", ",".join(entry.rest)) if (part := tidy(cell))]
+    if ")" in entry.name and (found := WITH_ROLE.match(name)) and group_of(found[2]):
+        name, rest = found[1], [*rest, found[2]]
+    address = tidy(entry.address).rstrip(".")
     if address:
         try:
             validate_email(address)
         except ValidationError:
             return None, BAD_ADDRESS
+    if len(name) > LONGEST_NAME:
+        return None, TOO_LONG
     if not address and not any(sign.isalnum() for sign in name):
         return None, NO_NAME
-    rest = [_tidy(part) for part in rest if _tidy(part)]
-    own = next((found for part in rest if (found := group_of(part))), "")
-    code = NO_GROUP if rest and not own else "" if address else NO_ADDRESS
-    return Person(name, address, own or group, number), code
+    known = [found for part in rest if (found := group_of(part))]
+    code = NO_GROUP if rest and not known else UNUSED if len(rest) > len(known) else "" if address else NO_ADDRESS
+    return Person(name, address, known[0] if known else group, number), entry.code or code
 
 
-def _tidy(text):
-    return " ".join(text.strip(EDGES).split())
-
-
-# ── Lines and cells ──────────────────────────────────────────────────────────────────────────────────────────
-def _lines(text):
-    """(number, line, entries) of every line with something on it; entries is None for a line that is too long."""
-    head, columns = None, None
-    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        line = raw.translate(INVISIBLE)
-        if not line.strip(EDGES):
-            continue
-        if len(line) > LONGEST_LINE and line.count("@") < 2:
-            yield number, line, None
-            continue
-        if head is None:
-            head = _cells(line)
-            columns = _columns(head)
-            if columns:
-                continue
-        shown = line.strip()
-        yield number, shown if len(shown) <= LONGEST_LINE else shown[:LONGEST_LINE] + "…", _entries(line, columns)
-
-
-def _sign(line):
-    return next((sign for sign in "\t;," if sign in line), ";")
-
-
-def _cells(line):
-    """The cells of a line: cut at tabs, else at `;`, else at `,`; quotes keep a cell together."""
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=_sign(line), skipinitialspace=True))]
-    except (csv.Error, StopIteration):
-        return [cell.strip() for cell in line.split(_sign(line))]
-
-
-def _columns(cells):
-    """Which cell is what, when this is a line with headings; None when it is not."""
-    if any("@" in cell for cell in cells):
-        return None
-    found = {}
-    for at, cell in enumerate(cells):
-        for kind, words in HEADS.items():
-            if plain(cell.strip(EDGES)) in words:
-                found.setdefault(kind, at)
-    filled = [cell for cell in cells if cell]
-    named = {"name", "first", "last", "address"} & found.keys()
-    return found if named and (len(found) >= 2 or len(filled) == 1) else None
-
-
-def _entries(line, columns):
-    """[(name, address, other cells)] of one line; a line copied from a mail program can hold many people."""
-    angled = list(ANGLED.finditer(line))
-    if angled:
-        return list(_from_mail_program(line, angled))
-    if line.count("@") > 1:
-        line = re.sub(r"[\t,]", ";", line)  # a list of addresses, however they were kept apart
-    cells = _cells(line)
-    if columns and _fits(cells, columns):
-        return [_from_columns(cells, columns)]
-    addresses = [cell for cell in cells if "@" in cell]
-    if len(addresses) == len([cell for cell in cells if cell]):
-        return [entry for cell in addresses for entry in _from_words(cell)]
-    if len(addresses) > 1:
-        return list(_in_pairs(cells))
-    return [_from_cells(cells, _sign(line))]
-
-
-def _from_mail_program(line, angled):
-    start = 0
-    for at, found in enumerate(angled):
-        name = _turned(_tidy(line[start : found.start()]))
-        start = found.end()
-        rest = re.split(r"[;\t,]", line[start:]) if at == len(angled) - 1 else []
-        yield name, found[1], rest
-
-
-def _fits(cells, columns):
-    """Whether the headings hold for this line: an address stands in the column for it, or nowhere."""
-    at = columns.get("address", len(cells))
-    with_address = [place for place, cell in enumerate(cells) if "@" in cell]
-    return len(cells) > 1 and with_address in ([], [at])
-
-
-def _from_columns(cells, columns):
-    def cell(kind):
-        at = columns.get(kind, len(cells))
-        return cells[at] if at < len(cells) else ""
-
-    name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-    return name, cell("address"), [cell("group")]
-
-
-def _from_words(cell):
-    """A cell with nothing but spaces between name and address, or between addresses."""
-    words = cell.split()
-    addresses = [word for word in words if "@" in word]
-    names = [word for word in words if "@" not in word]
-    if len(addresses) == 1:
-        return [(" ".join(names), addresses[0], [])]
-    return [("", word, []) for word in addresses]
-
-
-def _in_pairs(cells):
-    """Name, address, name, address … on one line."""
-    names = []
-    for cell in cells:
-        if "@" in cell:
-            yield " ".join(names), cell, []
-            names = []
-        elif cell:
-            names.append(cell)
-
-
-def _from_cells(cells, sign):
-    filled = [cell for cell in cells if cell]
-    at = next((place for place, cell in enumerate(filled) if "@" in cell), None)
-    if at is None:
-        first, *rest = filled
-        return (_turned(f"{first}, {rest[0]}"), "", []) if sign == "," and len(rest) == 1 else (first, "", rest)
-    before, after = filled[:at], filled[at + 1 :]
-    if not before:
-        return (after[0] if after else ""), filled[at], after[1:]
-    if len(before) == 2 and not after:
-        # Two cells before the address are a first name and a family name, or a name and a role: both are read.
-        return " ".join(before) if sign != "," else _turned(", ".join(before)), filled[at], []
-    return before[0] if len(before) == 1 else " ".join(before[:2]), filled[at], [*before[2:], *after]
-
-
-def _turned(name):
-    """'Peeters, An' as 'An Peeters'."""
-    last, comma, first = name.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma and first.strip() and "," not in first else name
+def _name(text):
+    """A name without the signs that stood around it: bullets, a colon or a bracket left open."""
+    name = tidy(BULLET.sub("", text)).rstrip(EDGES + ":/([<-–—").lstrip(EDGES + ":/)]")
+    return f"{name})" if name.count("(") > name.count(")") else name
 
 
 # ── Who is missing ───────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ from draagvlak.ui.respond import respond
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _ask(request, survey, title, lines, yes, *, form=None, problem="", back="", **context):
+def ask(request, survey, title, lines, yes, *, form=None, problem="", back="", **context):
     """The page that asks before something is done, with what follows from it."""
     context |= {"survey": survey, "title": title, "lines": lines, "yes": yes, "form": form, "problem": problem}
     failed = request.method == "POST" and bool(problem or (form and form.errors))
@@ -25,7 +25,8 @@ def _ask(request, survey, title, lines, yes, *, form=None, problem="", back="", 
     return respond(request, "surveys/desk/ask.html", context, status=422 if failed else 200)
 
 
-def _done(request, survey, text, onward="scan"):
+def done(request, survey, text, onward="scan"):
+    """What happened, said on the page where the work goes on."""
     messages.success(request, text)
     return respond(request, "", redirect=desk.address(onward, survey))
 
@@ -42,9 +43,9 @@ def remind(request, pid):
             problem = refused.text
         else:
             text = ngettext("%(count)s reminder is on its way.", "%(count)s reminders are on their way.", count)
-            return _done(request, survey, text % {"count": count})
-    return _ask(request, survey, _("Send a reminder?"), desk.reminder_lines(survey), _("Send the reminder"),
-                problem=problem or ("" if request.method == "POST" else desk.why_no_reminder(survey)))  # fmt: skip
+            return done(request, survey, text % {"count": count})
+    return ask(request, survey, _("Send a reminder?"), desk.reminder_lines(survey), _("Send the reminder"),
+               problem=problem or ("" if request.method == "POST" else desk.why_no_reminder(survey)))  # fmt: skip
 
 
 @page
@@ -59,9 +60,9 @@ def extend(request, pid):
             form.add_error("last_day" if survey.state == State.RUNNING else None, refused.text)
         else:
             day = formats.date_format(form.cleaned_data["last_day"], "j F Y")
-            return _done(request, survey, _("People can now answer until %(day)s.") % {"day": day})
+            return done(request, survey, _("People can now answer until %(day)s.") % {"day": day})
     lines = [_("People can answer longer. Their links keep working."), _("The last day can only become later.")]
-    return _ask(request, survey, _("Choose a later last day"), lines, _("Move the last day"), form=form)
+    return ask(request, survey, _("Choose a later last day"), lines, _("Move the last day"), form=form)
 
 
 @page
@@ -71,10 +72,10 @@ def copy(request, pid):
     form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.copy_scan(survey, request.user, pid=desk.page_pid(request), **form.cleaned_data)
-        return _done(request, made, _("This is the copy. Nobody is invited yet."), "scan-edit")
+        return done(request, made, _("This is the copy. Nobody is invited yet."), "scan-edit")
     lines = [_("You get a new draft with the same settings. You can still change everything in it."),
              _("Answers, links and the last day do not come along.")]  # fmt: skip
-    return _ask(request, survey, _("Copy this scan?"), lines, _("Make a copy"), form=form)
+    return ask(request, survey, _("Copy this scan?"), lines, _("Make a copy"), form=form)
 
 
 @page
@@ -88,13 +89,13 @@ def cancel(request, pid):
         except actions.Refused as refused:
             problem = refused.text
         else:
-            return _done(request, survey, _("The scan has stopped. All answers were deleted."))
+            return done(request, survey, _("The scan has stopped. All answers were deleted."))
     lines = [
         _("All answers are deleted, also those that were handed in. Nobody will ever see them."),
         _("All links and codes stop working. The list of people is deleted."),
         _("This cannot be undone. Do you need more time? Then choose a later last day instead."),
     ]
-    return _ask(request, survey, _("Stop this scan for good?"), lines, _("Stop and delete"), problem=problem)
+    return ask(request, survey, _("Stop this scan for good?"), lines, _("Stop and delete"), problem=problem)
 
 
 @page
@@ -108,7 +109,7 @@ def delete(request, pid):
         messages.success(request, _("The draft was thrown away."))
         return respond(request, "", redirect=desk.scans_address(here.organisation))
     lines = [_("The settings and the list of people are deleted. Nobody was invited yet.")]
-    return _ask(request, survey, _("Throw this draft away?"), lines, _("Throw away"))
+    return ask(request, survey, _("Throw this draft away?"), lines, _("Throw away"))
 
 
 @page
@@ -122,11 +123,11 @@ def rotate(request, pid):
         except actions.Refused as refused:
             problem = refused.text
         else:
-            return _done(request, survey, _("There is a new link and a new code. The old ones no longer work."))
+            return done(request, survey, _("There is a new link and a new code. The old ones no longer work."))
     lines = [_("Do this when the link came in the wrong hands."),
              _("The old link and code stop working at once. Hand on the new ones."),
              _("Who began to answer already can go on.")]  # fmt: skip
-    return _ask(request, survey, _("Replace the link and the code?"), lines, _("Replace them"), problem=problem)
+    return ask(request, survey, _("Replace the link and the code?"), lines, _("Replace them"), problem=problem)
 
 
 @page
@@ -143,14 +144,14 @@ def invitee_edit(request, pid):
         except actions.Refused as refused:
             form.add_error(None, refused.text)
         else:
-            return _done(request, survey, _("It is changed."), "scan-people")
+            return done(request, survey, _("It is changed."), "scan-people")
     lines = (
         [_("A changed address gets no mail by itself. You can send a new link from the list.")]
         if survey.is_locked
         else []
     )
-    return _ask(request, survey, _("Correct %(name)s") % {"name": name or address}, lines, _("Save"), form=form,
-                back=desk.address("scan-people", survey))  # fmt: skip
+    return ask(request, survey, _("Correct %(name)s") % {"name": name or address}, lines, _("Save"), form=form,
+               back=desk.address("scan-people", survey))  # fmt: skip
 
 
 @page
@@ -160,12 +161,18 @@ def invitee_remove(request, pid):
     name = roster.name_of(invitee, survey.organisation_id) or roster.address_of(invitee, survey.organisation_id)
     if request.method == "POST":
         actions.remove_invitee(invitee, request.user)
-        return _done(request, survey, _("%(name)s is off the list.") % {"name": name}, "scan-people")
+        return done(request, survey, _("%(name)s is off the list.") % {"name": name}, "scan-people")
     lines = [_("The link and the code of this person stop working.")] if survey.is_locked else []
     if survey.is_locked:
         lines.append(_("Did this person answer already? Then those answers stay. Nobody can tell which they are."))
-    return _ask(request, survey, _("Take %(name)s off the list?") % {"name": name}, lines, _("Take off the list"),
-                back=desk.address("scan-people", survey))  # fmt: skip
+    return ask(request, survey, _("Take %(name)s off the list?") % {"name": name}, lines, _("Take off the list"),
+               back=desk.address("scan-people", survey))  # fmt: skip
+
+
+def elsewhere():
+    """What a new link cannot do: an invitation that was used opens no second ballot."""
+    return _("On another device nobody can begin again with the new link. Who began already needs the device on which "
+             "they began, or the code that they wrote down there.")  # fmt: skip
 
 
 @page
@@ -182,11 +189,12 @@ def invitee_renew(request, pid):
             problem = refused.text
         else:
             if by_mail:
-                return _done(request, survey, _("A mail with a new link is on its way."), "scan-people")
+                return done(request, survey, _("A mail with a new link is on its way."), "scan-people")
             context = {"survey": survey, "name": name, "link": answer_url(secrets.token), "join": join_url(),
-                       "code": pretty(secrets.code)}  # fmt: skip
+                       "code": pretty(secrets.code), "elsewhere": elsewhere()}  # fmt: skip
             return respond(request, "surveys/desk/new_link.html", context)
     lines = [_("The link and the code that this person had stop working."),
-             _("Did this person begin to answer? Those answers stay, and can go on on the same device.")]  # fmt: skip
-    return _ask(request, survey, _("A new link for %(name)s?") % {"name": name}, lines, _("Show a new link"),
-                problem=problem, back=desk.address("scan-people", survey), can_mail=desk.can_mail(invitee))  # fmt: skip
+             _("Did this person begin to answer? Those answers stay, and can go on on the same device."),
+             elsewhere()]  # fmt: skip
+    return ask(request, survey, _("A new link for %(name)s?") % {"name": name}, lines, _("Show a new link"),
+               problem=problem, back=desk.address("scan-people", survey), can_mail=desk.can_mail(invitee))  # fmt: skip

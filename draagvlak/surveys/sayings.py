@@ -82,6 +82,31 @@ SAYINGS = {
         ),
         status=200,
     ),
+    "closed-few": Saying(
+        _("This scan is closed"),
+        (
+            _("You can no longer answer or change anything."),
+            _("Too few people handed in to show results. So nobody sees anything of what you answered."),
+            _("Perhaps it opens again. Then your link or code works again too."),
+        ),
+        status=200,
+    ),
+    "over": Saying(
+        _("The last day to answer is over"),
+        (
+            _("You can no longer answer or change anything."),
+            _("There are no results yet. They come when the scan closes, for everybody at the same moment."),
+        ),
+        status=200,
+    ),
+    "answers-gone": Saying(
+        _("Your separate answers were deleted"),
+        (
+            _("We keep separate answers for a short time only, once a scan is closed. That was told beforehand."),
+            _("So there is no copy of yours any more, for nobody. In the totals they still count."),
+        ),
+        status=200,
+    ),
     "early": Saying(
         _("This scan has not begun yet"),
         (_("Try again later. You do not have to do anything now."),),

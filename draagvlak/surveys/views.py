@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import access, actions, desk, people, roster
+from draagvlak.surveys import access, actions, closing_pages, desk, people, roster
 from draagvlak.surveys.forms import KindForm, ListForm, RulesForm, SubjectForm
 from draagvlak.surveys.models import State
 from draagvlak.surveys.notice import crowd_of, notice
@@ -157,6 +157,8 @@ def scan(request, pid):
     context = {"survey": survey, "may_set_up": here.may(Right.MANAGE_SCANS), "has_mail": settings.HAS_MAIL}
     if survey.state == State.DRAFT:
         return respond(request, "surveys/desk/draft.html", context | desk.draft_page(survey))
+    if survey.state == State.CLOSED:
+        return respond(request, "surveys/desk/closed.html", context | closing_pages.closed_page(survey, here))
     crowd = crowd_of(survey)
     context |= desk.running_page(survey, crowd, here) | {"facts": notice(survey, translation.get_language(), crowd)}
     return respond(request, "surveys/desk/scan.html", context)

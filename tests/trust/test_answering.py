@@ -198,12 +198,13 @@ def test_going_on_with_a_code_on_another_device(browsers, running):
     """A10: saved at every choice, no time limit, resumed elsewhere; nothing is lost."""
     first = browsers()
     page = answering.enter(first, running.links.answer)
-    code = page.inner_text(".code")
     answering.turn(page, 1)
+    assert not page.locator(".code").is_visible(), "before the first save there is nothing to go on with"
     answering.choose(page, "green")
     page.fill("#argument", "Begonnen op mijn gsm.")
     page.locator("#argument").blur()
     answering.saved(page)
+    code = page.inner_text(".code")
     assert code == pretty(answering.pass_of(first, running.running).nonce)
     first.page.close()
     second = browsers()

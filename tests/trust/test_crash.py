@@ -177,7 +177,7 @@ class Trial:
         connection.close()
 
     def _rows(self):
-        nonces = {ballots._ballot_key(one.nonce): one.nonce for writer in self.writers for one in writer.passes}
+        nonces = {ballots.ballot_key(one.nonce): one.nonce for writer in self.writers for one in writer.passes}
         rows = Answer.objects.filter(ballot__survey=self.survey).values_list("ballot__key", "question", "argument")
         for key, question, argument in rows:
             yield nonces[bytes(key)], question, unseal(self.organisation, argument, ballots.ARGUMENT)

@@ -69,7 +69,7 @@ def play(cast, answer):
         ballots.save(carried[person.pk], ballots.Choice(QUESTIONS[0], "green"))
     for person in order[:25]:
         ballots.hand_in(carried[person.pk])
-    keys = {person.pk: ballots._ballot_key(carried[person.pk].nonce) for person in people}
+    keys = {person.pk: ballots.ballot_key(carried[person.pk].nonce) for person in people}
     papers = {ballot.pk: bytes(ballot.key) for ballot in Ballot.objects.filter(survey=survey)}
     by_key = {key: number for number, key in papers.items()}
     spent = {person.pk: bytes(person.spent or b"") for person in Invitee.objects.filter(survey=survey)}

@@ -86,7 +86,8 @@ def test_as_many_queries_for_many_scans_as_for_one(count, cast, client, django_a
 
 def survey(**fields):
     fields = {"state": State.RUNNING, "mode": Mode.CONFIDENTIAL, "k": 5, "done": 0, "people": 8, "pid": "x",
-              "title": "Scan", "last_day": TODAY + timedelta(days=14)} | fields  # fmt: skip
+              "title": "Scan", "one_helper": 0, "answers_gone_on": None, "has_results": True,
+              "last_day": TODAY + timedelta(days=14)} | fields  # fmt: skip
     return SimpleNamespace(get_state_display=lambda: "Loopt", **fields)
 
 
@@ -105,9 +106,59 @@ def test_what_waits_the_most_urgent_first():
     assert acts(
         survey(), draft, survey(last_day=soon), survey(last_day=soon, done=6), survey(last_day=over, done=9),
         survey(last_day=over, done=4), survey(state=State.CLOSED), survey(state=State.CANCELLED),
+        survey(state=State.CLOSED, has_results=False),
+        survey(state=State.CLOSED, has_results=False, answers_gone_on=TODAY),
     ) == [
-        "Bekijk de scan", "Kies een latere dag", "Stuur een herinnering", "Zet hem verder klaar", "Bekijk de scan",
+        "Sluit de scan", "Kies een latere dag", "Stuur een herinnering", "Kies hoe het verdergaat",
+        "Zet hem verder klaar", "Bekijk de scan",
     ]  # fmt: skip
+
+
+def test_each_thing_that_waits_leads_to_where_it_is_done():
+    over, soon = TODAY - timedelta(days=1), TODAY + timedelta(days=2)
+    entries = waiting.waiting(
+        everything, [survey(last_day=over, done=9), survey(last_day=over), survey(last_day=soon)], TODAY, str
+    )
+    assert [entry.url for entry in entries] == [
+        reverse(name, args=["x"]) for name in ("scan-close", "scan-extend", "scan-remind")
+    ]
+    assert {entry.page for entry in entries} == {reverse("scan", args=["x"])}
+
+
+def test_forms_that_one_helper_typed_in_do_not_make_it_time_to_close():
+    over = survey(last_day=TODAY - timedelta(days=1), done=6, one_helper=2)
+    [entry] = waiting.waiting(everything, [over], TODAY, str)
+    assert (entry.action, entry.text) == (
+        "Kies een latere dag",
+        "4 ingevuld. Voor resultaten zijn er minstens 5 nodig.",
+    )
+
+
+def test_what_other_rooms_know_comes_after_the_scans():
+    other = waiting.Waiting("Visie schrijven", "Jouw actie", "Hoever staat het?", "/actions/x/")
+    found = waiting.waiting(everything, [survey(state=State.DRAFT)], TODAY, str, more=[other])
+    assert [entry.action for entry in found] == ["Zet hem verder klaar", "Hoever staat het?"]
+    nobody = waiting.waiting(lambda right: False, [survey(state=State.DRAFT)], TODAY, str, more=[other])
+    assert nobody == [other]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"done": 3, "people": 4}, "3 van 4 ingevuld"),
+        ({"done": 3, "people": 2}, "3 ingevuld"),
+        ({"done": 3, "people": 4, "mode": Mode.OPEN, "k": 2}, "3 ingevuld"),
+        ({"done": 1, "people": 0, "mode": Mode.ANONYMOUS}, "1 ingevuld"),
+    ],
+)
+def test_more_answers_than_people_on_the_list_are_a_bare_count(fields, said):
+    assert waiting.card(survey(**fields), TODAY, str).meta.split(" · ")[0] == said
+
+
+def test_a_title_that_waits_is_a_link(cast, client):
+    page = sign_in(client, cast.a.owner).get(reverse("organisation", args=[cast.a.organisation.pid])).content.decode()
+    address = reverse("scan", args=[cast.a.draft.pid])
+    assert f'<strong class="break"><a href="{address}">{cast.a.draft.title}</a></strong>' in page
 
 
 def test_the_last_day_itself_is_not_over():

@@ -5,9 +5,11 @@ import json
 import pytest
 from django.test import Client
 
+from draagvlak.lib.tokens import pretty
 from draagvlak.surveys import ballots, links
 from draagvlak.surveys.models import Answer, Ballot, State, Survey
 from draagvlak.surveys.tests.respondents import Respondent
+from tests.people import make_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +214,7 @@ def test_after_closing_one_can_still_read_a_copy_and_change_nothing(cast, respon
     respondent.save(("why-vision", "orange", "Voor later."))
     respondent.hand_in()
     close(cast.a.running)
+    make_snapshot(cast.a.running)
     for name in ("answer", "answer-overview"):
         page = respondent.client.get(respondent.url(name)).content.decode()
         assert "Deze scan is gesloten" in page
@@ -223,6 +226,26 @@ def test_after_closing_one_can_still_read_a_copy_and_change_nothing(cast, respon
     assert "Voor later." in text.content.decode()
     assert respondent.client.post(respondent.url("answer-withdraw")).status_code == 200
     assert Ballot.objects.count() == 1
+
+
+def test_the_code_to_go_on_elsewhere_shows_once_something_is_saved(cast, respondent):
+    """Before that it opens nothing: who wrote it down would stand before a closed door."""
+    code = pretty(respondent.carried.nonce)
+
+    def shown(name, *args):
+        page = respondent.client.get(respondent.url(name, *args)).content.decode()
+        return code in page and "data-resume hidden" not in page
+
+    assert not shown("answer-question", 0)
+    assert not shown("answer-question", 1)
+    assert not shown("answer-overview")
+    assert "staan veilig" not in respondent.client.get(respondent.url("answer-overview")).content.decode()
+    respondent.save(("why-vision", "red"))
+    assert shown("answer-question", 1)
+    assert shown("answer-question", 2)
+    assert not shown("answer-question", 3)
+    assert shown("answer-overview")
+    assert '"begun": true' in respondent.client.get(respondent.url("answer")).content.decode()
 
 
 def test_without_a_seat_every_round_looks_alike(cast):

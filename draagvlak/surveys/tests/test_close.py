@@ -127,8 +127,8 @@ def test_the_results_go_at_the_end_of_the_retention(cast, survey):
 
 def test_a_round_that_nobody_closes_closes_by_itself(cast, survey):
     fill(survey, [{"*": "green"}] * 5)
-    assert closing.close_overdue(survey.last_day + timedelta(days=14)) == 0
-    closing.close_overdue(survey.last_day + timedelta(days=15))
+    assert closing.close_overdue(survey.last_day + timedelta(days=13)) == 0
+    closing.close_overdue(survey.last_day + timedelta(days=14))
     survey.refresh_from_db()
     assert survey.state == State.CLOSED
 

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.conf import settings as product
 from django.urls import reverse
 
 from draagvlak.surveys import actions, ballots, links
+from draagvlak.surveys.desk import steps
 from draagvlak.surveys.models import MINIMUM, Mode, Purpose, Survey
 from draagvlak.surveys.people import Person
 from tests.people import make_survey, sign_in
@@ -51,9 +53,9 @@ def page(client, name, survey, status=200, **more):
 # ── Queries: the session, the user, the scan, the membership and the second factor are five of them ────────────────
 QUERIES = {
     "scan": 10, "scan-people": 7, "scan-sheets": 6, "scan-form": 6, "scan-remind": 6, "scan-extend": 5,
-    "scan-copy": 5, "scan-cancel": 5,
+    "scan-copy": 5, "scan-cancel": 5, "scan-close": 7,
 }  # fmt: skip
-DRAFT_QUERIES = {"scan-edit": 7, "scan-people": 8, "scan-rules": 7, "scan-launch": 8, "scan": 6, "scan-delete": 5}
+DRAFT_QUERIES = {"scan-edit": 8, "scan-people": 9, "scan-rules": 8, "scan-launch": 9, "scan": 7, "scan-delete": 5}
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -168,6 +170,51 @@ def test_a_team_under_five_is_told_plainly(a, desk, mode, warned):
     assert "iemand van buitenaf" in page(desk, "scan-rules", survey)
     actions.add_invitees(survey, a.facilitator, people(1, start=7))
     assert "iemand van buitenaf" not in page(desk, "scan-rules", survey)
+
+
+def test_a_step_is_done_only_when_nothing_is_missing_there(a, desk):
+    survey = scan(a, listed=0, state="draft")
+    states = [step.state for step in steps(3, survey)]
+    assert states == ["done", "todo", "doing", "todo"]
+    actions.add_invitees(survey, a.facilitator, people(1))
+    assert [step.state for step in steps(3, survey)] == ["done", "done", "doing", "todo"]
+    Survey.objects.filter(pk=survey.pk).update(last_day=None, subject={})
+    survey.refresh_from_db()
+    assert [step.state for step in steps(0, survey)] == ["todo", "done", "todo", "todo"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nl", ("Zet eerst mensen op de lijst", "Naar stap 2: Wie doet mee")),
+     ("en", ("Put people on the list first", "To step 2: Who takes part"))],
+)  # fmt: skip
+def test_what_is_missing_leads_to_its_step(a, desk, language, words):
+    desk.cookies[product.LANGUAGE_COOKIE_NAME] = language
+    survey = scan(a, listed=0, state="draft")
+    text = page(desk, "scan-launch", survey)
+    assert all(word in text for word in words)
+    assert f'class="btn btn--calm" href="{reverse("scan-people", args=[survey.pid])}"' in text
+    assert f'href="{reverse("scan-people", args=[survey.pid])}"' in page(desk, "scan", survey)
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "het oude toestel nodig"), ("en", "the device on which they")])
+def test_a_new_link_says_what_it_cannot_do(a, desk, language, words):
+    desk.cookies[product.LANGUAGE_COOKIE_NAME] = language
+    invitee = scan(a, listed=1).invitees.get()
+    address = reverse("invitee-renew", args=[invitee.pid])
+    assert words in desk.get(address).content.decode()
+    assert words in desk.post(address).content.decode(), "and on the page with the new link"
+
+
+def test_a_used_invitation_opens_no_second_ballot_with_a_new_link(a):
+    """What the page above says: true."""
+    survey = scan(a, listed=1)
+    invitee = survey.invitees.get()
+    answer(survey, invitee)
+    token = links.renew_personal(invitee).token
+    carried = ballots.new_pass(survey, links.find(Purpose.ANSWER, token))
+    with pytest.raises(ballots.AlreadyUsed):
+        ballots.save(carried, ballots.Choice("why-vision", "green"))
 
 
 def test_errors_keep_what_was_typed(a, desk):

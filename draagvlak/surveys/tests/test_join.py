@@ -28,7 +28,7 @@ def test_reading_an_invitation_has_no_effect_and_looks_the_same_once_it_was_used
 
     def look():
         page = Client().get(address).content.decode()
-        return page.split("csrfmiddlewaretoken")[0], page.split('data-script>')[1]
+        return page.split("csrfmiddlewaretoken")[0], page.split("data-script>")[1]
 
     before = look()
     person = Respondent()
@@ -199,11 +199,26 @@ def test_whoever_marks_a_link_marks_nothing(cast, address):
     assert (moved.status_code, moved["Location"]) == (302, where)
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_how_long_it_takes_follows_from_the_number_of_questions(cast, language):
+    survey = make_survey(cast.a, "Ook voor cliënten", client_route=True)
+
+    def told(group):
+        invitee = Invitee.objects.create(survey=survey, group=group, language=language)
+        client = Client()
+        return client.get(reverse("answer-invitation", args=[links.mint_personal(invitee).token])).content.decode()
+
+    words = {"nl": "Het duurt ongeveer {} minuten", "en": "It takes about {} minutes"}[language]
+    assert words.format(15) in told("ict"), "35 questions"
+    assert words.format(5) in told("client"), "12 questions"
+
+
 def test_closed_rounds_say_so_kindly_and_only_to_who_has_a_valid_link(cast):
     Survey.objects.filter(pk=cast.a.running.pk).update(state=State.CLOSED)
     page = Client().get(reverse("answer-invitation", args=[cast.a.links.answer]))
     assert page.status_code == 200
     assert "Deze scan is gesloten" in page.content.decode()
+    assert "/r/" not in page.content.decode(), "who holds an invitation did not take part by that"
     Survey.objects.filter(pk=cast.a.running.pk).update(state=State.CANCELLED)
     assert "stopgezet" in Client().get(reverse("answer-invitation", args=[cast.a.links.answer])).content.decode()
 

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from draagvlak.surveys import groups
-from draagvlak.surveys.models import MINIMUM, Breakdown, Mode, Survey
-from draagvlak.surveys.notice import GROUP_MINIMUM, RAW_DAYS, Crowd, essence, later_banner, notice
+from draagvlak.surveys.disclosure import group_least
+from draagvlak.surveys.models import CLOSES_AFTER, MINIMUM, Breakdown, Mode, Survey
+from draagvlak.surveys.notice import Crowd, essence, later_banner, notice
 from tests.people import shipped_pack
 
 LANGUAGES = ("nl", "en")
@@ -49,12 +50,15 @@ def test_every_fact_is_told_in_every_mode(mode, breakdown, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mode", Mode)
-def test_the_figures_are_those_that_are_enforced(mode, language):
+def test_the_figures_are_those_that_are_enforced(mode, language, settings):
+    settings.ANSWER_DAYS, settings.BACKUP_KEEP_DAYS = 9, 23
     raised = survey(mode, k=MINIMUM[mode] + 4, retention_months=6)
     facts = told(raised, language)
     assert re.search(rf"\b{raised.k}\b", facts["from"])
     assert not re.search(rf"\b{MINIMUM[mode]}\b", facts["from"])
-    assert re.search(rf"\b{RAW_DAYS}\b", facts["kept"])
+    assert re.search(r"\b9 (dagen|days)\b", facts["kept"])
+    assert re.search(r"\b23 (dagen|days)\b", facts["kept"])
+    assert re.search(rf"\b{CLOSES_AFTER.days} (dagen|days)\b", facts["choice"])
     assert re.search(r"\b6 (maanden|months)\b", facts["kept"])
     assert re.search(r"15 (december|December) 2026", facts["choice"])
     assert re.search(r"\b12\b", facts["invited"])
@@ -64,11 +68,27 @@ def test_the_figures_are_those_that_are_enforced(mode, language):
     assert Organisation.contact in facts["contact"]
 
 
-@pytest.mark.parametrize("mode", [Mode.CONFIDENTIAL, Mode.ANONYMOUS])
+@pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize("breakdown", [Breakdown.ROLE, Breakdown.TEAM])
-def test_the_rule_for_groups_is_told(mode, breakdown):
-    assert str(GROUP_MINIMUM) in told(survey(mode, breakdown))["groups"]
-    assert str(GROUP_MINIMUM) not in told(survey(mode))["groups"]
+@pytest.mark.parametrize("raised", [0, 4])
+def test_the_rule_for_groups_is_told_as_it_is_enforced(mode, breakdown, raised):
+    """A higher minimum also counts for groups."""
+    k = MINIMUM[mode] + raised
+    assert re.search(rf"\b{group_least(mode, k)}\b", told(survey(mode, breakdown, k=k))["groups"])
+    assert not re.search(r"\d", told(survey(mode, k=k))["groups"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_when_names_go_is_told_where_there_are_names(language):
+    words = {"nl": "Namen en adressen", "en": "Names and addresses"}[language]
+    assert words in told(survey(), language)["kept"]
+    assert words not in told(survey(), language, Crowd())["kept"]
+
+
+def test_one_day_is_said_as_one(settings):
+    settings.ANSWER_DAYS = 1
+    assert "1 day after" in told(survey(), "en")["kept"]
+    assert "1 dag nadat" in told(survey())["kept"]
 
 
 def test_what_differs_between_the_modes():

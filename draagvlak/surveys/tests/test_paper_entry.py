@@ -1,6 +1,7 @@
 """Typing in paper: the code spends its invitation, one helper enters, a second checks, nobody sees whose form it is."""
 
 import pytest
+from django.conf import settings as product
 from django.test import Client
 from django.urls import reverse
 
@@ -131,6 +132,23 @@ def test_only_codes_of_forms_of_this_scan(cast, helpers, kind):
         assert "Dit is niet de code van een formulier" in page.content.decode()
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_replaced_code_is_called_replaced(cast, helpers, language):
+    first, second = helpers
+    survey, code = cast.a.running, cast.a.links.code
+    words = {"nl": "vervangen door een nieuwe", "en": "replaced by a new one"}[language]
+    first.cookies[product.LANGUAGE_COOKIE_NAME] = language
+    newest = links.renew_personal(cast.a.invitee).code
+    page = open_code(first, survey, code)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert words not in open_code(first, cast.a.anonymous, code).content.decode(), "only in its own scan"
+    assert send(first, survey, newest).status_code == 303
+    links.renew_personal(cast.a.invitee)
+    assert send(second, survey, newest).status_code == 303, "what was typed in before can still be checked"
+    assert Ballot.objects.get().checked_by == cast.a.coordinator
+
+
 def test_the_group_on_the_form_is_kept_and_a_wrong_one_can_be_begun_anew(cast, helpers):
     first, second = helpers
     survey = make_survey(
@@ -187,7 +205,7 @@ def test_by_keyboard_in_a_real_browser(live_cast, browsers):
         page.wait_for_selector("[data-entry]")
         web.inspect()
         page.focus("[data-entry] input[type=radio]")
-        for key in ("rog?w" * 7):
+        for key in "rog?w" * 7:
             page.keyboard.press(key)
         assert page.evaluate("document.activeElement.tagName") == "BUTTON"
         page.keyboard.press("Enter")

@@ -1,11 +1,14 @@
 """Understanding a pasted list, and saying who is missing: pure, so without a database."""
 
 import io
+import re
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from draagvlak.surveys import groups, people, people_file
 from draagvlak.surveys.models import Breakdown
@@ -52,6 +55,79 @@ def read(text, **more):
 )
 def test_one_line(line, expected):
     assert read(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "code"),
+    [
+        ("An, Bob, Cis", [("An", "", ""), ("Bob", "", ""), ("Cis", "", "")], "many"),
+        ("An; Bob; Cis", [("An", "", ""), ("Bob", "", ""), ("Cis", "", "")], "many"),
+        ("an | bob | cis", [("an", "", ""), ("bob", "", ""), ("cis", "", "")], "many"),
+        ("An Peeters; Bob Claes", [("An Peeters", "", ""), ("Bob Claes", "", "")], "many"),
+        ("An Peeters; poetsdienst", [("An Peeters", "", "")], "no-group"),
+        ("Peeters, An", [("An Peeters", "", "")], "one"),
+        ("An, Bob, ICT", [("An", "", "ict")], "unused"),
+        ("An|an@x.be|ICT", [("An", "an@x.be", "ict")], ""),
+        ("| An | an@x.be | ICT |", [("An", "an@x.be", "ict")], ""),
+        ("- An Peeters", [("An Peeters", "", "")], "no-address"),
+        ("• An Peeters; an@x.be", [("An Peeters", "an@x.be", "")], ""),
+        ("* An <an@x.be>", [("An", "an@x.be", "")], ""),
+        ("1. An Peeters", [("An Peeters", "", "")], "no-address"),
+        ("12) An Peeters, an@x.be", [("An Peeters", "an@x.be", "")], ""),
+        ("3\tAn\tan@x.be\tICT", [("An", "an@x.be", "ict")], ""),
+        ("3;An;an@x.be", [("An", "an@x.be", "")], ""),
+        ("An Peeters:", [("An Peeters", "", "")], "no-address"),
+        ("An Peeters /", [("An Peeters", "", "")], "no-address"),
+        ("An Peeters (", [("An Peeters", "", "")], "no-address"),
+        ("An Peeters: an@x.be", [("An Peeters", "an@x.be", "")], ""),
+        ("An Peeters / an@x.be", [("An Peeters", "an@x.be", "")], ""),
+        ("An Peeters/an@x.be", [("An Peeters", "an@x.be", "")], ""),
+        ("An Peeters – an@x.be", [("An Peeters", "an@x.be", "")], ""),
+        ("An Peeters (an@x.be)", [("An Peeters", "an@x.be", "")], ""),
+        ("An (an@x.be), Jo [jo@x.be]", [("An", "an@x.be", ""), ("Jo", "jo@x.be", "")], ""),
+        ("<an@x.be>; An Peeters; ICT", [("An Peeters", "an@x.be", "ict")], ""),
+        ("An Peeters (begeleider)", [("An Peeters", "", "frontline")], "no-address"),
+        ("An Peeters (Brugge)", [("An Peeters (Brugge)", "", "")], "no-address"),
+        ("An an@x.be Bob bob@x.be", [("An", "an@x.be", ""), ("Bob", "bob@x.be", "")], ""),
+        ("An;an@x.be;ICT;Bob;bob@x.be", [("An", "an@x.be", "ict"), ("Bob", "bob@x.be", "")], ""),
+        ("An;an@x.be;Bob;bob@x.be;Cis", [("An", "an@x.be", ""), ("Bob", "bob@x.be", "")], "no-group"),
+        ("An <an@x.be> ICT; Jo <jo@x.be>", [("An", "an@x.be", "ict"), ("Jo", "jo@x.be", "")], ""),
+    ],
+)
+def test_a_line_as_people_type_it(line, expected, code):
+    seen = understand(line, ROLE)
+    assert [(p.name, p.address, p.group) for p in seen.people] == expected
+    assert [remark.code for remark in seen.remarks] == ([code] if code else [])
+
+
+def test_what_may_be_read_wrongly_stands_in_sight():
+    assert understand("An, Bob, Cis", ROLE).doubts
+    assert not understand("An Peeters\nBob Claes", ROLE).doubts
+
+
+def test_a_name_that_is_too_long_is_named_with_its_line():
+    seen = understand("An Peeters\n" + "Jan " * 40, ROLE)
+    assert [(remark.line, remark.code) for remark in seen.lost] == [(2, "too-long")]
+
+
+WORDS = st.sampled_from(["An", "Bob", "Cis", "de Smedt", "ICT", "poetsdienst", "an@x.be", "bob@x.be", "<cis@x.be>",
+                         "(dirk@x.be)", "3.", "-", "•"])  # fmt: skip
+SIGNS = st.sampled_from([", ", "; ", " ", "|", "\t", ": ", " / ", ",", ";", " ("])
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.tuples(WORDS, SIGNS), min_size=1, max_size=7))
+def test_no_word_of_a_line_is_lost_without_a_word(parts):
+    """Every word stands in what was understood, was a role that was understood, or the line is named."""
+    line = "".join(word + sign for word, sign in parts)
+    seen = understand(line, ROLE)
+    if seen.remarks:
+        return
+    read = [f"{person.name} {person.address}" for person in seen.people]
+    read += [cell for cell in re.split(r"[,;|\t]|[<(]\w+@[\w.]+[>)]", line) if ROLE(cell.strip())]
+    for word in re.findall(r"[^\W\d_][\w@.]*", line):
+        is_role = ROLE(word) in {person.group for person in seen.people} - {""}
+        assert is_role or word.strip(".") in " ".join(read), f"{word!r} of {line!r} went lost"
 
 
 def test_headings_name_the_columns():

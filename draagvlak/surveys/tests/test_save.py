@@ -58,7 +58,7 @@ def test_opening_an_invitation_writes_nothing(cast):
 
 def test_a_lost_response_never_locks_anyone_out(cast):
     carried = begin(cast.a)
-    ballots._spend(cast.a.running, carried)  # the server stopped between the two transactions
+    ballots.spend(cast.a.running, carried)  # the server stopped between the two transactions
     ballots.save(carried, choice())
     assert ballots.own_answers(carried)
 

@@ -51,11 +51,15 @@
       const texts = document.querySelectorAll(".pick__text");
       for (let at = 0; at < 3; at += 1) texts[at].textContent = asked.levels[at];
       one("#question").action = page.page + asked.n + "/";
-      const first = one("[data-first]");
-      if (first) first.hidden = asked.n !== page.first;
+      window.paint.resume(asked, page);
       one("[data-practice]").hidden = asked.n !== 0;
       one("[data-later]").hidden = asked.n === 0;
       one("[data-next]").textContent = asked.n === page.total ? page.words.overview : page.words.next;
+    },
+    // The code to go on elsewhere opens nothing before something is saved.
+    resume: (asked, page) => {
+      const code = one("[data-resume]");
+      if (code) code.hidden = !(page.begun && asked.n > 0 && asked.n <= page.codeUntil);
     },
     // How others see the text, in words and with the colour when its author wants that.
     others: (row, page) => {
