@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from draagvlak.consensus import scorecard_people
-from draagvlak.consensus.agreeing import present_words
+from draagvlak.consensus.agreeing import LABELS, present_words
 from draagvlak.plans import words as plan_words
 from draagvlak.reports import words
-from draagvlak.reports.material import day
+from draagvlak.reports.material import TEXTS, day
 from draagvlak.reports.tree import Column, Count, Facts, Items, Mark, Note, Paragraph, Quote, Quotes, Table, Words
 
 LEVELS = ("red", "orange", "green")
@@ -20,7 +20,7 @@ def scorecard(material):
         Column(_("Rubric"), 40, soft=_("How it stands")),
         *(Column(names[level], 20, level=level) for level in LEVELS),
         Column(names["unknown"], 16, level="unknown"), Column(_("Chosen together"), 24),
-        Column(_("Comment"), 48), Column(_("Sources and explanation"), 40),
+        Column(str(LABELS["comment"]), 48), Column(str(LABELS["sources"]), 40),
     )  # fmt: skip
     rows = tuple(_scorecard_row(material, part) for part in material.card.parts)
     lead = _("A rubric counts the votes of its questions together.")
@@ -48,12 +48,11 @@ def agreed(material):
         return (Paragraph(_("Nothing was written down yet.")),)
     columns = (
         Column(_("Question"), 62, soft=_("Remark")), Column(_("Votes"), 58), Column(_("Chosen together"), 28),
-        Column(_("Comment"), detail=True), Column(_("Sources and explanation"), detail=True),
-        Column(_("Why this differs from the votes"), detail=True), Column(_("What others think"), detail=True),
+        *(Column(str(LABELS[name]), detail=True) for name in TEXTS),
     )  # fmt: skip
     blocks: list = [Paragraph(words.agreed(material))]
     if material.meetings:
-        labels = (_("You talked on"), _("Who was there"))
+        labels = (_("You talked on"), str(LABELS["present"]))
         blocks.append(Facts(labels, tuple((day(one.held_on), _present(one)) for one in material.meetings)))
     for part in material.card.parts:
         if rows := tuple(_agreed_rows(material, part)):
@@ -77,7 +76,7 @@ def _agreed_rows(material, part):
 
 def _agreed_row(material, row, what, item):
     votes = material.spread(item.columns) if item.columns else Words(item.word)
-    texts = (Words(text) for text in (row.comment, row.sources, row.reason, row.minority))
+    texts = (Words(getattr(row, name)) for name in TEXTS)
     return what, votes, _chosen(material, item), *texts
 
 
