@@ -85,7 +85,7 @@ def _tells(words, questions, people):
 
 def _decoy_of_two(questions, people):
     """What is kept silent besides the words that tell; None when those leave every number open together."""
-    everything = [words for words in product(TRIPLES, repeat=2) if inference.possible(questions, words)]
+    everything = [words for words in product([*TRIPLES, None], repeat=2) if inference.possible(questions, words)]
     telling = [words for words in everything if _tells(words, questions, people)]
     if not telling or _leave_open(telling, questions):
         return None

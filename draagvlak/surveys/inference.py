@@ -127,11 +127,12 @@ def _tight(questions):
 
 def _certain_of_two(questions, words):
     pair = Pair(questions, words)
-    cells = [(at, colour) for at, group, colour in open_cells(questions) if group == 0]
     exists = pair.exists and pair.fits()
     if exists and None not in words and pair.fits(margin=MARGIN):
         return
-    for at, colour in cells:
+    for at, group, colour in open_cells(questions):
+        if group:
+            continue
         number = pair.only(at, colour) if exists else UNSURE
         if number is not None:  # what is told of one group is told of the other
             yield (at, 0, colour), number

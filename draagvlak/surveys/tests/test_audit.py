@@ -164,6 +164,20 @@ def test_silence_about_words_would_tell_when_only_one_combination_tells():
     assert audit._is_silent(decoy, SPEAKING, [9, 11])
 
 
+def test_silence_about_a_group_that_does_not_know_anything_tells_no_more():
+    """With these totals only 'all twelve of the first group do not know' tells, and that is no combination of words."""
+    questions = [Question((0, 0, 15, 14), ((12, 12), (17, 17)))]
+    attacker = Attacker([(one.totals, 12) for one in questions])
+    everything = [words for words in product([*audit.TRIPLES, None], repeat=2) if attacker.left(words)]
+    assert [words for words in everything if attacker.told(words)] == [(None, (N, N, E))]
+    silent = [words for words in everything if audit._is_silent(words, questions, [12, 17])]
+    together = {}
+    for words in silent:
+        for cell, numbers in attacker.left(words).items():
+            together[cell] = together.get(cell, set()) | numbers
+    assert not [cell for cell, numbers in together.items() if attacker.is_news(cell, numbers)]
+
+
 def test_what_is_kept_silent_depends_on_nothing_that_is_not_known():
     """The same totals, sizes and words give the same verdict, however the answers lie between the groups."""
     parts = (disclosure.Part(("a",), 9), disclosure.Part(("b",), 11))
