@@ -160,8 +160,8 @@ LABELS = {
 }  # fmt: skip
 
 
-def differences(current, values):
-    """[(label, theirs, yours)] between how an action stands now and what was typed."""
+def differences(current, values, survey=None, links=None):
+    """[(label, theirs, yours)] between how an action stands now and what was typed, also about what it belongs to."""
     found = []
     if "who" in values:
         yours = Action(member=values["member"], role=values["role"], who=values["who"])
@@ -171,7 +171,15 @@ def differences(current, values):
             theirs = words.who(current) if name == "owner" else getattr(current, name)
             if theirs != values[name]:
                 found.append((label, _said(name, theirs), _said(name, values[name])))
+    if links is not None and (theirs := doing.links_of(current, survey)) != links:
+        found.append((_("What does it belong to?"), _named_links(survey, theirs), _named_links(survey, links)))
     return found
+
+
+def _named_links(survey, links):
+    ids = {one for pair in links for one in pair if one}
+    texts = [one for rubric in doing.items(survey, get_language()) for one in (rubric, *rubric.questions)]
+    return "; ".join(one.text for one in texts if one.id in ids) or _("The scan as a whole")
 
 
 def _said(name, value):

@@ -114,24 +114,25 @@ def action_edit(request, pid):
     context = {"form": form, "action": found, "survey": survey}
     if request.method != "POST" or not form.is_valid():
         return respond(request, "consensus/action_edit.html", context, status=422 if form.errors else 200)
-    version = form.cleaned_data["version"] or 0
+    version, values, links = form.cleaned_data["version"] or 0, form.values(), form.links() if survey else None
 
     def write():
         if survey is None:
-            return verbs.change(found, request.user, version, **form.values())
-        return doing.change(found, survey, request.user, version, form.links(), **form.values())
+            return verbs.change(found, request.user, version, **values)
+        return doing.change(found, survey, request.user, version, links, **values)
 
-    return _write(request, form, write, "consensus/action_edit.html", context, form.values())
+    return _write(request, form, write, "consensus/action_edit.html", context, values, links)
 
 
-def _write(request, form, verb, template, context, values):
+def _write(request, form, verb, template, context, values, links=None):
     """Does it and goes back to the action; or shows both texts of a conflict, or why it was refused."""
     action = context["action"]
     try:
         verb()
     except verbs.Conflict as conflict:
         pages.keep_typed(form, conflict.current)
-        context |= {"differences": pages.differences(conflict.current, values), "has_errors": True}
+        differences = pages.differences(conflict.current, values, context.get("survey"), links)
+        context |= {"differences": differences, "has_errors": True}
         return respond(request, template, context, status=409)
     except verbs.Refused as refused:
         form.add_error(None, refused.text)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.orgs.roles import Right
+from draagvlak.plans.waiting import waiting as actions_waiting
 from draagvlak.surveys.models import Mode, State
 
 
@@ -26,7 +27,7 @@ class Waiting:
 
 # What other rooms know: functions (here, today) -> list of Waiting, or of anything with title, text, action and url.
 # Each costs at most one query. Their entries stand under those of the scans, in this order.
-PROVIDERS: tuple = ()
+PROVIDERS = (actions_waiting,)
 
 
 def others(here, today):

@@ -18,13 +18,14 @@ SOON = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: the action, what is asked, the word on the button, where it goes, and by when."""
+    """One thing to do: the action, what is asked, the word on the button, where it goes, by when, and its own page."""
 
     title: str
     text: str
     action: str
     url: str
     by: date
+    page: str
 
 
 def waiting(here, today=None):
@@ -42,11 +43,12 @@ def waiting(here, today=None):
 
 
 def _of(here, action, today):
+    page = reverse("action", args=[action.pid])
     if is_mine(here, action) and action.by_when and action.by_when <= today + SOON:
         words = _("This was your action by %(day)s.") if action.by_when < today else _("Your action by %(day)s.")
         yield Waiting(action.what, words % {"day": day(action.by_when)}, _("How far is it?"),
-                      reverse("action-progress", args=[action.pid]), action.by_when)  # fmt: skip
+                      reverse("action-progress", args=[action.pid]), action.by_when, page)  # fmt: skip
     term = action.answer_term
     if term and here.may(Right.ANSWER_ACTIONS) and (not action.answer or term <= today + SOON):
         text = _("An answer of the management is asked by %(day)s.") % {"day": day(term)}
-        yield Waiting(action.what, text, _("Answer"), reverse("action-answer", args=[action.pid]), term)
+        yield Waiting(action.what, text, _("Answer"), reverse("action-answer", args=[action.pid]), term, page)

@@ -273,6 +273,17 @@ def test_two_people_at_once_get_both_texts(a, desk):
     assert (a.action.what, a.action.role, a.action.member) == ("Mijn tekst", "management", None)
 
 
+def test_two_people_who_only_move_an_action_get_both_places(a, desk):
+    sent = sent_of(desk, "action-edit", a.action.pid) | {"about": "rubric:staff"}
+    doing.change(a.action, a.closed, a.coordinator, None, {("", "costs")})
+    response = desk.post(reverse("action-edit", args=[a.action.pid]), sent)
+    ((_label, theirs, yours),) = response.context["differences"]
+    assert (response.status_code, theirs, yours) == (
+        409, "Kosten, opbrengsten en financiering", "Medewerkers en vrijwilligers"
+    )  # fmt: skip
+    assert doing.links_of(a.action, a.closed) == {("", "costs")}
+
+
 def test_a_day_that_passed_may_stay(a, desk):
     Action.objects.filter(pk=a.action.pk).update(by_when=TODAY - timedelta(days=3))
     sent = sent_of(desk, "action-edit", a.action.pid) | {"needs": "Tijd"}
@@ -484,6 +495,13 @@ def test_what_waits_for_whom(a, cast):
     assert waiting(boss(a), TODAY + timedelta(days=30))
     actions.set_progress(a.action, a.facilitator, None, Progress.DONE)
     assert not waiting(Here(a.organisation, a.membership))
+
+
+def test_the_start_page_says_what_waits(a, client):
+    for role, waits in (("management", True), ("member", False)):
+        text = page(sign_in(client, a.users[role]), "organisation", a.organisation.pid)
+        assert (reverse("action-answer", args=[a.action.pid]) in text) is waits
+        assert ("Er is een antwoord van de leiding gevraagd" in text) is waits
 
 
 def test_what_is_still_far_away_does_not_wait(a):

@@ -77,7 +77,7 @@ def test_as_many_queries_for_many_scans_as_for_one(count, cast, client, django_a
         actual.save()
     sign_in(client, cast.a.owner)
     client.get("/account/")
-    with django_assert_num_queries(5):  # session, user, membership, second factor, scans
+    with django_assert_num_queries(6):  # session, user, membership, second factor, scans, actions
         client.get(reverse("organisation", args=[cast.a.organisation.pid]))
 
 
