@@ -4,7 +4,7 @@ How far a group is with talking says how it went; it is never a mark.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -77,7 +77,7 @@ class Topic:
     url: str
     row: Consensus  # unsaved, with version 0, when nobody talked about it yet
     chosen: str  # the name of what was chosen
-    levels: tuple = ()  # of a question: what its colours say
+    levels: tuple  # SheetLevels: what each colour says; of a rubric only its everyday word
     questions: tuple["Topic", ...] = ()  # of a rubric
 
     @property
@@ -122,7 +122,8 @@ class Record:
         questions = tuple(self._question(question, levels[question.id]) for question in part.questions)
         url = reverse("consensus-rubric", args=[self.survey.pid, part.id])
         row = self._row(part.id, True)
-        return Topic(part, part.title, url, row, self.names[row.chosen], questions=questions)
+        words = tuple(replace(level, text=level.word) for level in self.card.sheet.questions[0].levels)
+        return Topic(part, part.title, url, row, self.names[row.chosen], words, questions)
 
     def _question(self, question, levels):
         url = reverse("consensus-item", args=[self.survey.pid, question.id]) + self.query

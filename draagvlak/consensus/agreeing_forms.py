@@ -65,8 +65,15 @@ class AgreeForm(Form):
         fields["chosen"].choices = [(value, record.names[value]) for value in (*Chosen.values, "")]
         fields["meeting"].queryset = record.survey.meetings.all()
         self.fields["chosen"].error_messages["invalid_choice"] = _("Choose one of the colours, or no consensus.")
+        self.levels = topic.levels
         if row.is_rubric:
             del self.fields["reason"]
+
+    @property
+    def options(self):
+        """[(radio button, its SheetLevel or None)]: a colour with what it says, or one of the two outcomes without."""
+        levels = {level.id: level for level in self.levels}
+        return [(option, levels.get(option.data["value"])) for option in self["chosen"]]
 
     def values(self):
         """What the verb writes; a rubric has no reason."""

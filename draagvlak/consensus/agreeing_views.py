@@ -81,24 +81,30 @@ def agree(request, pid, item, is_rubric=False):
     form = AgreeForm(record, found, request.POST)
     if not form.is_valid():
         return _show(request, here, record, found, form, status=422)
+    if request.POST.get("do") == "both":
+        return _both(request, here, record, found, form, found.row, merged=True)
+    return _write(request, here, record, found, form)
+
+
+def _write(request, here, record, topic, form):
+    survey, row = record.survey, topic.row
+    version, values = form.cleaned_data["version"], form.values()
     try:
-        version = form.cleaned_data["version"]
-        actions.agree(survey, request.user, item, is_rubric=is_rubric, version=version, **form.values())
+        actions.agree(survey, request.user, row.item, is_rubric=row.is_rubric, version=version, **values)
     except actions.Conflict as conflict:
-        return _both(request, here, record, found, form, conflict.current)
+        return _both(request, here, record, topic, form, conflict.current)
     except actions.ReasonNeeded as refused:
         form.add_error("reason", refused.text)
-        return _show(request, here, record, found, form, status=422)
+        return _show(request, here, record, topic, form, status=422)
     messages.success(request, _("It is written down."))
-    onward = record.beside(found)[1] if request.POST.get("go") == "next" else found
+    onward = record.beside(topic)[1] if request.POST.get("go") == "next" else topic
     overview = reverse("consensus", args=[survey.pid]) + record.query
     return respond(request, "", redirect=onward.url if onward else overview)
 
 
-def _both(request, here, record, topic, form, current):
-    """Somebody else wrote in the meantime: both texts beside each other, and nothing saved. It asks which to keep."""
+def _both(request, here, record, topic, form, current, *, merged=False):
+    """Somebody else wrote in the meantime: both texts beside each other or, on request, together. Nothing is saved."""
     context = {"differences": agreeing.differences(record, current, form.values())}
-    merged = request.POST.get("do") == "both"
     return _show(request, here, record, topic, form.onto(current, merged=merged), 409, merged=merged, **context)
 
 
