@@ -57,6 +57,8 @@ JOBS = (
     Job("retention", "draagvlak.orgs.retention.delete_due"),
     Job("close", "draagvlak.surveys.closing.close_overdue"),
     Job("destroy", "draagvlak.surveys.closing.destroy_due"),
+    Job("ending", "draagvlak.cli.erasing.end_due"),
+    Job("old", "draagvlak.home.ending.delete_old"),
     Job("reminders", "draagvlak.plans.reminders.remind_due"),
     Job("backup", "draagvlak.cli.backups.nightly", every=600, own_claim=True),
 )

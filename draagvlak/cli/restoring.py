@@ -42,6 +42,7 @@ def restore(path, *, key=None, check_only=False, other_master_key=False, without
             ring = keyring.Keyring(known, without_keys or other_master_key)
             incoming.put_in_place(lambda: _parts(path, keys), ring)
             _afterwards(before, ring, say)
+            _erase_again(path, say)
             return incoming.header
     except Broken:
         raise Refused(f"{path} is damaged or not complete. Use another backup. Nothing was changed.") from None
@@ -123,6 +124,13 @@ def _keep_what_is_there(incoming, say):
         return
     if made:
         say(f"What was there is kept in {made}.")
+
+
+def _erase_again(path, say):
+    from draagvlak.cli.erasing import erase_again
+
+    if again := erase_again(path.parent):
+        say(f"{again} organisation(s) or account(s) had been erased since this backup was made, and were erased again.")
 
 
 def _afterwards(before, ring, say):

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from draagvlak.home import health, views
+from draagvlak.home import ending_views, health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("o/<str:pid>/", views.organisation, name="organisation"),
+    path("o/<str:pid>/end/", ending_views.organisation_end, name="organisation-end"),
+    path("o/<str:pid>/stay/", ending_views.organisation_stay, name="organisation-stay"),
+    path("account/erase/", ending_views.account_erase, name="account-erase"),
+    path("account/data/", ending_views.my_data, name="my-data"),
+    path("account/data/file/", ending_views.my_data_file, name="my-data-file"),
     path("language/", views.language, name="language"),
     path("help/", views.help_index, name="help"),
     path("help/<slug:slug>/", views.help_page, name="help-page"),

@@ -16,6 +16,9 @@ def pid_field():
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         """A new user with a normalised (lower-case) address; without a password only codes and passkeys work."""
+        from draagvlak.orgs import erased
+
+        erased.forgive(erased.mark_of(email))  # who comes back is no longer erased by a restore
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -6,6 +6,11 @@ from tests.matrix import OPERATOR, PUBLIC, SIGNED_IN, Route
 ROUTES = {
     "home": Route(PUBLIC),
     "organisation": Route(Right.READ, {"pid": "organisation.pid"}),
+    "organisation-end": Route(Right.MANAGE_ORGANISATION, {"pid": "organisation.pid"}, "GET POST"),
+    "organisation-stay": Route(Right.MANAGE_ORGANISATION, {"pid": "organisation.pid"}, "POST"),
+    "account-erase": Route(SIGNED_IN, methods="GET POST"),
+    "my-data": Route(SIGNED_IN),
+    "my-data-file": Route(SIGNED_IN),
     "language": Route(PUBLIC, methods="POST"),
     "help": Route(PUBLIC),
     "help-page": Route(PUBLIC, {"slug": "=coordinator"}),

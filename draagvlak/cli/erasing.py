@@ -1,0 +1,31 @@
+"""Carrying out what was asked to be erased: every night, and again after a restore of an older backup."""
+
+from draagvlak.cli import backups, keyring
+from draagvlak.home import ending
+from draagvlak.orgs import erased
+from draagvlak.orgs.models import Organisation, User
+
+
+def end_due(today=None):
+    """Deletes the organisations whose day has come, and their keys beside the backups. Returns how many."""
+    found = ending.due(today)
+    for organisation in found:
+        ending.erase(organisation)
+    if found and backups.folder().exists():
+        keyring.write(backups.folder(), keyring.current())
+    return len(found)
+
+
+def erase_again(*folders):
+    """After a restore: whatever was erased since that backup was made goes again. Returns how many were there."""
+    listed = erased.read(*folders)
+    count = 0
+    for organisation in Organisation.objects.filter(pid__in=listed["organisations"]):
+        ending.erase(organisation)
+        count += 1
+    if listed["people"]:
+        for user in User.objects.all():
+            if erased.mark_of(user.email) in listed["people"]:
+                ending.erase_account(user, whatever=True)
+                count += 1
+    return count

@@ -1,0 +1,126 @@
+"""The verbs that end things for good: an organisation with everything in it, and somebody's own account.
+
+An organisation goes fourteen days after an owner asked for it; until then everything works and any owner can take it
+back. What is erased stays erased: a restore of an older backup erases it again (orgs/erased.py).
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.consensus.models import Consensus, Focus, Meeting
+from draagvlak.orgs import erased, history
+from draagvlak.orgs.keys import forget_keys
+from draagvlak.orgs.models import ColleagueInvitation, Event, Membership, Organisation, User
+from draagvlak.orgs.roles import Role
+from draagvlak.orgs.session import sign_out_everywhere
+from draagvlak.plans.models import Action
+from draagvlak.surveys.models import Survey
+
+UNDO = timedelta(days=14)
+ACTIONS_KEPT = timedelta(days=3 * 365)  # after they are done or dropped
+
+
+class Refused(Exception):
+    """It cannot be done now. `text` says what to do first."""
+
+    def __init__(self, text):
+        self.text = text
+        super().__init__(str(text))
+
+
+# ── An organisation ──────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def ask(organisation, actor):
+    """Sets the day on which this organisation goes, fourteen days from now. Asked twice, the first day stays."""
+    day = timezone.localdate() + UNDO
+    if Organisation.objects.filter(pk=organisation.pk, ends_on__isnull=True).update(ends_on=day):
+        history.record(organisation, actor, "organisation-ends", day=day.isoformat())
+
+
+@transaction.atomic
+def take_back(organisation, actor):
+    """The organisation stays. Done twice it does nothing."""
+    if Organisation.objects.filter(pk=organisation.pk, ends_on__isnull=False).update(ends_on=None):
+        history.record(organisation, actor, "organisation-stays")
+
+
+def erase(organisation):
+    """Deletes an organisation with everything in it and its key, now, and notes it for restores. Safe to repeat."""
+    erased.note(organisation=organisation.pid)
+    with transaction.atomic():
+        # First what holds on to a release: a release that is in use cannot be deleted.
+        Survey.objects.filter(organisation=organisation).delete()
+        Organisation.objects.filter(pk=organisation.pk).delete()
+    forget_keys()
+
+
+def due(today=None):
+    """The organisations whose day has come."""
+    return list(Organisation.objects.filter(ends_on__lte=today or timezone.localdate()))
+
+
+# ── A person ─────────────────────────────────────────────────────────────────────────────────────────────────
+def only_owner_of(user):
+    """The organisations that would be left without an owner."""
+    mine = Membership.objects.filter(user=user, role=Role.OWNER).select_related("organisation")
+    return [
+        one.organisation
+        for one in mine
+        if not one.organisation.memberships.filter(role=Role.OWNER).exclude(user=user).exists()
+    ]
+
+
+def erase_account(user, *, whatever=False):
+    """Deletes a person's account everywhere. Raises Refused for the only owner of an organisation.
+
+    Actions become 'still to be found'; in the history stands somebody instead of the name. Answers to scans are not
+    touched: nobody can tell which are whose. `whatever`: in a restore, without asking.
+    """
+    left = [] if whatever else only_owner_of(user)
+    if left:
+        raise Refused(
+            _("You are the only owner of %(name)s. Make somebody else owner first, or delete the organisation.")
+            % {"name": left[0].name}
+        )
+    erased.note(person=erased.mark_of(user.email))
+    with transaction.atomic():
+        _take_out_of_history(user)
+        ColleagueInvitation.objects.filter(made_by=user, accepted_at__isnull=True).delete()
+        sign_out_everywhere(user)
+        User.objects.filter(pk=user.pk).delete()
+
+
+def _take_out_of_history(user):
+    """Names of this person that stand as facts in events of the organisations they were in."""
+    names = {user.name, user.email, str(user)} - {""}
+    events = Event.objects.filter(
+        Q(actor=user) | Q(organisation__in=user.memberships.values("organisation"))
+    ).distinct()
+    for event in events:
+        if any(value in names for value in event.facts.values() if isinstance(value, str)):
+            event.facts = {name: "…" if value in names else value for name, value in event.facts.items()}
+            event.save(update_fields=["facts"])
+
+
+# ── By itself, every night ───────────────────────────────────────────────────────────────────────────────────
+def delete_old(today=None):
+    """Deletes what was agreed on scans whose results are gone, and actions three years after they were over.
+
+    Returns how many rows. May run twice, or after weeks of standing still.
+    """
+    today = today or timezone.localdate()
+    gone = Survey.objects.filter(results_gone_on__isnull=False)
+    count = sum(model.objects.filter(survey__in=gone).delete()[0] for model in (Consensus, Meeting, Focus))
+    return count + Action.objects.filter(finished_on__lt=today - ACTIONS_KEPT).delete()[0]
+
+
+history.say(
+    {
+        "organisation-ends": _("%(actor)s asked to delete the organisation. It goes on %(day)s."),
+        "organisation-stays": _("%(actor)s took that back: the organisation stays."),
+    }
+)
