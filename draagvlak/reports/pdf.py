@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import typst
 
+from draagvlak.content.languages import direction
 from draagvlak.reports.fonts import FAMILIES, FONTS, MISSING, showable
 from draagvlak.reports.tree import Paragraph, Report
 
@@ -67,7 +68,16 @@ def _plain(value, alone):
         return [_plain(one, alone) for one in value]
     if is_dataclass(value):
         found = {one.name: _plain(getattr(value, one.name), alone) for one in fields(value)}
+        if "language" in found and not isinstance(value, Report):
+            found["language"] = _tongue(value.language)
         if isinstance(value, Paragraph):
             found["style"] = found.pop("kind")
         return found | {"kind": type(value).__name__.lower()}
     return None if isinstance(value, bytes) or value is None else value if isinstance(value, int) else str(value)
+
+
+def _tongue(code):
+    """A language as the page sets it, or None for that of the report."""
+    base, *rest = code.split("-")
+    region = next((part for part in rest if len(part) == 2), None)
+    return {"lang": base, "region": region, "rtl": direction(code) == "rtl"} if code else None

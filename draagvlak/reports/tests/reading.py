@@ -41,24 +41,26 @@ def xlsx_text(data):
 TEXT = {"pdf": pdf_text, "docx": docx_text, "xlsx": xlsx_text}
 
 
-def tags(data):
-    """The tags of a PDF in the order in which they are read aloud: [(tag, depth)]."""
-    root = pypdf.PdfReader(BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]
-    found = []
+def elements(data):
+    """The elements of a tagged PDF in the order in which they are read aloud: (tag, its language or '')."""
 
-    def walk(node, depth):
+    def walk(node):
         node = node.get_object() if isinstance(node, IndirectObject) else node
         for kid in node if isinstance(node, list) else [node]:
             kid = kid.get_object() if isinstance(kid, IndirectObject) else kid
             if not hasattr(kid, "get"):
                 continue
             if "/S" in kid:
-                found.append((kid["/S"].lstrip("/"), depth))
+                yield kid["/S"].lstrip("/"), str(kid.get("/Lang", ""))
             if "/K" in kid:
-                walk(kid["/K"], depth + 1)
+                yield from walk(kid["/K"])
 
-    walk(root["/K"], 0)
-    return found
+    return list(walk(pypdf.PdfReader(BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]["/K"]))
+
+
+def tags(data):
+    """The tags alone."""
+    return [tag for tag, _language in elements(data)]
 
 
 def spread_in(text, question):
