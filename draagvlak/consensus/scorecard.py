@@ -103,7 +103,8 @@ class Sentence:
     def __str__(self):
         return self.text.format(**{key: _and([f"‘{name}’" for name in names]) for key, names in self.names.items()})
 
-    def __html__(self):
+    @property
+    def html(self):
         # Safe: the sentence is ours, the names are escaped by what makes them bold.
         bold = {key: mark_safe(_and([format_html("<strong>{}</strong>", name) for name in names]))  # noqa: S308
                 for key, names in self.names.items()}  # fmt: skip
@@ -288,7 +289,9 @@ def _finding(shown, parts):
     unknown = sum(question.is_unknown for question in questions)
     much = unknown * 2 >= len(questions)
     if much:
-        yield Sentence(_("There is much that you do not know yet.") + " " + _unknown(unknown))
+        yield Sentence(_("There is much that you do not know yet."))
+        yield Sentence(_unknown(unknown))
+        yield Sentence(_("Of who did choose a colour, we see this."))
     yield from _agreeing(parts)
     if unknown and not much:
         yield Sentence(_unknown(unknown))

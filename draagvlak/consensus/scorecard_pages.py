@@ -1,5 +1,6 @@
 """What the pages of the scorecard are given. The desk and the results link share it: the same figures for everybody."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from draagvlak.consensus.models import Consensus
 from draagvlak.surveys.agreement import CAMP, END, LARGE, LEAST, Agreement, Word, agreement
 from draagvlak.surveys.answering import subject_of
 from draagvlak.surveys.closing import ends_on
-from draagvlak.surveys.published import Published
+from draagvlak.surveys.published import Published, Quote
 from draagvlak.surveys.sheets import sheet
 
 ORDERS = {
@@ -55,17 +56,12 @@ def _dots(shown):
 
 
 def _glance(card, names):
-    """The first arguments of the most divided question that has some."""
-    asked = sorted(card.begin + [one for one in card.questions if one not in card.begin], key=_unread)
-    if not asked or not asked[0].result.arguments:
+    """Some arguments at the question that has most of them, among those where the talk begins."""
+    question = max(card.begin or card.questions, key=lambda question: question.result.arguments)
+    if not question.result.arguments:
         return None
-    question = asked[0]
     quotes = card.shown.quotes([question.id], names=names, limit=GLANCE)
     return {"question": question, "quotes": by_colour(quotes, card.names)}
-
-
-def _unread(question):
-    return question.result.arguments == 0
 
 
 @dataclass
@@ -78,6 +74,9 @@ class Quotes:
 
     def __len__(self):
         return sum(self.shown.questions[question].arguments for question in self.ids)
+
+    def __iter__(self) -> Iterator[Quote]:
+        return iter(self[0 : len(self)])
 
     def __getitem__(self, part):
         return self.shown.quotes(self.ids, names=self.names, start=part.start, limit=part.stop - part.start)

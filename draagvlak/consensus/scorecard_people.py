@@ -26,18 +26,18 @@ WHY_NOT = {
 # ── Groups beside each other ─────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class GroupRow:
-    """A part: (group, [(level, name, word)] or None when it was not asked) for each; or why there are none."""
+    """A part: (group, [(level, name, word, share)] or None when it was not asked) for each; or why there are none."""
 
     id: str
     short: str
-    by_group: tuple[tuple[str, tuple[tuple[str, str, str], ...] | None], ...] = ()
+    by_group: tuple[tuple[str, tuple[tuple[str, str, str, str], ...] | None], ...] = ()
     differs: bool = False
     why_not: str = ""
 
     @property
     def cells(self):
-        """What stands under each group, in the order of the groups."""
-        return [cell for _name, cell in self.by_group]
+        """What stands under each group, in the order of the groups: [(level, name, word)], or None."""
+        return [cell and tuple(row[:3] for row in cell) for _name, cell in self.by_group]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,9 @@ def _row(part, found, groups_, names):
     if words is None:
         return GroupRow(part.id, part.short, why_not=str(WHY_NOT[(found.withheld or {}).get(part.id, FEW)]))
     cells = tuple(
-        None if cell is None else tuple((level, small(names[level]), str(SHARES[cell[level]])) for level in COLOURS)
+        None
+        if cell is None
+        else tuple((level, small(names[level]), str(SHARES[cell[level]]), cell[level]) for level in COLOURS)
         for cell in words
     )
     asked = [cell for cell in words if cell is not None]
