@@ -200,15 +200,3 @@ def delete_meeting(meeting, actor, version):
         raise Conflict(now)
     history.record(survey.organisation, actor, "meeting-deleted", survey, day=now.held_on.isoformat())
     now.delete()
-
-
-# ── What goes by itself ──────────────────────────────────────────────────────────────────────────────────────
-def forget_due():
-    """Deletes what was agreed, and the meetings, of scans whose results are gone. Returns how many scans."""
-    ended = Survey.objects.filter(results_gone_on__isnull=False)
-    with transaction.atomic():
-        gone = set(Consensus.objects.filter(survey__in=ended).values_list("survey_id", flat=True))
-        gone |= set(Meeting.objects.filter(survey__in=ended).values_list("survey_id", flat=True))
-        Consensus.objects.filter(survey_id__in=gone).delete()
-        Meeting.objects.filter(survey_id__in=gone).delete()
-    return len(gone)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from draagvlak.consensus import actions, agreeing
-from draagvlak.consensus.models import Consensus, Earlier, Meeting
+from draagvlak.consensus.models import Consensus, Earlier
 from draagvlak.consensus.tests.agreeing import MOSTLY, OPPOSED, TIED, UNANIMOUS, WITHHELD, talked, vote
 from draagvlak.orgs.history import sentence
 from draagvlak.surveys import closing, published
@@ -218,19 +218,3 @@ def test_together_leaves_alone_what_somebody_wrote_since(a, survey):
 def test_a_question_taken_together_can_be_changed_alone(a, survey):
     actions.together(survey, a.facilitator, {UNANIMOUS: 0})
     assert not agree(survey, a, UNANIMOUS, "none", version=1).together
-
-
-# ── When the results go ──────────────────────────────────────────────────────────────────────────────────────
-def test_what_was_agreed_goes_with_the_results(a, survey):
-    agree(survey, a, OPPOSED, "green", comment="Zo is het.")
-    agree(survey, a, OPPOSED, "none", version=1)
-    actions.make_meeting(survey, a.facilitator, held_on=survey.closed_on, present={})
-    assert actions.forget_due() == 0
-    survey.results_gone_on = survey.closed_on
-    survey.save()
-    assert actions.forget_due() == 1
-    assert actions.forget_due() == 0
-    for gone in (Consensus.objects.filter(survey=survey), Meeting.objects.filter(survey=survey)):
-        assert not gone.exists()
-    assert not Earlier.objects.exists()
-    assert Consensus.objects.filter(pk=a.agreed.pk).exists(), "another scan keeps its own"
