@@ -1,6 +1,7 @@
 """Writes the pages of docs/ that are made from the code: `.venv/bin/python -m tools.docs`. A test compares them.
 
-cli.md: every command of `draagvlak`, from its own help. dependencies.md: every package in use, with its licence.
+cli.md: every command of `draagvlak`, from its own help. register.md: what is kept. dependencies.md: every package in
+use, with its licence.
 """
 
 import re
@@ -130,7 +131,33 @@ def _shipped_files():
     )
 
 
-PAGES = {"cli.md": cli_page, "dependencies.md": dependencies_page}
+# ── The register ─────────────────────────────────────────────────────────────────────────────────────────────
+def register_page():
+    """docs/register.md: what is kept, from home/register.py."""
+    from django.utils import translation
+
+    from draagvlak.home import register
+
+    with translation.override("en"):
+        rows = [
+            f"| {kind.name} | {kind.purpose} | {kept} | {kind.erased} | {_yes(kind.personal)} | {_yes(kind.sealed)} "
+            f"| {_yes(kind.out)} | {', '.join(f'`{one}`' for one in where)} |"
+            for kind, kept, where in register.lines()
+        ]
+    head = "| what | for | kept | deleted | about somebody | locked | moves along | tables |\n" + "|---" * 8 + "|"
+    return "\n".join([
+        "# Register of what is kept\n", MADE,
+        "Every column of every table is in it; a new one that is not fails the build. The periods are those of a",
+        "server with the usual settings; the page *Which data are kept* shows those of its own. The legal basis is for each",
+        "organisation to decide with its DPO. This is no legal advice.\n", head, *rows, "",
+    ])  # fmt: skip
+
+
+def _yes(value):
+    return "yes" if value else "no"
+
+
+PAGES = {"register.md": register_page, "cli.md": cli_page, "dependencies.md": dependencies_page}
 
 
 def main():

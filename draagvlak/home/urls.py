@@ -14,6 +14,7 @@ urlpatterns = [
     path("help/", views.help_index, name="help"),
     path("help/<slug:slug>/", views.help_page, name="help-page"),
     path("privacy/", views.privacy, name="privacy"),
+    path("privacy/data/", views.register_page, name="register"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("about/", views.about, name="about"),
     path("check/", views.check, name="check"),

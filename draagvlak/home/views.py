@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.home import checks, example, handbook, waiting
+from draagvlak.home import checks, example, handbook, register, waiting
 from draagvlak.orgs import access, setup
 from draagvlak.orgs.actions import set_language
 from draagvlak.orgs.language import remember_language
@@ -98,6 +98,12 @@ def _answering_page(request):
 def privacy(request):
     facts = _hours() | {"backup_days": settings.BACKUP_KEEP_DAYS, "plain": settings.PLAIN_CONNECTION}
     return respond(request, "home/privacy.html", facts)
+
+
+@require_safe
+def register_page(request):
+    """What is kept, for how long: made from the tables of the program."""
+    return respond(request, "home/register.html", {"lines": register.lines()})
 
 
 @require_safe

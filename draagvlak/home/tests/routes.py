@@ -15,6 +15,7 @@ ROUTES = {
     "help": Route(PUBLIC),
     "help-page": Route(PUBLIC, {"slug": "=coordinator"}),
     "privacy": Route(PUBLIC),
+    "register": Route(PUBLIC),
     "accessibility": Route(PUBLIC),
     "about": Route(PUBLIC),
     "check": Route(OPERATOR),

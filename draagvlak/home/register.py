@@ -1,0 +1,284 @@
+"""The register of what is kept (GDPR, article 30): every column of every table has a line here, or the build fails.
+
+The page 'Which data are kept' and the table in docs/privacy.md are made from this. The legal basis is for each
+organisation to decide with its DPO: the program does not choose one.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.surveys.closing import NEAR
+
+OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "home", "ui", "cli")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of data. `personal`: about somebody. `out`: goes along when an organisation moves."""
+
+    name: str | Promise
+    purpose: str | Promise
+    kept: str | Promise
+    erased: str | Promise
+    personal: bool = True
+    sealed: bool = False
+    out: bool = False
+
+
+KINDS = {
+    "account": Kind(
+        _("Account of a member: address, name, language, password hash, last sign-in"),
+        _("Signing in and working along"),
+        _("until the account is deleted"),
+        _("by its holder, on ‘Your account’"),
+    ),
+    "membership": Kind(
+        _("Who is a member, with which role and in which teams"),
+        _("Rights"),
+        _("until the member leaves or is removed"),
+        _("by leaving, or by who manages members"),
+    ),
+    "invitation": Kind(
+        _("Invitations to colleagues and one-time sign-in links"),
+        _("Becoming a member, getting in"),
+        _("14 days, the row 30 days more"),
+        _("by withdrawing it; else every night"),
+        sealed=True,
+    ),
+    "organisation": Kind(
+        _("Name, contact, colour and logo of the organisation, its teams"),
+        _("Running the organisation"),
+        _("until the organisation is deleted"),
+        _("by an owner, with 14 days to take it back"),
+        personal=False,
+        out=True,
+    ),
+    "key": Kind(
+        _("Keys and keyed hashes"),
+        _("Locking texts, letting people in"),
+        _("with what they belong to"),
+        _("with what they belong to"),
+        personal=False,
+    ),
+    "history": Kind(
+        _("History: who set something up or changed it; never an answer"),
+        _("Accountability"),
+        _("a year"),
+        _("every night; names of deleted accounts at once"),
+    ),
+    "mail": Kind(
+        _("Mails that wait; after sending only purpose and moment"),
+        _("Sending and trying again"),
+        _("contents until sent, the row 30 days"),
+        _("every night"),
+        sealed=True,
+    ),
+    "grant": Kind(
+        _("Guest rights of partner organisations"),
+        _("Working together"),
+        _("until they end"),
+        _("with the organisation"),
+        personal=False,
+    ),
+    "content": Kind(
+        _("Questionnaires"),
+        _("The questions of a scan"),
+        _("as long as a scan uses them"),
+        _("with the organisation"),
+        personal=False,
+        out=True,
+    ),
+    "settings": Kind(
+        _("Settings and state of a scan"),
+        _("Asking as was promised"),
+        _("with the scan"),
+        _("with the organisation"),
+        personal=False,
+        out=True,
+    ),
+    "invitee": Kind(
+        _("Name, address, group and language of who is invited; that an invitation was used"),
+        _("Inviting, one vote each"),
+        _("until the results are there"),
+        _("at closing"),
+        sealed=True,
+    ),
+    "link": Kind(
+        _("Links and codes, as keyed hashes"),
+        _("Letting people in"),
+        _("links to answer: with the answers; the results link: with the results"),
+        _("every night"),
+        personal=False,
+        sealed=True,
+    ),
+    "answer": Kind(
+        _("Separate answers: colour, argument, group, name in an Open scan"),
+        _("The scan"),
+        _("%(days)s days after closing"),
+        _("by who answered, until closing; then every night"),
+        sealed=True,
+    ),
+    "paper": Kind(
+        _("Who typed in or checked a paper form"), _("Two pairs of eyes"), _("with the answers"), _("with the answers")
+    ),
+    "result": Kind(
+        _("Totals of a closed scan"),
+        _("Talking about it, acting on it"),
+        _("as chosen for the scan, 36 months unless it says otherwise"),
+        _("every night"),
+        personal=False,
+        out=True,
+    ),
+    "argument": Kind(
+        _("Arguments as published, in mixed order"),
+        _("Talking about it"),
+        _("with the totals"),
+        _("every night"),
+        sealed=True,
+        out=True,
+    ),
+    "named": Kind(
+        _("Who answered what, in an Open scan, for who took part"),
+        _("Talking about it openly"),
+        _("with the totals"),
+        _("every night"),
+        sealed=True,
+    ),
+    "print": Kind(
+        _("Keyed hashes of who was on a list"),
+        _("Seeing whether a later list differs enough"),
+        _("%(near)s days after closing"),
+        _("every night"),
+    ),
+    "sighting": Kind(
+        _("Which role looked at results, on which day"),
+        _("Showing it to who took part"),
+        _("with the scan"),
+        _("with the organisation"),
+        out=True,
+    ),
+    "agreed": Kind(
+        _("What a group agreed, with its history; how many were there, by role"),
+        _("The work together"),
+        _("with the totals"),
+        _("every night"),
+        out=True,
+    ),
+    "action": Kind(
+        _("Actions: what, who, by when, the answer of the management"),
+        _("Acting on it, being answered"),
+        _("three years after they are over"),
+        _("every night; who deletes an account is taken off"),
+        out=True,
+    ),
+    "row": Kind(
+        _("Numbers of rows and versions"),
+        _("Keeping things apart"),
+        _("with the row"),
+        _("with the row"),
+        personal=False,
+    ),
+}
+
+# model → kind → its columns. What is not listed fails the build (tests/trust/test_register.py).
+TABLE = {
+    "orgs.User": {
+        "account": "password last_login email name language is_active is_operator is_example date_joined",
+        "row": "id",
+    },
+    "orgs.Organisation": {
+        "organisation": "name language contact colour logo ends_on is_example created_at",
+        "row": "id pid",
+    },
+    "orgs.OrganisationKey": {"key": "wrapped", "row": "organisation"},
+    "orgs.Team": {"organisation": "name", "row": "id pid organisation"},
+    "orgs.Membership_teams": {"membership": "membership team", "row": "id"},
+    "orgs.Membership": {"membership": "user organisation role joined_at teams", "row": "id pid"},
+    "orgs.ColleagueInvitation": {
+        "invitation": "email role made_by made_at expires_at accepted_at",
+        "key": "secret_hash",
+        "row": "id pid organisation",
+    },
+    "orgs.SignInLink": {
+        "invitation": "user made_by expires_at used_at",
+        "key": "secret_hash",
+        "row": "id organisation",
+    },
+    "orgs.Grant": {"grant": "owner guest kind object_pid rights ends_on", "row": "id"},
+    "orgs.Event": {"history": "actor verb kind object_pid facts at", "row": "id organisation"},
+    "orgs.Mail": {
+        "mail": "purpose object_pid address subject body due_at claimed_at sent_at tries last_error",
+        "row": "id organisation",
+    },
+    "content.Release": {
+        "content": "pack version digest kind languages title data stored_at",
+        "row": "id pid organisation",
+    },
+    "plans.Action": {
+        "action": "what member role who by_when measure needs progress reason result finished_on asked_on answer_due "
+        "answer answer_text answer_later answered_by answered_on earlier_answers reminded_on answer_reminded_on made_by "
+        "made_on",
+        "row": "id pid organisation version",
+    },
+    "surveys.Survey": {
+        "settings": "team release kind title subject_id subject asker group_kind mode k breakdown groups client_route "
+        "language last_day retention_months state launched_on closed_on answers_gone_on results_gone_on copied_from "
+        "created_by created_at",
+        "row": "id pid organisation version revision",
+    },
+    "surveys.Invitee": {"invitee": "name address group language added_later paper spent", "row": "id pid survey"},
+    "surveys.Link": {"link": "invitee purpose typed sealed revoked", "key": "secret_hash", "row": "id survey"},
+    "surveys.Ballot": {
+        "answer": "group route name handed_in trial paper",
+        "key": "key",
+        "paper": "entered_by checked_by",
+        "row": "id survey",
+    },
+    "surveys.Answer": {"answer": "question level argument share plain", "row": "id ballot"},
+    "surveys.Snapshot": {"result": "round data digest made_on", "named": "named", "row": "id survey"},
+    "surveys.Argument": {"argument": "question text level", "named": "name", "row": "id snapshot"},
+    "surveys.ListPrint": {"print": "print", "row": "id survey"},
+    "surveys.Sighting": {"sighting": "role what day times", "row": "id survey"},
+    "consensus.Meeting": {"agreed": "held_on present note", "row": "id pid survey version"},
+    "consensus.Consensus": {
+        "agreed": "item is_rubric round chosen comment sources reason minority together meeting changed_by changed_at",
+        "row": "id survey version",
+    },
+    "consensus.Earlier": {"agreed": "fields changed_by changed_at", "row": "id consensus version"},
+    "consensus.ActionLink": {"action": "question rubric", "row": "id action survey"},
+    "consensus.Focus": {"agreed": "rubric", "row": "id survey"},
+}
+
+
+def columns():
+    """{model label: the names of its columns} of every table of ours, as Django knows them now."""
+    return {
+        model._meta.label: {field.name for field in model._meta.get_fields() if field.concrete}
+        for app in apps.get_app_configs()
+        if app.label in OURS
+        for model in app.get_models(include_auto_created=True)
+    }
+
+
+def listed(label):
+    """{column: kind} of one model in the register."""
+    return {name: kind for kind, names in TABLE.get(label, {}).items() for name in names.split()}
+
+
+def lines(*, personal=None):
+    """[(Kind, kept in words, [where])] for a page, in the order of KINDS, with the periods that are in force."""
+    where = defaultdict(list)
+    for label, kinds in TABLE.items():
+        for kind in kinds:
+            where[kind].append(label.partition(".")[2])
+    facts = {"days": settings.ANSWER_DAYS, "near": NEAR.days}
+    return [
+        (kind, str(kind.kept) % facts, where[name])
+        for name, kind in KINDS.items()
+        if name != "row" and personal in (None, kind.personal)
+    ]
