@@ -21,53 +21,12 @@ from draagvlak.content.releases import question_ids
 from draagvlak.lib.tokens import LONG, keyed_hash, new_code, new_row_id, normalise
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.surveys.models import Answer, Ballot, Invitee, Level, Link, Mode, Purpose, Route, Share, State, Survey
+from draagvlak.surveys.refusals import MAX_ARGUMENT, AlreadyUsed, Closed, Junk, NotAsked, NotInvited, TooLong
+from draagvlak.surveys.refusals import Refused as Refused
 
-MAX_ARGUMENT = 2000
 ARGUMENT = "argument"
 NAME = "ballot-name"
 COOKIE_KEY = "ballot-cookie"
-
-
-class Refused(Exception):
-    """Answering is refused; `code` says why, for the page and for the script."""
-
-    code = "refused"
-
-
-class Closed(Refused):
-    """The round takes no answers: not started, past its last day, closed or cancelled."""
-
-    code = "closed"
-
-
-class AlreadyUsed(Refused):
-    """This invitation was used on another device. It says nothing about who or what."""
-
-    code = "used"
-
-
-class NotInvited(Refused):
-    """The link behind this ballot was revoked, or belongs to another round."""
-
-    code = "not-invited"
-
-
-class NotAsked(Refused):
-    """No such question in this round, for this group."""
-
-    code = "not-asked"
-
-
-class Junk(Refused):
-    """The level or the sharing is none of ours."""
-
-    code = "junk"
-
-
-class TooLong(Refused):
-    """The argument has more than MAX_ARGUMENT signs."""
-
-    code = "too-long"
 
 
 @dataclass(frozen=True)
@@ -295,10 +254,15 @@ def _begin(carried):
     refuse_closed(survey.state, survey.last_day)
     spend(survey, carried)
     name = seal(survey.organisation_id, carried.name[:80], NAME) if carried.name and survey.mode == Mode.OPEN else None
-    Ballot.objects.bulk_create(
-        [Ballot(survey=survey, key=ballot_key(carried.nonce), group=carried.group, route=carried.route, name=name)],
-        ignore_conflicts=True,
-    )
+    key = ballot_key(carried.nonce)
+    insert(Ballot(survey=survey, key=key, group=carried.group, route=carried.route, name=name))
+
+
+def insert(ballot):
+    """Stores a new ballot unless it is there. Raises Closed when its round closed just now."""
+    with transaction.atomic():
+        while_running(ballot.survey_id)
+        Ballot.objects.bulk_create([ballot], ignore_conflicts=True)
 
 
 def spend(survey, carried):
@@ -336,16 +300,16 @@ def hand_in(carried):
         found = _find(carried)
     refuse_closed(found.state, found.last_day)
     with transaction.atomic():
-        _while_running(found)
+        while_running(found.survey_id)
         Ballot.objects.filter(pk=found.id, handed_in=False).update(handed_in=True)
 
 
-def _while_running(found):
+def while_running(survey_id):
     """Inside a transaction: the round cannot close until it ends. Raises Closed when it closed just before."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, found.survey_id])
-    if not Survey.objects.filter(pk=found.survey_id, state=State.RUNNING).exists():
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, survey_id])
+    if not Survey.objects.filter(pk=survey_id, state=State.RUNNING).exists():
         raise Closed
 
 
@@ -379,7 +343,7 @@ def withdraw(carried):
         return
     refuse_closed(found.state, found.last_day)
     with transaction.atomic():
-        _while_running(found)
+        while_running(found.survey_id)
         Ballot.objects.filter(pk=found.id).delete()
 
 

@@ -87,8 +87,9 @@ def enter(survey, helper, form, choices, name=""):
     The same helper may enter the form again until it is checked. Raises ballots.Closed or AlreadyUsed. Safe to repeat.
     """
     _begin(survey, helper, form.carried, name)
-    ballots.save(form.carried, *choices)
     with transaction.atomic():
+        ballots.while_running(survey.pk)
+        ballots.save(form.carried, *choices)
         fresh = _ballot(survey, form.carried).filter(handed_in=False).update(handed_in=True)
         if fresh:
             record(survey.organisation, helper, "paper-entered", survey)
@@ -106,17 +107,25 @@ def differences(form, choices):
 
 
 def check(survey, helper, form, choices):
-    """Marks a form as checked, with the answers as the second helper leaves them. Never by who entered it."""
-    ballots.save(form.carried, *choices)
+    """Marks a form as checked, with the answers as the second helper leaves them. Never by who entered it.
+
+    Raises ballots.Closed.
+    """
     with transaction.atomic():
+        ballots.while_running(survey.pk)
+        ballots.save(form.carried, *choices)
         unchecked = _ballot(survey, form.carried).filter(checked_by__isnull=True).exclude(entered_by=helper)
         if unchecked.update(checked_by=helper):
             record(survey.organisation, helper, "paper-checked", survey)
 
 
 def start_over(survey, form):
-    """Deletes what was entered of a form that nobody checked yet, so that it can be entered anew."""
+    """Deletes what was entered of a form that nobody checked yet, so that it can be entered anew.
+
+    Raises ballots.Closed.
+    """
     with transaction.atomic():
+        ballots.while_running(survey.pk)
         _ballot(survey, form.carried).filter(checked_by__isnull=True).delete()
     ballots.forget(form.carried)
 
@@ -140,4 +149,4 @@ def _begin(survey, helper, carried, name):
     key = ballots.ballot_key(carried.nonce)
     ballot = Ballot(survey=survey, key=key, group=carried.group, route=carried.route, paper=True, entered_by=helper)
     ballot.name = sealed
-    Ballot.objects.bulk_create([ballot], ignore_conflicts=True)
+    ballots.insert(ballot)

@@ -23,7 +23,10 @@ def paper_entry(request, pid):
     if error:
         return _code_page(request, survey, error)
     if request.POST.get("step") == "again" and form.step != entry.DONE:
-        entry.start_over(survey, form)
+        try:
+            entry.start_over(survey, form)
+        except ballots.Refused as refused:
+            return _code_page(request, survey, {"id": "code", "text": _why(refused)})
         form, error = _opened(request, survey)
     if error := _group_error(request, survey, form):
         return _code_page(request, survey, error, form=form)
