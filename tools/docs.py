@@ -148,7 +148,7 @@ def register_page():
     return "\n".join([
         "# Register of what is kept\n", MADE,
         "Every column of every table is in it; a new one that is not fails the build. The periods are those of a",
-        "server with the usual settings; the page *Which data are kept* shows those of its own. The legal basis is for each",
+        "server with the usual settings; the page *Which data are kept* shows those of its own. The basis is for each",
         "organisation to decide with its DPO. This is no legal advice.\n", head, *rows, "",
     ])  # fmt: skip
 
