@@ -8,7 +8,7 @@ from draagvlak.surveys.models import Purpose
 
 
 def scan(request, pid, right=Right.SEE_RESULTS):
-    """(here, survey, Published or None) for a member with `right`. None: nothing is published, and the page says why."""
+    """(here, survey, Published or None) for a member with `right`. None: nothing is published; the page says why."""
     here, survey = access.scan(request, pid, right)
     return here, survey, published.read(survey)
 

@@ -311,7 +311,7 @@ def _agreeing(parts):
     words = [found.word for part in labelled for question in part.questions if (found := question.result.agreement)]
     low, high = labelled[0].result.lowest, labelled[-1].result.lowest
     least = [part for part in labelled if part.result.lowest == low]
-    if not any(part.result.divided for part in labelled):
+    if all(part.result.is_shared for part in labelled):
         yield from _all_agreed(words, least, all(_is_whole(part) for part in parts))
     elif low == high and len(labelled) > 1:
         yield Sentence(_("In every part you differ as much. Choose together where you begin."))
@@ -341,8 +341,8 @@ def _all_agreed(words, least, whole):
 
 
 def _some_agreed(words, labelled, least):
-    # Agreed is a part of which every question is shown, has a word, and is not divided.
-    whole = [part for part in labelled if _is_whole(part) and not part.result.divided and part not in least]
+    # Agreed is a part of which every question is shown, has a word, and has one colour as the view of nearly everybody.
+    whole = [part for part in labelled if _is_whole(part) and part.result.is_shared and part not in least]
     best = max((part.result.lowest for part in whole), default=None)
     agreed = [part for part in whole if part.result.lowest == best]
     if len(agreed) > MOST_NAMED:

@@ -37,8 +37,13 @@ class Agreement:
 
     @property
     def is_divided(self):
-        """Whether a rubric counts this question as divided: everything but unanimous and mostly."""
-        return self.word not in {Word.UNANIMOUS, Word.MOSTLY}
+        """Whether a rubric counts this question as divided ('x of y questions divided'): red and green stand apart."""
+        return self.word in {Word.OPPOSED, Word.DIVIDED}
+
+    @property
+    def is_shared(self):
+        """Whether one colour is the view of (nearly) everybody; between two colours is neither shared nor divided."""
+        return self.word in {Word.UNANIMOUS, Word.MOSTLY}
 
 
 def agreement(red, orange, green):

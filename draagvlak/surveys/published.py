@@ -114,6 +114,12 @@ class RubricResult:
         return sum(found.is_divided for question in self.questions if (found := question.agreement))
 
     @property
+    def is_shared(self):
+        """Whether it has questions with a word, and each of them has one colour as the view of (nearly) everybody."""
+        found = [question.agreement for question in self.questions if question.agreement]
+        return bool(found) and all(one.is_shared for one in found)
+
+    @property
     def lowest(self) -> Fraction | None:
         """The lowest A among its questions: what it is sorted by. None without any."""
         return min((found.a for question in self.questions if (found := question.agreement)), default=None)

@@ -144,3 +144,9 @@ def test_the_order_in_which_people_answer_never_matters(cast):
         seen.append({question: published.Counts(*tally.counts) for question, tally in counted.questions.items()})
     assert all(one == seen[0] for one in seen)
     assert set(seen[0].values()) == {published.Counts(3, 1, 4, 2)}
+
+
+def test_between_two_colours_is_neither_shared_nor_divided():
+    found = {votes: agreement(*votes) for votes in ((4, 4, 0), (3, 3, 2), (4, 0, 4), (8, 0, 0), (1, 6, 1))}
+    assert {votes for votes, one in found.items() if one.is_divided} == {(3, 3, 2), (4, 0, 4)}
+    assert {votes for votes, one in found.items() if one.is_shared} == {(8, 0, 0), (1, 6, 1)}
