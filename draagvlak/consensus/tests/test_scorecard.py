@@ -66,6 +66,16 @@ def test_everything_agreed_with_a_dissenting_voice(cast):
     assert "Luister eerst naar wat er gezegd wordt over ‘Cliënten’." in found
 
 
+def test_between_two_colours_is_neither_divided_nor_agreed(cast):
+    between = [(4, 4, 0, 0), AGREED, AGREED]
+    found = card(cast.a, AGREED, why=between, costs=OPPOSED)
+    assert found.part("why").word == "0 van 3 vragen verdeeld"
+    assert "Over 7 delen zijn jullie het meest eens." in said(found)
+    assert said(card(cast.a, AGREED, why=between)).endswith(
+        "Over ‘Waarom’ zijn jullie het minst eens. Begin het gesprek daar."
+    )
+
+
 def test_a_part_that_nobody_can_judge_is_never_said_to_be_agreed(cast):
     found = said(card(cast.a, channels=FEW))
     assert found.startswith("Over alles waarop genoeg mensen antwoordden, zijn jullie het eens.")
