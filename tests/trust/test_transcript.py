@@ -1,29 +1,33 @@
 """P2 and D6: nothing that depends on an answer leaves the server before the end.
 
 Two rounds with the same people, the same moments and other answers are played from the same start. Every byte that the
-facilitator, the members and a participant are sent must be equal: pages, headers, lengths, mails.
+facilitator, the members and a participant are sent must be equal: pages, headers, lengths, mails. Also on every page of
+a closed scan, and on the results link, asked for too early; until the reveal, and in the mails of the reveal itself.
 """
 
 import re
+from contextlib import contextmanager
 from copy import copy
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from draagvlak.content.releases import question_ids
 from draagvlak.orgs.keys import unseal
 from draagvlak.orgs.models import Event, Mail
-from draagvlak.surveys import actions, ballots, links
+from draagvlak.surveys import actions, ballots, closing, links
 from draagvlak.surveys.models import MINIMUM, Mode, Purpose
 from draagvlak.surveys.people import Person
 from tests import matrix
 from tests.people import make_survey, sign_in
 
 MODES = [Mode.CONFIDENTIAL, Mode.ANONYMOUS, Mode.OPEN]
-OTHERS = 6
+OTHERS = 10  # of whom one stays away and one takes it back: enough for results in every mode
 TOKEN = re.compile(rb"csrfmiddlewaretoken\" value=\"[A-Za-z0-9]+\"|X-CSRFToken[^}]{0,12}[A-Za-z0-9]{64}")
 CLOCK = re.compile(rb"\d\d\.\d\d uur")
 MINTED = re.compile(r"/u/[\w-]{24}/|\b(?:[2-9A-HJKMNP-RTV-Z]{4} ){1,3}[2-9A-HJKMNP-RTV-Z]{4}\b")
@@ -44,10 +48,11 @@ class Round:
         self.passes = [self._pass(token) for token in tokens[:OTHERS]]
         self.watcher = self._watcher(tokens[OTHERS])
         self.places = copy(self.world)  # where the permission table finds the objects of its addresses
-        self.places.survey = self.places.running = survey
+        self.places.survey = self.places.running = self.places.closed = survey  # also where results will stand
         self.places.invitee = survey.invitees.first()
         self.places.links = SimpleNamespace(**vars(self.world.links))
         self.places.links.answer, self.places.links.results = tokens[OTHERS], links.results_token(survey)
+        self.places.links.closed_results = self.places.links.results
 
     def _token(self, invitee):
         if self.mode == Mode.ANONYMOUS:
@@ -86,18 +91,37 @@ def one_question(number, questions):
 
 
 def play(house, answers, settings, watch):
-    """Everybody answers in turn, most hand in, one takes it back, a reminder goes out; `watch(moment)` after each."""
+    """Everybody answers in turn, most hand in, one takes it back, a reminder goes out; `watch(moment)` after each.
+
+    Then the last day passes, and it closes: from then on only the mails must be equal.
+    """
     questions = sorted(question_ids(house.survey.release.digest))
     watch("start")
     for number, carried in enumerate(house.passes):
         ballots.save(carried, *answers(number, questions))
         if number != house.stays_away:
             ballots.hand_in(carried)
-        watch(f"handed in {number}", few=True)
+        if number % 3 == 0:
+            watch(f"handed in {number}", few=True)
     ballots.withdraw(house.passes[0])
     settings.HAS_MAIL = True
     actions.remind(house.survey, house.world.facilitator)
     watch("reminded")
+    with later(house.survey.last_day + timedelta(days=1)):
+        watch("the last day is over", sign_in_again=True)
+        assert closing.close(house.survey, house.world.facilitator), "there is something to reveal"
+        watch("closed", pages=False)
+
+
+@contextmanager
+def later(day):
+    """The clock of this process on another day."""
+    real, moved = timezone.now, day - timezone.localdate()
+    timezone.now = lambda: real() + moved
+    try:
+        yield
+    finally:
+        timezone.now = real
 
 
 FEW = ("scans", "scan", "scan-people", "answer-overview")
@@ -108,15 +132,23 @@ class Transcript:
 
     def __init__(self, house):
         self.house, self.lines = house, []
-        users = {
-            "facilitator": house.world.facilitator,
-            "member": house.world.member,
-            "management": house.world.management,
-        }
-        self.clients = {name: sign_in(Client(), user) for name, user in users.items()} | {"participant": house.watcher}
         self.table = matrix.table()
+        self._sign_in()
 
-    def watch(self, moment, few=False):
+    def _sign_in(self):
+        users = {name: getattr(self.house.world, name) for name in ("facilitator", "member", "management")}
+        self.clients = {name: sign_in(Client(), user) for name, user in users.items()}
+        self.clients["participant"] = self.house.watcher
+
+    def watch(self, moment, few=False, pages=True, sign_in_again=False):
+        if sign_in_again:
+            self._sign_in()
+        if pages:
+            self._look(moment, few)
+        self.lines += [(moment, "mail", *mail) for mail in sent(self.house)]
+        self.lines.append((moment, "history", Event.objects.filter(object_pid=self.house.survey.pid).count()))
+
+    def _look(self, moment, few):
         for name in FEW if few else sorted(self.table):
             route = self.table[name]
             if "GET" not in route.methods or all(where.startswith("=") for where in route.args.values()):
@@ -126,8 +158,6 @@ class Transcript:
                 if self._concerns(who, route):
                     response = client.get(reverse(name, kwargs=args))
                     self.lines.append((moment, who, name, *masked(response)))
-        self.lines += [(moment, "mail", *mail) for mail in sent(self.house)]
-        self.lines.append((moment, "history", Event.objects.filter(object_pid=self.house.survey.pid).count()))
 
     @staticmethod
     def _concerns(who, route):
@@ -175,6 +205,9 @@ def test_two_rounds_look_the_same_until_the_end(cast, settings, mode, long_run):
     house = Round(cast, mode)
     first = transcript(house, all_red, settings)
     assert len(first) > 150
+    mailed = [line for line in first if line[:3] == ("closed", "mail", "scan-results")]
+    # In an open round only to who began: everybody here, through links of their own.
+    assert len(mailed) == OTHERS + 1
     for answers in (many_words, one_question) if long_run else (many_words,):
         assert differences(first, transcript(house, answers, settings)) == []
 
@@ -205,6 +238,6 @@ def test_history_and_mail_say_nothing_of_who_answered(cast, settings):
     page = (
         sign_in(Client(), house.world.facilitator).get(reverse("scan-people", args=[house.survey.pid])).content.decode()
     )
-    rows = re.findall(r"<li><span><strong[^>]*>Persoon \d</strong>(.*?)</li>", page, re.DOTALL)
+    rows = re.findall(r"<li><span><strong[^>]*>Persoon \d+</strong>(.*?)</li>", page, re.DOTALL)
     assert len(rows) == OTHERS + 1
-    assert len({re.sub(r"invitees/\w+/|Persoon \d|p\d@", "", row) for row in rows}) == 1
+    assert len({re.sub(r"invitees/\w+/|Persoon \d+|p\d+@", "", row) for row in rows}) == 1
