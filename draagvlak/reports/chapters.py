@@ -211,6 +211,7 @@ def method(material):
         _("Of one mind: one colour has at least 75% of the votes, and not both red and green were chosen."),
         _("Mostly: one colour has at least 75% of the votes, but both red and green were chosen."),
         _("Divided: both red and green were chosen. Between two colours: only colours that lie next to each other."),
+        _("A rubric says how many of its questions are divided: those that are divided or opposed."),
         _("With fewer than three votes there is no word."),
         _("What was chosen together stands beside the votes. It never changes them."),
     )

@@ -69,7 +69,7 @@ def _plain(value, alone):
     if is_dataclass(value):
         found = {one.name: _plain(getattr(value, one.name), alone) for one in fields(value)}
         if "language" in found and not isinstance(value, Report):
-            found["language"] = _tongue(value.language)
+            found["language"] = _tongue(found["language"])
         if isinstance(value, Paragraph):
             found["style"] = found.pop("kind")
         return found | {"kind": type(value).__name__.lower()}
