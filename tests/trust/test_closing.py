@@ -1,5 +1,6 @@
 """Closing under pressure: what was acknowledged counts, what comes later is refused. And over time: P7, P13."""
 
+import copy
 import random
 import re
 import threading
@@ -7,14 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from draagvlak.cli import background
+from draagvlak.content.actions import store_release
+from draagvlak.content.loading import pack_of, revive
 from draagvlak.content.releases import question_ids
 from draagvlak.lib.crypt import Unreadable
 from draagvlak.orgs.models import Event
-from draagvlak.surveys import ballots, closing, counting, links, paper_entry, published, roster
+from draagvlak.surveys import actions, ballots, closing, counting, links, paper_entry, published, roster
+from draagvlak.surveys.locks import LOCKED
 from draagvlak.surveys.models import (
     CLOSES_AFTER,
     MINIMUM,
@@ -332,3 +336,34 @@ def test_with_too_few_the_names_go_together_with_the_answers(cast, settings):
     assert not Ballot.objects.filter(survey=survey).exists()
     assert not Invitee.objects.filter(survey=survey).exists()
     assert not Link.objects.filter(survey=survey, purpose=Purpose.ANSWER).exists()
+
+
+# ── Traps of others (peers 5) ────────────────────────────────────────────────────────────────────────────────
+def test_a_new_version_of_the_questions_never_touches_a_round_that_runs(cast):
+    """Trap 14: the round closes with its own questions, also when the instrument meanwhile lost some of them."""
+    survey = cast.a.running
+    asked = [question.id for question in pack_of(survey.release).questions()]
+    data = copy.deepcopy(survey.release.data) | {"version": "2099-01-01"}
+    gone = data["rubrics"][0]["questions"].pop(0)["id"]
+    data["rubrics"][1]["title"] = dict.fromkeys(data["rubrics"][1]["title"], "Heel anders")
+    newer = store_release(revive(data))
+    fill(survey, [{"*": "green", gone: "red"}] * 5)
+    shown = closing.close(survey, cast.a.facilitator)
+    assert list(shown.questions) == asked
+    assert shown.questions[gone].counts == published.Counts(5, 0, 0, 0)
+    assert "Heel anders" not in str(shown.pack.rubrics[1].title)
+    assert len(pack_of(newer).questions()) == len(asked) - 1
+
+
+def test_opening_again_changes_nothing_of_what_was_promised(cast):
+    """Trap 3: nor does a round that was closed in between let anybody switch who sees what."""
+    survey = cast.a.running
+    fill(survey, [{"*": "green"}] * 3)
+    closing.close(survey, cast.a.facilitator)
+    before = Survey.objects.filter(pk=survey.pk).values(*LOCKED).get()
+    again = closing.reopen(survey, cast.a.facilitator, survey.last_day + timedelta(days=7))
+    assert Survey.objects.filter(pk=survey.pk).values(*LOCKED).get() == before
+    with pytest.raises(actions.Locked):
+        actions.edit_scan(again, cast.a.facilitator, again.version, mode=Mode.OPEN, k=2)
+    with pytest.raises(DatabaseError, match="locked"), transaction.atomic():
+        Survey.objects.filter(pk=survey.pk).update(mode=Mode.OPEN)
