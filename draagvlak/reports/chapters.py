@@ -177,7 +177,7 @@ def _group_question(material, question, votes):
 def _group_votes(cells):
     if cells is None:
         return Words(_("was not asked this"))
-    return Words("\n".join(f"{name}: {count}" for _level, name, count in cells))
+    return Words(" · ".join(f"{count} {name}" for _level, name, count in cells))
 
 
 # ── Arguments ────────────────────────────────────────────────────────────────────────────────────────────────

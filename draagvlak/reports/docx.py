@@ -124,7 +124,7 @@ class _Writer:
             columns = (tree.Column(block.labels[0], 1), tree.Column(block.labels[1], 3))
             self._table(tree.Table(part.title, columns, rows))
         elif isinstance(block, tree.Table):
-            if sum(isinstance(one, tree.Table) for one in part.blocks) > 1:
+            if block.group or sum(isinstance(one, tree.Table) for one in part.blocks) > 1:
                 self._text(self._line("Heading 2"), block.title)
             self._table(block)
         elif isinstance(block, tree.Quotes):
