@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 FOLDER = Path(__file__).resolve().parent / "handbook"
-PAGES = ("coordinator", "respondent")
+PAGES = ("coordinator", "facilitator", "story", "respondent")
 LANGUAGES = ("nl", "en")
 
 
@@ -99,10 +100,13 @@ def _label_cell(tokens, at, columns, column, in_head):
 
 
 def _lead_links(tokens):
-    """A link to another file of the handbook leads to its page here."""
+    """A link to another file of the handbook leads to its page here, a picture to the file that ships with it."""
     for token in tokens:
         for child in token.children or ():
-            if child.type == "link_open":
+            if child.type == "image":
+                child.attrSet("src", static(f"home/story/{Path(str(child.attrs['src'])).name}"))
+                child.attrSet("loading", "lazy")
+            elif child.type == "link_open":
                 file, hash_, place = str(child.attrs["href"]).partition("#")
                 if file.endswith(".md"):
                     child.attrSet("href", reverse("help-page", args=[Path(file).stem]) + hash_ + place)
