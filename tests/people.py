@@ -78,7 +78,7 @@ def give_second_factor(user):
 
 
 def make_world(letter, release):
-    """One organisation: six members with six roles, a team, five surveys, an invitee, secrets, history."""
+    """One organisation: six members with six roles, a team, six surveys, an invitee, secrets, history."""
     organisation = Organisation.objects.create(name=f"Organisatie {letter.upper()}", contact=f"dpo@{letter}.example")
     make_key(organisation)
     world = World(organisation)
@@ -127,7 +127,7 @@ def _add_surveys(world):
 
 
 def _add_closed(world):
-    """A closed scan with results that everybody chose alike, one action of it, and what was agreed on one question."""
+    """A closed scan with one action and what was agreed on one question, and an earlier one of the same instrument."""
     from draagvlak.consensus.models import ActionLink, Consensus, Meeting
     from draagvlak.plans.models import Action
     from draagvlak.surveys import links
@@ -136,6 +136,12 @@ def _add_closed(world):
     world.closed = make_survey(world, "Gesloten scan", state="closed", closed_on=today)
     world.links.closed_results = links.results_token(world.closed)
     world.snapshot = make_snapshot(world.closed)
+    before = today - timedelta(days=150)
+    world.earlier = make_survey(
+        world, "Eerdere scan", state="closed", launched_on=before - timedelta(days=20), closed_on=before,
+        answers_gone_on=before + timedelta(days=14),
+    )  # fmt: skip
+    make_snapshot(world.earlier, (4, 3, 1, 1))
     world.question, world.rubric = "why-vision", "why"
     world.action = Action.objects.create(
         organisation=world.organisation, what="Een visie schrijven", member=world.memberships["member"],
