@@ -103,7 +103,8 @@ def _of(survey, today, day, has_mail):
         return 1, _entry(survey, _few(survey))
     if survey.state == State.DRAFT:
         return 2, _entry(survey, _("This scan is not ready yet."), _("Go on setting it up"))
-    if survey.state == State.CLOSED and survey.answers_gone_on is None and not survey.has_results:
+    too_few = survey.state == State.CLOSED and not survey.has_results and survey.results_gone_on is None
+    if too_few and survey.answers_gone_on is None:
         return 1, _entry(
             survey, _("Closed with too few answers. They will soon be deleted."), _("Choose what comes next")
         )

@@ -325,9 +325,13 @@ def start_facts(survey, language, group=""):
     facts = {fact.key: fact for fact in notice(survey, language)}
     first = [facts.pop(key) for key in ("sees", "from", "choice", "invited") if key in facts]
     later = facts.pop("later", None)
+    takes = {route: minutes(len(sheet(survey, language, route=route).questions)) for route in (Route.ALL, Route.CLIENT)}
     is_client = survey.client_route and group == CLIENT
-    asked = sheet(survey, language, route=Route.CLIENT if is_client else Route.ALL).questions
-    return {"facts": first, "more_facts": list(facts.values()), "later": later, "minutes": minutes(len(asked))}
+    return {
+        "facts": first, "more_facts": list(facts.values()), "later": later,
+        "minutes": takes[Route.CLIENT if is_client else Route.ALL],
+        "client_minutes": takes[Route.CLIENT] if survey.client_route and not group else 0,
+    }  # fmt: skip
 
 
 def reading_after(request):

@@ -86,7 +86,7 @@ def test_as_many_queries_for_many_scans_as_for_one(count, cast, client, django_a
 
 def survey(**fields):
     fields = {"state": State.RUNNING, "mode": Mode.CONFIDENTIAL, "k": 5, "done": 0, "people": 8, "pid": "x",
-              "title": "Scan", "one_helper": 0, "answers_gone_on": None, "has_results": True,
+              "title": "Scan", "one_helper": 0, "answers_gone_on": None, "results_gone_on": None, "has_results": True,
               "last_day": TODAY + timedelta(days=14)} | fields  # fmt: skip
     return SimpleNamespace(get_state_display=lambda: "Loopt", **fields)
 
@@ -108,6 +108,7 @@ def test_what_waits_the_most_urgent_first():
         survey(last_day=over, done=4), survey(state=State.CLOSED), survey(state=State.CANCELLED),
         survey(state=State.CLOSED, has_results=False),
         survey(state=State.CLOSED, has_results=False, answers_gone_on=TODAY),
+        survey(state=State.CLOSED, has_results=False, results_gone_on=TODAY),
     ) == [
         "Sluit de scan", "Kies een latere dag", "Stuur een herinnering", "Kies hoe het verdergaat",
         "Zet hem verder klaar", "Bekijk de scan",

@@ -211,6 +211,9 @@ def test_how_long_it_takes_follows_from_the_number_of_questions(cast, language):
     words = {"nl": "Het duurt ongeveer {} minuten", "en": "It takes about {} minutes"}[language]
     assert words.format(15) in told("ict"), "35 questions"
     assert words.format(5) in told("client"), "12 questions"
+    for_clients = {"nl": "Voor cliënten duurt het ongeveer 5 minuten", "en": "For clients it takes about 5 minutes"}
+    assert for_clients[language] in told(""), "who is asked first whether they are a client"
+    assert for_clients[language] not in told("ict")
 
 
 def test_closed_rounds_say_so_kindly_and_only_to_who_has_a_valid_link(cast):
