@@ -342,7 +342,7 @@ def test_every_other_page_of_a_respondent(web, no_script, running):
     no_script.inspect()
     Survey.objects.filter(pk=running.running.pk).update(state=State.CLOSED)
     web.visit(f"/s/{running.running.pid}/")
-    assert "te weinig antwoorden" in web.page.inner_text("main").lower()
+    assert "Te weinig mensen dienden in" in web.page.inner_text("main")
     web.visit(f"/u/{running.links.answer}/")
     web.visit(f"/r/{running.links.results}/")
     Survey.objects.filter(pk=running.running.pk).update(state=State.CANCELLED)
