@@ -1,4 +1,4 @@
-"""The example organisation: six scans in six states by the same verbs that people use, and gone with one button."""
+"""The example organisation: a scan in every state by the same verbs that people use, and gone with one button."""
 
 import stat
 
@@ -7,13 +7,22 @@ from django.conf import settings as product
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from draagvlak.consensus import beside
+from draagvlak.consensus.agreeing import is_against, last_vote
+from draagvlak.consensus.models import Consensus
 from draagvlak.home import example
+from draagvlak.home.example import words
+from draagvlak.home.example.arguments import ARGUMENTS
 from draagvlak.orgs.actions import make_organisation
 from draagvlak.orgs.models import Event, Mail, Membership, Organisation, OrganisationKey, Team, User
 from draagvlak.orgs.roles import Role
+from draagvlak.plans.models import Action, Progress, Reply
+from draagvlak.plans.reminders import remind_due
+from draagvlak.surveys import published
 from draagvlak.surveys.desk import listed
-from draagvlak.surveys.models import Answer, Ballot, Invitee, Link, Mode, State, Survey
+from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Mode, Snapshot, State, Survey
 from tests.people import make_user, sign_in
 
 
@@ -28,23 +37,97 @@ def password():
     return (product.DATA / example.PASSWORD_FILE).read_text().strip()
 
 
-def test_six_people_six_scans(there):
+def scan(key):
+    return Survey.objects.select_related("organisation", "release").get(title=words.TITLES[key])
+
+
+def test_six_people_and_a_scan_in_every_state(there):
     assert {m.role for m in there.memberships.all()} == set(Role)
-    scans = {scan.title: scan for scan in listed(there)}
-    assert sorted((scan.state, scan.mode, scan.done >= scan.k) for scan in scans.values()) == sorted(
-        [
-            (State.DRAFT, Mode.CONFIDENTIAL, False),
-            (State.RUNNING, Mode.CONFIDENTIAL, True),
-            (State.RUNNING, Mode.OPEN, True),
-            (State.RUNNING, Mode.ANONYMOUS, True),
-            (State.RUNNING, Mode.CONFIDENTIAL, False),
-            (State.RUNNING, Mode.CONFIDENTIAL, True),
-        ]
-    )
-    assert sum(not scan.is_open() for scan in scans.values() if scan.state == State.RUNNING) == 1
+    scans = {one.title: one for one in listed(there)}
+    found = {key: (scans[title].state, scans[title].mode, scans[title].done) for key, title in words.TITLES.items()}
+    assert found == {
+        "draft": (State.DRAFT, Mode.CONFIDENTIAL, 0),
+        "confidential": (State.RUNNING, Mode.CONFIDENTIAL, 7),
+        "open": (State.RUNNING, Mode.OPEN, 3),
+        "anonymous": (State.RUNNING, Mode.ANONYMOUS, 9),
+        "past": (State.RUNNING, Mode.CONFIDENTIAL, 8),
+        "few": (State.CLOSED, Mode.CONFIDENTIAL, 2),
+        "closed": (State.CLOSED, Mode.CONFIDENTIAL, 8),
+        "agreed": (State.CLOSED, Mode.CONFIDENTIAL, 0),  # separate answers went two weeks after closing
+        "second": (State.CLOSED, Mode.CONFIDENTIAL, 26),
+    }
+    assert [key for key in words.TITLES if not scan(key).is_open()] == [
+        "draft", "past", "few", "closed", "agreed", "second"
+    ]  # fmt: skip
     assert Ballot.objects.filter(route="client", handed_in=True).count() == 3
     assert Ballot.objects.filter(handed_in=False).count() == 2
-    assert Answer.objects.filter(argument__isnull=False).exists()
+    assert there.logo is None or not there.logo
+
+
+def test_results_where_enough_people_took_part(there):
+    shown = {key: published.read(scan(key)) for key in ("few", "closed", "agreed", "second")}
+    assert shown["few"] is None
+    assert [shown[key].people for key in ("closed", "agreed", "second")] == [8, 24, 26]
+    for key in ("closed", "agreed", "second"):
+        closed = scan(key)
+        assert closed.closed_on == shown[key].snapshot.made_on < timezone.localdate()
+        assert closed.launched_on < closed.last_day < closed.closed_on
+        assert shown[key].arguments > 30
+    for key in ("agreed", "second"):
+        assert [group.people >= 8 for group in shown[key].comparison.groups] == [True, True]
+    assert not Consensus.objects.filter(survey__in=[scan("closed"), scan("second")]).exists()
+
+
+def test_nobody_says_what_somebody_else_said(there):
+    for key in ("closed", "agreed", "second"):
+        shown = published.read(scan(key))
+        for question in shown.questions:
+            texts = [quote.text for quote in shown.quotes([question])]
+            assert len(texts) == len(set(texts)), question
+    assert set(ARGUMENTS) == set(shown.questions), "every question has words of its own"
+    told = [text for levels in ARGUMENTS.values() for texts in levels.values() for text in texts]
+    assert len(told) == len(set(told))
+
+
+def test_the_first_round_was_talked_about(there):
+    first = scan("agreed")
+    rows = {row.item: row for row in Consensus.objects.filter(survey=first, is_rubric=False)}
+    assert set(published.read(first).questions) - set(rows) == set(words.LEFT)
+    vote = last_vote(first)
+    assert [item for item, row in rows.items() if row.reason] == [
+        item for item, row in rows.items() if is_against(vote, item, row.chosen)
+    ], "a reason stands where the group went against the votes, and nowhere else"
+    for name in ("reason", "comment", "sources", "minority"):
+        assert any(getattr(row, name) for row in rows.values()), name
+    assert {row.chosen for row in rows.values()} == {"red", "orange", "green", "none"}
+    assert any(row.together for row in rows.values())
+    assert sum(first.meetings.get().present.values()) == 17
+    assert set(first.focus.values_list("rubric", flat=True)) == set(words.FOCUS)
+
+
+def test_actions_in_every_state(there):
+    actions = list(Action.objects.filter(organisation=there))
+    assert {action.progress for action in actions} == set(Progress)
+    assert {action.answer for action in actions if action.asked_on} == {"", *Reply}
+    assert any(action.is_late for action in actions)
+    assert any(not action.has_owner for action in actions)
+    assert {action.made_on <= (action.finished_on or timezone.localdate()) for action in actions} == {True}
+
+
+def test_the_second_round_stands_beside_the_first(there):
+    then, now = (published.read(scan(key)) for key in ("agreed", "second"))
+    assert beside.why_not(then, now) == ""
+    laid = beside.lay(then, now, "nl", beside.finished_between(then, now))
+    assert any(row.moved for row in laid.rows)
+    assert any(row.actions for row in laid.rows)
+
+
+def test_no_mail_goes_out(db, settings):
+    settings.HAS_MAIL = True
+    example.make()
+    assert not Mail.objects.exists()
+    assert remind_due() == 0
+    (product.DATA / example.PASSWORD_FILE).unlink(missing_ok=True)
 
 
 def test_made_once(there):
@@ -70,8 +153,14 @@ def test_the_password_is_for_the_owner_of_the_machine_only(there, client):
 
 def test_every_page_of_it_opens(there, client):
     sign_in(client, User.objects.get(email=f"coordinator@{example.DOMAIN}"))
-    for scan in listed(there):
-        assert client.get(reverse("scan", args=[scan.pid])).status_code == 200, scan.title
+    names = ("scan", "scorecard", "consensus", "consensus-together", "scan-actions", "report", "proof", "beside")
+    for one in listed(there):
+        for name in names if one.state == State.CLOSED else names[:1]:
+            assert client.get(reverse(name, args=[one.pid])).status_code == 200, (name, one.title)
+    for action in Action.objects.all():
+        assert client.get(reverse("action", args=[action.pid])).status_code == 200, action.what
+    between = reverse("beside-with", args=[scan("second").pid, scan("agreed").pid])
+    assert client.get(between).status_code == 200
 
 
 def test_thrown_away_with_one_button(there, client):
@@ -94,6 +183,10 @@ def test_thrown_away_with_one_button(there, client):
         Link,
         Ballot,
         Answer,
+        Snapshot,
+        Argument,
+        Consensus,
+        Action,
     ):
         assert not model.objects.exists(), model
     assert client.get("/account/").status_code == 302
@@ -102,11 +195,12 @@ def test_thrown_away_with_one_button(there, client):
 def test_what_is_real_stays(there, cast, client):
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in (User, Survey, Ballot, Organisation)}
     ours = {pk for pk in before[Organisation] if pk != there.pk}
+    theirs = set(there.surveys.values_list("pk", flat=True))
     sign_in(client, cast.operator)
     assert client.post(reverse("example-throw-away")).status_code == 303
     assert set(Organisation.objects.values_list("pk", flat=True)) == ours
     assert User.objects.filter(is_example=False).count() == len(before[User]) - len(Role)
-    assert cast.a.organisation.surveys.count() == 4
+    assert set(Survey.objects.values_list("pk", flat=True)) == before[Survey] - theirs
 
 
 @pytest.mark.django_db(transaction=True)
