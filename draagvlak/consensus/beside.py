@@ -157,6 +157,10 @@ class Beside:
         return [row for row in self.rows if not row.then]
 
     @property
+    def few_named(self):
+        return [(row.number, row.text) for row in self.few]
+
+    @property
     def compared(self):
         return [row for row in self.rows if row.then]
 
@@ -233,6 +237,22 @@ def rule(beside):
     return text
 
 
+def about(survey, language):
+    """(the subject, and the team when it was for one): what a round was about, in words."""
+    subject = survey.subject.get(language) or next(iter(survey.subject.values()), "")
+    return tuple(text for text in (subject, str(survey.team or "")) if text)
+
+
+def warning(then: Published, now: Published):
+    """What must be said first when these are not two rounds of one thing: another subject, or another team."""
+    if then.survey.subject != now.survey.subject:
+        return _("These scans were about different subjects. So this is no second scan, and a difference may come from "
+                 "the subject.")  # fmt: skip
+    if then.survey.team_id != now.survey.team_id:
+        return _("These scans were for different teams. This is no comparison of teams: talk with each about its own.")
+    return ""
+
+
 def facts(then: Published, now: Published, language):
     """[(what, then, now)]: what must be known of both groups before anybody reads a difference."""
     both = (_facts(then, language), _facts(now, language))
@@ -247,7 +267,7 @@ def _facts(shown, language):
         (_("For whom"), str(survey.get_group_kind_display())),
         (_("Team"), str(survey.team or "")),
         (_("Mode"), str(survey.get_mode_display())),
-        (_("Subject"), survey.subject.get(language) or next(iter(survey.subject.values()), "")),
+        (_("Subject"), about(survey, language)[0]),
         (_("Version of the questions"), survey.release.version),
     ]
 

@@ -19,10 +19,13 @@ from draagvlak.ui.templatetags.ui import day
 def choose(request, pid):
     """The other closed rounds of the same instrument, which may be laid beside this one, and why some may not."""
     here, survey, shown = access.scan(request, pid)
-    others = beside.others(survey) if shown else []
+    others, language = beside.others(survey) if shown else [], translation.get_language()
     context = {
         "survey": survey, "shown": shown,
-        "rounds": [(other, beside.why_not(*beside.in_order(other, shown))) for other in others],
+        "rounds": [
+            (other, beside.about(other.survey, language), beside.why_not(*beside.in_order(other, shown)))
+            for other in others
+        ],
         "may_set_up": here.may(Right.MANAGE_SCANS),
         "is_closed": survey.state == State.CLOSED, "next": beside.next_round(survey),
     }  # fmt: skip
@@ -50,7 +53,7 @@ def _laid(then, now):
     laid = beside.lay(then, now, language, finished)
     return {
         "beside": laid, "finding": beside.finding(laid), "rule": beside.rule(laid), "finished": finished,
-        "facts": beside.facts(then, now, language),
+        "facts": beside.facts(then, now, language), "warning": beside.warning(then, now),
     }  # fmt: skip
 
 

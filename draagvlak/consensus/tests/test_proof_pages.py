@@ -140,11 +140,27 @@ def test_the_list_says_which_rounds_can_be_laid_beside_and_why_others_cannot(a, 
     assert not Sighting.objects.exists()
 
 
+def test_another_subject_or_team_is_said_first(a, desk):
+    other = make_survey(a, "Iets anders", state="closed", closed_on=a.earlier.closed_on, team=a.team)
+    make_snapshot(other)
+    assert "verschillende teams" in get(desk, "beside-with", a.closed.pid, other.pid)
+    assert "· onlinehulp · Team A" in get(desk, "beside", a.closed.pid)
+    different = make_survey(a, "Nog iets", state="draft")
+    Survey.objects.filter(pk=different.pk).update(subject={"nl": "beeldbellen"})
+    Survey.objects.filter(pk=different.pk).update(
+        state="closed", launched_on=a.earlier.launched_on, closed_on=a.earlier.closed_on
+    )
+    make_snapshot(different)
+    assert "verschillende onderwerpen" in get(desk, "beside-with", a.closed.pid, different.pid)
+    assert "verschillende" not in get(desk, "beside-with", a.closed.pid, a.earlier.pid)
+
+
 def test_two_rounds_are_laid_beside_each_other_in_rounded_shares_with_n(a, desk):
     text = get(desk, "beside-with", a.closed.pid, a.earlier.pid)
     assert "De groep kan anders zijn." in text
     assert "Rood: van 50 % naar 10 %" in text
     assert "Groen: van 10 % naar 60 %" in text
+    assert "· 9 antwoorden" in text
     assert "9 van de 12 mensen op de lijst deden mee." in text
     for survey in (a.closed, a.earlier):
         assert list(Sighting.objects.filter(survey=survey).values_list("role", "what", "times")) == [
@@ -154,7 +170,11 @@ def test_two_rounds_are_laid_beside_each_other_in_rounded_shares_with_n(a, desk)
 
 def test_either_way_round_the_earlier_one_stands_first(a, desk):
     tables = [
-        re.search(r"<h2 id=\"table\".*</table>", desk.get(reverse("beside-with", args=pair)).content.decode(), re.S)[0]
+        re.search(
+            r"<table class=\"table shares-table\".*</table>",
+            desk.get(reverse("beside-with", args=pair)).content.decode(),
+            re.S,
+        )[0]
         for pair in ([a.closed.pid, a.earlier.pid], [a.earlier.pid, a.closed.pid])
     ]
     assert tables[0] == tables[1]
@@ -176,8 +196,8 @@ def test_open_rounds_stand_there_with_numbers(a, desk):
         make_snapshot(survey, counts)
         rounds.append(survey.pid)
     text = get(desk, "beside-with", *rounds)
-    assert "90 % (13)" in text
-    assert "90 % (17)" in text
+    assert "90 (13)" in text
+    assert "90 (17)" in text
 
 
 def test_rounds_that_are_never_beside_show_why_and_no_figure(a, desk):
