@@ -42,6 +42,7 @@ KINDS = {
         _("Rights"),
         _("until the member leaves or is removed"),
         _("by leaving, or by who manages members"),
+        out=True,
     ),
     "invitation": Kind(
         _("Invitations to colleagues and one-time sign-in links"),
@@ -70,6 +71,7 @@ KINDS = {
         _("Accountability"),
         _("a year"),
         _("every night; names of deleted accounts at once"),
+        out=True,
     ),
     "mail": Kind(
         _("Mails that wait; after sending only purpose and moment"),

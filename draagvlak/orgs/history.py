@@ -13,6 +13,7 @@ from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Role
 
 KEEP_DAYS = 365
+SOMEBODY = "somebody"  # a fact of events whose actor is no longer known: a person, and not the program itself
 
 # Verb → sentence. `%(actor)s` is who did it; the rest are the facts of the event.
 _sentences = {
@@ -66,7 +67,8 @@ class _Facts(dict):
 
 def sentence(event):
     """The event in words, in the language of the reader. Plain text: the template escapes it."""
-    facts = _Facts(actor=str(event.actor) if event.actor_id else gettext("Draagvlak"))
+    nobody = gettext("Somebody") if event.facts.get(SOMEBODY) else gettext("Draagvlak")
+    facts = _Facts(actor=str(event.actor) if event.actor_id else nobody)
     for name, value in event.facts.items():
         try:
             facts[name] = _words[name](value) if name in _words else value

@@ -8,6 +8,8 @@ ROUTES = {
     "organisation": Route(Right.READ, {"pid": "organisation.pid"}),
     "organisation-end": Route(Right.MANAGE_ORGANISATION, {"pid": "organisation.pid"}, "GET POST"),
     "organisation-stay": Route(Right.MANAGE_ORGANISATION, {"pid": "organisation.pid"}, "POST"),
+    "organisation-file": Route(Right.MANAGE_ORGANISATION, {"pid": "organisation.pid"}, "GET POST"),
+    "organisation-arrive": Route(OPERATOR, methods="GET POST"),
     "account-erase": Route(SIGNED_IN, methods="GET POST"),
     "my-data": Route(SIGNED_IN),
     "my-data-file": Route(SIGNED_IN),

@@ -1,0 +1,335 @@
+"""The file of an organisation: its parts and every field, as frozen models. docs/moving.md describes it in words.
+
+A closed list: what is not here does not go out and does not come in. Ballots, invitees, links, keys and sessions are
+not here, and neither is anything that follows from a running round (decision 30).
+"""
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from draagvlak.lib.tokens import PID_ALPHABET
+
+PRODUCT, FORMAT = "draagvlak-organisation", 1
+MANIFEST, README = "manifest.json", "README.txt"
+ORGANISATION, MEMBERS, RELEASES, ACTIONS, HISTORY = (
+    "organisation.json", "members.json", "questionnaires.json", "actions.json", "history.json",
+)  # fmt: skip
+SCANS = "scans/"
+
+Pid = Annotated[str, StringConstraints(pattern=rf"^[{PID_ALPHABET}]{{14}}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$")]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Number = Annotated[int, Field(ge=0, le=1_000_000)]
+Colour = Literal["red", "orange", "green", "unknown"]
+Chosen = Literal["", "red", "orange", "green", "none"]
+Share = Literal["nobody", "mixed", "everybody"]
+Row = Annotated[tuple[Number, ...], Field(min_length=4, max_length=4)]
+
+
+# Texts of at most so many signs.
+Line7 = Annotated[str, StringConstraints(max_length=7)]
+Line20 = Annotated[str, StringConstraints(max_length=20)]
+Line40 = Annotated[str, StringConstraints(max_length=40)]
+Line60 = Annotated[str, StringConstraints(max_length=60)]
+Line80 = Annotated[str, StringConstraints(max_length=80)]
+Line120 = Annotated[str, StringConstraints(max_length=120)]
+Line200 = Annotated[str, StringConstraints(max_length=200)]
+Line254 = Annotated[str, StringConstraints(max_length=254)]
+Line300 = Annotated[str, StringConstraints(max_length=300)]
+Line500 = Annotated[str, StringConstraints(max_length=500)]
+Line2000 = Annotated[str, StringConstraints(max_length=2_000)]
+Line20000 = Annotated[str, StringConstraints(max_length=20_000)]
+Line200000 = Annotated[str, StringConstraints(max_length=200_000)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Listed(Part):
+    """One file of the package, as the manifest names it."""
+
+    sha256: Hash
+    bytes: Annotated[int, Field(ge=0, le=100_000_000)]
+
+
+class Manifest(Part):
+    """What the package is. `seal` is a keyed hash over the rest that only the server which made it can check."""
+
+    product: Literal["draagvlak-organisation"]
+    format: Literal[1]
+    version: Line40
+    made_on: date
+    names: bool  # whether it says who answered what in Open scans
+    files: dict[Line80, Listed]
+    server: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+    seal: Hash
+
+
+class Team(Part):
+    pid: Pid
+    name: Line120
+
+
+class Organisation(Part):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    language: Slug
+    contact: Line200
+    colour: Line7
+    logo: Line200000 | None  # a PNG, base64
+    teams: tuple[Team, ...]
+
+
+class Member(Part):
+    pid: Pid
+    name: Line120
+    email: Line254
+    role: Slug
+    teams: tuple[Pid, ...]
+    joined_on: date
+
+
+class Release(Part):
+    """A questionnaire: one of the organisation's own, or one that a scan of it uses."""
+
+    pid: Pid
+    own: bool
+    pack: Slug
+    version: Line40
+    digest: Hash
+    data: dict[str, Any]  # a pack, docs/packs.md
+
+
+class Totals(Part):
+    """One question. Without `counts` too few answered it."""
+
+    asked: Number
+    counts: Row | None = None
+    arguments: Number | None = None
+
+
+class Group(Part):
+    ids: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=6)]
+    people: Number
+
+
+class Comparison(Part):
+    state: Literal["none", "few", "shown"]
+    groups: Annotated[tuple[Group, ...], Field(max_length=3)] = ()
+    words: dict[Slug, tuple[dict[Literal["red", "orange", "green"], Share] | None, ...]] = {}
+    counts: dict[Slug, tuple[Row | None, ...]] = {}
+    withheld: dict[Slug, Literal["few", "exposing"]] = {}
+
+
+class Data(Part):
+    """What was published: the snapshot as it stands, nothing added."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    people: Number
+    listed: Number
+    later: Number
+    paper: Number
+    one_helper: Number
+    invited: dict[Slug, Number]
+    questions: dict[Slug, Totals]
+    comparison: Comparison
+    not_beside: tuple[Pid, ...]
+
+
+class Argument(Part):
+    question: Slug
+    text: Line20000
+    level: Annotated[int, Field(ge=0, le=3)] | None
+    name: Line200 | None = None
+
+
+class Answered(Part):
+    """Who answered what, in an Open scan; only in a file that was asked for with names."""
+
+    name: Line200
+    answers: dict[Slug, Annotated[int, Field(ge=0, le=3)]]
+
+
+class Result(Part):
+    round: Annotated[int, Field(ge=1, le=99)]
+    made_on: date
+    digest: Hash
+    data: Data
+    arguments: tuple[Argument, ...]
+    named: tuple[Answered, ...] | None = None
+
+
+class Before(Part):
+    """How a consensus stood before a change."""
+
+    version: Number
+    chosen: Chosen
+    comment: Line2000
+    sources: Line2000
+    reason: Line2000
+    minority: Line2000
+    round: Number = 1
+    together: bool = False
+    meeting: Pid | Literal[""] = ""
+    changed_by: Pid | None
+    changed_at: datetime
+
+
+class Agreed(Part):
+    item: Slug
+    is_rubric: bool
+    round: Annotated[int, Field(ge=1, le=99)]
+    chosen: Chosen
+    comment: Line2000
+    sources: Line2000
+    reason: Line2000
+    minority: Line2000
+    together: bool
+    meeting: Pid | None
+    changed_by: Pid | None
+    changed_at: datetime
+    version: Number
+    earlier: tuple[Before, ...]
+
+
+class Meeting(Part):
+    pid: Pid
+    held_on: date
+    present: dict[Slug, Number]
+    note: Line300
+    version: Number
+
+
+class Sighting(Part):
+    role: Slug
+    what: Slug
+    day: date
+    times: Number
+
+
+class OfGroup(Part):
+    id: Slug
+    label: dict[Slug, Line200]
+
+
+class Scan(Part):
+    """A round: its set-up, and when it is closed what it published and what was agreed on it."""
+
+    pid: Pid
+    team: Pid | None
+    release: Pid
+    kind: Slug
+    title: Line120
+    subject_id: Line60
+    subject: dict[Slug, Line200]
+    asker: Line120
+    group_kind: Literal["management", "offering", "mixed"]
+    mode: Literal["open", "confidential", "anonymous"]
+    k: Annotated[int, Field(ge=2, le=1000)]
+    breakdown: Literal["none", "role", "team"]
+    groups: Annotated[tuple[OfGroup, ...], Field(max_length=6)]
+    client_route: bool
+    language: Slug
+    last_day: date | None
+    retention_months: Annotated[int, Field(ge=1, le=120)]
+    state: Literal["draft", "running", "closed", "cancelled"]
+    launched_on: date | None
+    closed_on: date | None
+    results_gone_on: date | None
+    copied_from: Pid | None
+    created_by: Pid | None
+    created_at: datetime
+    results: tuple[Result, ...]
+    meetings: tuple[Meeting, ...]
+    agreed: tuple[Agreed, ...]
+    focus: tuple[Slug, ...]
+    sightings: tuple[Sighting, ...]
+
+
+class About(Part):
+    scan: Pid
+    question: Line60
+    rubric: Line60
+
+
+class EarlierAnswer(Part):
+    answer: Literal["yes", "no", "later"]
+    text: Line500
+    later: date | None
+    on: date | None
+
+
+class Action(Part):
+    pid: Pid
+    what: Line300
+    member: Pid | None
+    role: Line20
+    who: Line120
+    by_when: date | None
+    measure: Line300
+    needs: Line300
+    progress: Literal["planned", "busy", "done", "dropped"]
+    reason: Line300
+    result: Line300
+    finished_on: date | None
+    asked_on: date | None
+    answer_due: date | None
+    answer: Literal["", "yes", "no", "later"]
+    answer_text: Line500
+    answer_later: date | None
+    answered_by: Pid | None
+    answered_on: date | None
+    earlier_answers: tuple[EarlierAnswer, ...]
+    made_by: Pid | None
+    made_on: date
+    links: tuple[About, ...]
+
+
+class Event(Part):
+    """A line of the history. `actor`: a member, 'somebody' who is no member any more, or '' for the program itself."""
+
+    verb: Slug
+    kind: Line40
+    object: Pid | Literal[""]
+    facts: dict[Slug, Line500 | int | bool | None]
+    at: datetime
+    actor: Pid | Literal["", "somebody"]
+
+
+PARTS: dict[str, TypeAdapter[Any]] = {
+    MANIFEST: TypeAdapter(Manifest),
+    ORGANISATION: TypeAdapter(Organisation),
+    MEMBERS: TypeAdapter(tuple[Member, ...]),
+    RELEASES: TypeAdapter(tuple[Release, ...]),
+    ACTIONS: TypeAdapter(tuple[Action, ...]),
+    HISTORY: TypeAdapter(tuple[Event, ...]),
+    SCANS: TypeAdapter(Scan),
+}
+
+
+def kind_of(name: str) -> str:
+    """Which of PARTS a file of the package is; '' for another file."""
+    return SCANS if name.startswith(SCANS) and name.endswith(".json") else name if name in PARTS else ""
+
+
+def written(name: str, value: Any) -> bytes:
+    """The bytes of one file: JSON that a person can read. Raises pydantic.ValidationError for what is not the form."""
+    adapter = PARTS[kind_of(name)]
+    made = value if isinstance(value, BaseModel) else adapter.validate_json(json.dumps(value, default=_plain))
+    return adapter.dump_json(made, indent=1, by_alias=True, exclude_unset=True) + b"\n"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(type(value))
+
+
+def read(name: str, raw: bytes) -> Any:
+    """The model in the bytes of one file. Raises ValueError (pydantic's is one)."""
+    if b"\\u0000" in raw:
+        raise ValueError("a sign that is no text")
+    return PARTS[kind_of(name)].validate_json(raw)

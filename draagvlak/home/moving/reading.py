@@ -1,0 +1,203 @@
+"""Reading the file of an organisation from who knows where: in limits, against the closed list, and nothing stored.
+
+What is read is only believed when it holds together: every reference leads somewhere, every figure obeys the minimum of
+its scan, every questionnaire is a pack. Files are read one by one, so that a large one costs no more than its largest
+part. The text of a refusal never holds anything of the file.
+"""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.content.loading import digest, revive
+from draagvlak.content.problems import PackRefused
+from draagvlak.home.moving import form
+from draagvlak.home.moving.leaving import seal, server
+from draagvlak.home.moving.rules import Broken, check_action, check_scan
+
+MAX_FILE = 8_000_000
+MAX_UNPACKED = 24_000_000
+MAX_FILES = 1_000
+NAME = re.compile(rf"(?:[a-z]{{3,20}}\.json|README\.txt|scans/[{form.PID_ALPHABET}]{{14}}\.json)")
+
+
+class Refused(Exception):
+    """This file is not taken in. `text` is a sentence for who chose it."""
+
+    def __init__(self, text):
+        self.text = text
+        super().__init__(str(text))
+
+
+NOT_OURS = _("This is not a file of an organisation from Draagvlak. Choose the ZIP that was made there, unopened.")
+DAMAGED = _("This file is damaged or not complete. Make it again and choose the new one. Nothing was stored.")
+TOO_BIG = _("This file is too big. A file of an organisation has at most 8 MB, and 24 MB when it is opened.")
+NEWER = _("This file was made by a newer version of Draagvlak. Update this server first. Nothing was stored.")
+CHANGED = _("This file was changed after it was made. Make it again and choose the new one. Nothing was stored.")
+WRONG = _("This file does not hold together. Was it changed by hand? Make it again. Nothing was stored.")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file holds, for a person to look at before agreeing. `verified`: this server made it and it is as it was.
+
+    Of a file from another server nobody can say here whether it was changed: it only holds together.
+    """
+
+    name: str
+    made_on: Any
+    version: str
+    names: bool
+    verified: bool
+    teams: int
+    members: int
+    questionnaires: int
+    scans: int
+    results: int
+    to_draft: int
+    actions: int
+    events: int
+
+
+class Reading:
+    """A file that was found good. Raises Refused when it is made, and at no later moment."""
+
+    def __init__(self, raw: bytes):
+        if len(raw) > MAX_FILE:
+            raise Refused(TOO_BIG)
+        self._zip = _opened(raw)
+        self.manifest = self._manifest()
+        self.verified = self._is_ours()
+        self.organisation: form.Organisation = self._part(form.ORGANISATION)
+        self.members: tuple[form.Member, ...] = self._part(form.MEMBERS)
+        self.releases: tuple[form.Release, ...] = self._part(form.RELEASES)
+        self.actions: tuple[form.Action, ...] = self._part(form.ACTIONS)
+        self.events: tuple[form.Event, ...] = self._part(form.HISTORY)
+        self.found = self._checked()
+
+    def scans(self) -> Iterator[form.Scan]:
+        """The scans, one at a time."""
+        for name in sorted(self.manifest.files):
+            if name.startswith(form.SCANS):
+                yield self._part(name)
+
+    @cached_property
+    def packs(self):
+        """{public id of a release: its Pack}."""
+        found = {}
+        for release in self.releases:
+            pack = revive(release.data)
+            if digest(pack) != release.digest:
+                raise Broken("a questionnaire is not the one it says")
+            found[release.pid] = pack
+        return found
+
+    def _manifest(self) -> form.Manifest:
+        if form.MANIFEST not in self._zip.namelist():
+            raise Refused(NOT_OURS)
+        raw = self._bytes(form.MANIFEST)
+        try:
+            head = json.loads(raw)
+            if head["product"] != form.PRODUCT:
+                raise Refused(NOT_OURS)
+            if isinstance(head["format"], int) and head["format"] > form.FORMAT:
+                raise Refused(NEWER)
+            return form.read(form.MANIFEST, raw)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise Refused(NOT_OURS) from None
+
+    def _is_ours(self) -> bool:
+        if set(self.manifest.files) != set(self._zip.namelist()) - {form.MANIFEST, form.README}:
+            raise Refused(DAMAGED)
+        head = json.loads(self.manifest.model_dump_json())
+        given = head.pop("seal")
+        if head["server"] != server():
+            return False
+        if seal(head) != given:
+            raise Refused(CHANGED)
+        return True
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            return self._zip.read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError):
+            raise Refused(DAMAGED) from None
+
+    def _part(self, name: str) -> Any:
+        raw = self._bytes(name)
+        listed = self.manifest.files.get(name)
+        if listed is None or hashlib.sha256(raw).hexdigest() != listed.sha256:
+            raise Refused(CHANGED)
+        try:
+            return form.read(name, raw)
+        except ValueError:
+            raise Refused(WRONG) from None
+
+    def _checked(self) -> Found:
+        try:
+            pids = {one.pid for one in self.members}
+            teams = {one.pid for one in self.organisation.teams}
+            scans: dict[str, set[str]] = {}
+            results = to_draft = 0
+            for scan in self.scans():
+                if scan.release not in self.packs or not {scan.team} <= {*teams, None}:
+                    raise Broken("a scan without its questionnaire or team")
+                scans[scan.pid] = check_scan(scan, self.packs[scan.release])
+                results += len(scan.results)
+                to_draft += scan.state == "running"
+            for action in self.actions:
+                check_action(action, scans, pids)
+            if any(not set(one.teams) <= teams for one in self.members):
+                raise Broken("a team that is not there")
+            _unique([team.name for team in self.organisation.teams], teams, pids, self.releases, self.actions)
+        except (Broken, PackRefused):
+            raise Refused(WRONG) from None
+        own = sum(release.own for release in self.releases)
+        return Found(
+            self.organisation.name, self.manifest.made_on, self.manifest.version, self.manifest.names, self.verified,
+            len(teams), len(pids), own, len(scans), results, to_draft, len(self.actions), len(self.events),
+        )  # fmt: skip
+
+
+def _unique(names, teams, members, releases, actions):
+    keys = {(one.pack, one.version) for one in releases if one.own}
+    own = [one for one in releases if one.own]
+    if len(set(names)) != len(teams) or len(keys) != len(own) or len({one.pid for one in actions}) != len(actions):
+        raise Broken("the same thing twice")
+
+
+def _opened(raw: bytes) -> zipfile.ZipFile:
+    """The ZIP, when everything in it has a name we know and really is as small as it says."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError, UnicodeDecodeError):
+        raise Refused(NOT_OURS) from None
+    if len(entries) > MAX_FILES:
+        raise Refused(TOO_BIG)
+    plain = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+    names = [entry.filename for entry in entries]
+    if len(set(names)) != len(names) or not all(NAME.fullmatch(name) for name in names):
+        raise Refused(NOT_OURS)
+    if any(entry.flag_bits & 1 or entry.compress_type not in plain for entry in entries):
+        raise Refused(NOT_OURS)
+    unpacked = 0
+    for entry in entries:
+        try:
+            with archive.open(entry) as part:
+                while piece := part.read(65_536):  # what a zip says of its sizes is not believed
+                    unpacked += len(piece)
+                    if unpacked > MAX_UNPACKED:
+                        raise Refused(TOO_BIG)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+            raise Refused(DAMAGED) from None
+    return archive
