@@ -11,7 +11,7 @@ import threading
 import pytest
 
 # Routes where a person sees the names of all organisations that he or she is a member of.
-OWN_MEMBERSHIPS = {"home", "organisations", "account_login"}
+OWN_MEMBERSHIPS = {"home", "organisations", "account_login", "my-data", "my-data-file"}
 COLUMN = re.compile(r'"organisation_id" (?:= (%s|\d+)|IN \(([^)]*)\))')
 _local = threading.local()
 

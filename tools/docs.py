@@ -140,16 +140,18 @@ def register_page():
 
     with translation.override("en"):
         rows = [
-            f"| {kind.name} | {kind.purpose} | {kept} | {kind.erased} | {_yes(kind.personal)} | {_yes(kind.sealed)} "
-            f"| {_yes(kind.out)} | {', '.join(f'`{one}`' for one in where)} |"
+            [kind.name, kind.purpose, kind.ground, kept, kind.erased, _yes(kind.personal), _yes(kind.sealed),
+             _yes(kind.out), ", ".join(f"`{one}`" for one in where)]
             for kind, kept, where in register.lines()
-        ]
-    head = "| what | for | kept | deleted | about somebody | locked | moves along | tables |\n" + "|---" * 8 + "|"
+        ]  # fmt: skip
+        table = "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
+    names = ("what", "for", "basis", "kept", "deleted", "about somebody", "locked", "moves along", "tables")
     return "\n".join([
         "# Register of what is kept\n", MADE,
         "Every column of every table is in it; a new one that is not fails the build. The periods are those of a",
-        "server with the usual settings; the page *Which data are kept* shows those of its own. The basis is for each",
-        "organisation to decide with its DPO. This is no legal advice.\n", head, *rows, "",
+        "server with the usual settings; the page *Which data are kept* shows those of its own. Backups hold all of it",
+        "for 30 days longer. The basis is for each organisation to decide with its DPO. This is no legal advice.\n",
+        f"| {' | '.join(names)} |", "|---" * len(names) + "|", table, "",
     ])  # fmt: skip
 
 

@@ -11,15 +11,22 @@ def end_due(today=None):
     found = ending.due(today)
     for organisation in found:
         ending.erase(organisation)
-    if found and backups.folder().exists():
-        keyring.write(backups.folder(), keyring.current())
+    _without_keys([organisation.pid for organisation in found])
     return len(found)
+
+
+def _without_keys(pids):
+    """From now on no file beside the backups holds the keys of these organisations."""
+    if pids and backups.folder().exists():
+        keyring.write(backups.folder(), keyring.current())
+        keyring.forget(backups.folder(), pids)
 
 
 def erase_again(*folders):
     """After a restore: whatever was erased since that backup was made goes again. Returns how many were there."""
     listed = erased.read(*folders)
     count = 0
+    _without_keys(listed["organisations"])
     for organisation in Organisation.objects.filter(pid__in=listed["organisations"]):
         ending.erase(organisation)
         count += 1

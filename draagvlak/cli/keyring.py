@@ -66,6 +66,23 @@ def park(folder, keys):
         write(folder, keys, f"organisations-{timezone.localtime():%Y%m%d-%H%M%S}.keys")
 
 
+def forget(folder, pids):
+    """Takes the keys of deleted organisations out of the files of parked keys too.
+
+    A parked file that cannot be opened here (the backups have a key of their own, kept elsewhere) is deleted: nobody
+    could tell whose keys it still holds.
+    """
+    for path in Path(folder).glob("organisations-*.keys"):
+        try:
+            with agebox.decrypted(path, agebox.read_keys(agebox.key_path())) as stream:
+                kept = json.loads(stream.read())["keys"]
+        except (agebox.CannotOpen, agebox.BadKey, ValueError, KeyError, OSError):
+            path.unlink(missing_ok=True)
+            continue
+        if set(kept) & set(pids):
+            write(folder, {pid: key for pid, key in kept.items() if pid not in pids}, path.name)
+
+
 def gather(folders, identities):
     """The keys in the files of `folders`; of two for one organisation the newer file counts."""
     files = {path for folder in folders for path in Path(folder).glob("organisations*.keys")}

@@ -1,12 +1,14 @@
 """What is kept of one account: for its holder to read and to take along (GDPR, articles 15 and 20)."""
 
+from allauth.mfa.models import Authenticator
+
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Role
 from draagvlak.plans.models import Action
 
 
 def of(user):
-    """A dictionary of plain values: the account, its organisations, its actions, and how often it stands in a history.
+    """A dictionary of plain values: the account, its organisations, its actions, how one signs in, what one did.
 
     Answers to scans are not in it: they are not kept with an account, and nobody can tell which are whose.
     """
@@ -18,14 +20,18 @@ def of(user):
         },
         "organisations": [
             {
-                "name": one.organisation.name, "role": Role(one.role).value, "since": one.joined_at.date(),
+                "name": one.organisation.name, "role": str(Role(one.role).label), "since": one.joined_at.date(),
                 "teams": [team.name for team in one.teams.all()],
             }
             for one in memberships
         ],
-        "actions": [
-            {"what": action.what, "by_when": action.by_when, "progress": action.progress}
-            for action in Action.objects.filter(member__user=user)
+        # As values, here and below: nobody's request ever holds rows of two organisations (P12).
+        "actions": list(Action.objects.filter(member__user=user).values("what", "by_when", "progress")),
+        "ways_to_sign_in": [
+            {"kind": kind, "since": since.date(), "last_used": used.date() if used else None}
+            for kind, since, used in Authenticator.objects.filter(user=user).values_list(
+                "type", "created_at", "last_used_at"
+            )
         ],
-        "lines_in_histories": Event.objects.filter(actor=user).count(),
+        "lines_in_histories": list(Event.objects.filter(actor=user).order_by("at").values("at", "verb")),
     }  # fmt: skip

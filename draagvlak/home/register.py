@@ -1,7 +1,7 @@
 """The register of what is kept (GDPR, article 30): every column of every table has a line here, or the build fails.
 
-The page 'Which data are kept' and the table in docs/privacy.md are made from this. The legal basis is for each
-organisation to decide with its DPO: the program does not choose one.
+The page 'Which data are kept' and docs/register.md are made from this. The legal basis is for each organisation to
+decide with its DPO: the register says which ones can fit, and chooses none.
 """
 
 from collections import defaultdict
@@ -15,6 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.surveys.closing import NEAR
 
 OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "home", "ui", "cli")
+THEIRS = ("account", "mfa", "sessions")  # tables of packages, with personal data of members
+ASKED = _("the organisation decides: mostly a public task or a legitimate interest (6.1.e or f)")
+RUNS = _("the organisation decides: mostly the work together or a safe service (6.1.b, e or f)")
+NONE = _("no personal data")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Kind:
     personal: bool = True
     sealed: bool = False
     out: bool = False
+    basis: str | Promise = ASKED
+
+    @property
+    def ground(self):
+        """The legal basis that can fit (GDPR, article 6)."""
+        return self.basis if self.personal else NONE
 
 
 KINDS = {
@@ -36,6 +46,21 @@ KINDS = {
         _("Signing in and working along"),
         _("until the account is deleted"),
         _("by its holder, on ‘Your account’"),
+        basis=RUNS,
+    ),
+    "sign-in": Kind(
+        _("Second steps to sign in: key of the app, passkeys, recovery codes"),
+        _("Signing in safely"),
+        _("until they are removed, or the account is deleted"),
+        _("by its holder, on ‘Your account’"),
+        basis=RUNS,
+    ),
+    "session": Kind(
+        _("Who is signed in: when it began and was last used; no device, no address"),
+        _("Staying signed in"),
+        _("%(idle)s minutes without activity, %(hours)s hours at the latest"),
+        _("by signing out; else every night"),
+        basis=RUNS,
     ),
     "membership": Kind(
         _("Who is a member, with which role and in which teams"),
@@ -43,6 +68,7 @@ KINDS = {
         _("until the member leaves or is removed"),
         _("by leaving, or by who manages members"),
         out=True,
+        basis=RUNS,
     ),
     "invitation": Kind(
         _("Invitations to colleagues and one-time sign-in links"),
@@ -50,6 +76,7 @@ KINDS = {
         _("14 days, the row 30 days more"),
         _("by withdrawing it; else every night"),
         sealed=True,
+        basis=RUNS,
     ),
     "organisation": Kind(
         _("Name, contact, colour and logo of the organisation, its teams"),
@@ -72,6 +99,7 @@ KINDS = {
         _("a year"),
         _("every night; names of deleted accounts at once"),
         out=True,
+        basis=RUNS,
     ),
     "mail": Kind(
         _("Mails that wait; after sending only purpose and moment"),
@@ -79,6 +107,7 @@ KINDS = {
         _("contents until sent, the row 30 days"),
         _("every night"),
         sealed=True,
+        basis=RUNS,
     ),
     "grant": Kind(
         _("Guest rights of partner organisations"),
@@ -126,12 +155,16 @@ KINDS = {
         sealed=True,
     ),
     "paper": Kind(
-        _("Who typed in or checked a paper form"), _("Two pairs of eyes"), _("with the answers"), _("with the answers")
+        _("Who typed in or checked a paper form"),
+        _("Two pairs of eyes"),
+        _("with the answers"),
+        _("with the answers"),
+        basis=RUNS,
     ),
     "result": Kind(
         _("Totals of a closed scan"),
         _("Talking about it, acting on it"),
-        _("as chosen for the scan, 36 months unless it says otherwise"),
+        _("as chosen for each scan: %(months)s months after closing"),
         _("every night"),
         personal=False,
         out=True,
@@ -189,6 +222,10 @@ KINDS = {
 
 # model → kind → its columns. What is not listed fails the build (tests/trust/test_register.py).
 TABLE = {
+    "account.EmailAddress": {"account": "user email verified primary", "row": "id"},
+    "account.EmailConfirmation": {"account": "email_address created sent", "key": "key", "row": "id"},
+    "mfa.Authenticator": {"sign-in": "user type data created_at last_used_at", "row": "id"},
+    "sessions.Session": {"session": "session_data expire_date", "key": "session_key"},
     "orgs.User": {
         "account": "password last_login email name language is_active is_operator is_example date_joined",
         "row": "id",
@@ -258,11 +295,11 @@ TABLE = {
 
 
 def columns():
-    """{model label: the names of its columns} of every table of ours, as Django knows them now."""
+    """{model label: the names of its columns} of every table of ours and THEIRS, as Django knows them now."""
     return {
         model._meta.label: {field.name for field in model._meta.get_fields() if field.concrete}
         for app in apps.get_app_configs()
-        if app.label in OURS
+        if app.label in (*OURS, *THEIRS)
         for model in app.get_models(include_auto_created=True)
     }
 
@@ -278,7 +315,11 @@ def lines(*, personal=None):
     for label, kinds in TABLE.items():
         for kind in kinds:
             where[kind].append(label.partition(".")[2])
-    facts = {"days": settings.ANSWER_DAYS, "near": NEAR.days}
+    facts = {
+        "days": settings.ANSWER_DAYS, "near": NEAR.days, "hours": settings.SESSION_COOKIE_AGE // 3600,
+        "idle": settings.SESSION_IDLE_SECONDS // 60,
+        "months": ", ".join(map(str, settings.RETENTION_CHOICES_MONTHS)),
+    }  # fmt: skip
     return [
         (kind, str(kind.kept) % facts, where[name])
         for name, kind in KINDS.items()

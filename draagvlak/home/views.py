@@ -103,7 +103,8 @@ def privacy(request):
 @require_safe
 def register_page(request):
     """What is kept, for how long: made from the tables of the program."""
-    return respond(request, "home/register.html", {"lines": register.lines()})
+    facts = {"lines": register.lines(), "backup_days": settings.BACKUP_KEEP_DAYS}
+    return respond(request, "home/register.html", facts)
 
 
 @require_safe

@@ -240,7 +240,7 @@ def accept_invitation(invitation, user):
     Raises Refused when somebody else was first.
     """
     unused = ColleagueInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True)
-    if unused.update(accepted_at=timezone.now()) != 1:
+    if unused.update(accepted_at=timezone.now(), email=b"") != 1:  # the address has done its work
         raise Refused(_("This invitation was used already. Ask for a new one."))
     membership, is_new = Membership.objects.get_or_create(
         user=user, organisation=invitation.organisation, defaults={"role": invitation.role}

@@ -323,7 +323,7 @@ def minutes(questions):
 def start_facts(survey, language, group=""):
     """What the start page tells: from the settings that are enforced (notice.py). `group`: what the list says."""
     facts = {fact.key: fact for fact in notice(survey, language)}
-    first = [facts.pop(key) for key in ("sees", "from", "choice", "invited") if key in facts]
+    first = [facts.pop(key) for key in ("ends", "sees", "from", "choice", "invited") if key in facts]
     later = facts.pop("later", None)
     takes = {route: minutes(len(sheet(survey, language, route=route).questions)) for route in (Route.ALL, Route.CLIENT)}
     is_client = survey.client_route and group == CLIENT

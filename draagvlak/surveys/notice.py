@@ -254,6 +254,18 @@ def _later(survey, language, crowd):
     return Fact("later", _("Did the list change?"), (added % {"count": crowd.later},))
 
 
+def _ends(survey, language, crowd):
+    ends = survey.organisation.ends_on
+    if ends is None:
+        return None
+    facts = {"organisation": survey.organisation.name, "day": formats.date_format(ends, "j F Y")}
+    sentences = (
+        _("%(organisation)s stops here on %(day)s. Then all answers and results are deleted.") % facts,
+        _("That can still be taken back until then."),
+    )
+    return Fact("ends", _("Does this scan stop?"), sentences)
+
+
 def _limits(survey, language, crowd):
     sentences = [
         _("Who looks after the server can reach the stored data."),
@@ -282,4 +294,6 @@ def _contact(survey, language, crowd):
     ))  # fmt: skip
 
 
-BUILDERS = (_sees, _from, _arguments, _groups, _choice, _asks, _why, _invited, _later, _data, _kept, _limits, _contact)
+BUILDERS = (
+    _ends, _sees, _from, _arguments, _groups, _choice, _asks, _why, _invited, _later, _data, _kept, _limits, _contact,
+)  # fmt: skip

@@ -3,18 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.apps import apps
+from django.core.exceptions import FieldError
 from django.db import connection
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
-from draagvlak.cli import backups, erasing
+from draagvlak.cli import agebox, backups, erasing, keyring
 from draagvlak.home import ending
 from draagvlak.lib.crypt import Unreadable
-from draagvlak.orgs import keys
-from draagvlak.orgs.models import Organisation, User
+from draagvlak.orgs import history, keys
+from draagvlak.orgs.models import Mail, Organisation, User
 from draagvlak.surveys import ballots, closing, published
 from draagvlak.surveys.models import Answer, Survey
 from draagvlak.surveys.tests.rounds import fill as hand_in
-from tests.trust.vault import fill, restore
+from tests.people import TOTP_SECRET, sign_in
+from tests.trust.vault import fill, inside, restore
 
 CANARY = "kanarievogel-7f3a"
 
@@ -107,3 +112,107 @@ def test_after_so_many_days_nothing_is_left_that_should_be_gone(cast, days):
     assert survey.snapshots.exists(), "kept for 36 months"
     # Rounds that nobody closed were closed two weeks after their last day, and their answers went too.
     assert not Survey.objects.filter(state="running", last_day__lt=later - closing.CLOSES_AFTER).exists()
+
+
+@pytest.mark.django_db
+def test_what_somebody_did_stays_as_what_somebody_did(cast):
+    """Not as what the program did: an account that goes takes its name along, not the fact that a person did it."""
+    event = cast.a.organisation.events.create(actor=cast.a.member, verb="scan-closed", facts={})
+    by_itself = cast.a.organisation.events.create(verb="scan-closed", facts={})
+    ending.erase_account(cast.a.member)
+    event.refresh_from_db()
+    with translation.override("nl"):
+        assert history.sentence(event).startswith("Iemand ")
+        assert history.sentence(by_itself).startswith("Draagvlak ")
+
+
+@pytest.mark.django_db
+def test_a_name_goes_from_organisations_that_were_left_too(cast):
+    User.objects.filter(pk=cast.coach.pk).update(name=CANARY)
+    coach = User.objects.get(pk=cast.coach.pk)
+    for world in (cast.a, cast.b):
+        world.organisation.events.create(actor=coach, verb="scan-made", facts={"title": "Scan"})
+        world.organisation.events.create(actor=world.owner, verb="member-removed", facts={"name": CANARY})
+        coach.memberships.filter(organisation=world.organisation).delete()
+    ending.erase_account(coach)
+    assert CANARY not in everything()
+
+
+@pytest.mark.django_db
+def test_the_pages_of_who_is_in_two_organisations(cast, client, settings, tmp_path):
+    """P12 watches every request: one's own data and the end of an account show no rows of two organisations."""
+    settings.DATA = tmp_path
+    cast.a.organisation.events.create(actor=cast.coach, verb="scan-closed", facts={})
+    cast.b.organisation.events.create(actor=cast.coach, verb="scan-closed", facts={})
+    client.post("/sign-in/", {"login": cast.coach.email})
+    sign_in(client, cast.coach)
+    for page in ("my-data", "my-data-file", "account-erase"):
+        assert client.get(reverse(page)).status_code == 200
+    refused = client.post(reverse("account-erase"))
+    assert refused["Location"].startswith("/account/confirm/"), "first it asks who you are"
+    assert User.objects.filter(pk=cast.coach.pk).exists()
+    code = format_hotp_value(hotp_value(TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))))
+    client.post("/account/confirm/code/", {"code": code})
+    assert client.post(reverse("account-erase")).status_code == 200
+    assert not User.objects.filter(pk=cast.coach.pk).exists()
+
+
+def test_no_file_beside_the_backups_opens_a_deleted_organisation(apart):
+    """P9: not the keys of today, and not the keys that a restore once set aside either."""
+    cast, _carried = fill()
+    pid, other = cast.a.organisation.pid, cast.b.organisation.pid
+    backups.make_backup()
+    keyring.park(backups.folder(), keyring.current())
+    ending.ask(cast.a.organisation, cast.a.owner)
+    erasing.end_due(timezone.localdate() + timedelta(days=14))
+    found = keyring.gather([backups.folder()], agebox.read_keys(agebox.key_path()))
+    assert pid not in found
+    assert other in found
+
+
+def test_nothing_readable_of_a_deleted_organisation_is_left(apart):
+    """P9: its argument is in no table, in no cache, and in the older backup only under a key that is gone."""
+    cast, _carried = fill()
+    before = hashes_of(cast.b.organisation)
+    backup = backups.make_backup()
+    sealed = Answer.objects.get(ballot__survey__organisation=cast.a.organisation).argument
+    ending.ask(cast.a.organisation, cast.a.owner)
+    erasing.end_due(timezone.localdate() + timedelta(days=14))
+    text = everything()
+    for gone in (cast.a.organisation.name, cast.a.organisation.pid, cast.a.team.name, cast.a.running.pid):
+        assert gone not in text
+    assert hashes_of(cast.b.organisation) == before, "T10: nothing of the other organisation changed"
+    opened = b"".join(inside(backup).values())
+    assert b"Wij doen het al" not in opened
+    assert bytes(sealed).hex().encode() in opened or bytes(sealed) in opened, "it is there, sealed"
+    restore(backup, without_keys=True)
+    assert not Organisation.objects.filter(pk=cast.a.organisation.pk).exists()
+    assert hashes_of(cast.b.organisation) == before
+
+
+def hashes_of(organisation):
+    """Every row that belongs to one organisation, as it stands in the database."""
+    found = {}
+    for model in apps.get_models():
+        for path in ("", "survey__", "ballot__survey__", "snapshot__survey__", "consensus__survey__", "action__"):
+            try:
+                mine = {f"{path}organisation": organisation}
+                rows = model._base_manager.filter(**mine).order_by("pk").values_list()
+            except FieldError:
+                continue
+            if model is not Mail:  # what waits is sent or wiped meanwhile
+                found[model.__name__] = [
+                    tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows
+                ]
+            break
+    assert {"Survey", "Answer", "Snapshot", "Consensus", "Action", "Event", "OrganisationKey"} <= set(found)
+    return found
+
+
+@pytest.mark.django_db
+def test_who_is_asked_reads_that_the_organisation_stops(cast, client):
+    ending.ask(cast.a.organisation, cast.a.owner)
+    page = client.get(f"/u/{cast.a.links.answer}/").content.decode()
+    assert "stopt hier op" in page
+    ending.take_back(cast.a.organisation, cast.a.owner)
+    assert "stopt hier op" not in client.get(f"/u/{cast.a.links.answer}/").content.decode()

@@ -17,7 +17,11 @@ CROWD = Crowd(listed=12, later=2, loose_forms=3)
 
 
 class Organisation:
-    name, contact = "Huis Zuid", "dpo@huiszuid.example"
+    name, contact, ends_on = "Huis Zuid", "dpo@huiszuid.example", None
+
+
+class EndingOrganisation(Organisation):
+    ends_on = date(2026, 12, 10)
 
 
 def survey(mode=Mode.CONFIDENTIAL, breakdown=Breakdown.NONE, **fields):
@@ -130,6 +134,17 @@ def test_the_rooms_of_a_form_say_the_minimum_of_each_mode():
 
     for mode, described in MODES:
         assert re.search(rf"\b{MINIMUM[mode]}\b", str(described.text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_asked_reads_that_the_organisation_stops(language):
+    found = survey()
+    assert "ends" not in {fact.key for fact in notice(found, language, CROWD)}
+    found._state.fields_cache["organisation"] = EndingOrganisation
+    first = notice(found, language, CROWD)[0]
+    assert first.key == "ends"
+    assert re.search(r"10 (december|December) 2026", first.text)
+    assert max(len(sentence.split()) for sentence in first.sentences) <= 20
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
