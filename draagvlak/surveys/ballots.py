@@ -268,7 +268,7 @@ def insert(ballot):
 def spend(survey, carried):
     """Spends the invitation behind a Pass for its nonce, in one statement; safe to repeat with the same nonce.
 
-    Raises AlreadyUsed when another nonce spent it, NotInvited when its link no longer works.
+    Raises AlreadyUsed when another nonce spent it, NotInvited when its link no longer works, or Closed.
     """
     spent = spent_key(carried.nonce)
     link = None
@@ -283,6 +283,8 @@ def spend(survey, carried):
             return
     if Invitee.objects.filter(survey=survey, spent=spent).exists():
         return
+    # Closing forgets who began: then it was not used by somebody else, it closed just now.
+    refuse_closed(*Survey.objects.values_list("state", "last_day").get(pk=survey.pk))
     raise AlreadyUsed if link is not None else NotInvited
 
 
