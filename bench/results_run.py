@@ -62,7 +62,7 @@ def _round(owner, people):
     with _timed(counted):
         counting.count(survey)
     with _timed(closed):
-        closing._close(survey, owner)
+        closing._close(survey, owner, None)
     return {
         "answers": people * 35, "count": counted[0], "close": closed[0],
         "scorecard": _get(owner, f"/scans/{survey.pid}/scorecard/"),
@@ -73,7 +73,7 @@ def _report(owner):
     from draagvlak.surveys import closing
 
     survey = fill(owner, 40, arguments=ARGUMENTS)
-    closing._close(survey, owner)
+    closing._close(survey, owner, None)
     return {kind: _get(owner, f"/scans/{survey.pid}/report/{kind}/", 5) for kind in ("pdf", "docx", "xlsx")}
 
 
