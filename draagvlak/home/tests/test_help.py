@@ -100,7 +100,8 @@ def test_links_and_headings(name, language):
     assert len(ids) == len(set(ids)) > 5
     assert [place for place, _text_ in page.contents] == re.findall(r'<h2 id="([^"]+)"', page.html)
     for target in re.findall(r'href="([^"]+)"', page.html):
-        assert target.startswith("#") and target[1:] in ids or re.fullmatch(rf"/help/({'|'.join(handbook.PAGES)})/", target)
+        guide = re.fullmatch(r"/help/(\w+)/", target)
+        assert target.startswith("#") and target[1:] in ids or guide and guide[1] in handbook.PAGES
 
 
 def test_html_in_the_files_is_text(monkeypatch):
