@@ -123,7 +123,7 @@ def act(desk, boss, survey, question):
     assert ActionLink.objects.get(action=action).question == question
     assert action.asked_on == timezone.localdate()
     page = boss.visit(reverse("action-answer", args=[action.pid]))
-    page.get_by_label("Ja", exact=True).check()
+    page.check("input[name=answer][value=yes]", force=True)
     page.get_by_label("In je eigen woorden").fill("Jullie krijgen er de tijd voor.")
     page.get_by_role("button", name="Bewaar").click()
     page.wait_for_url(re.compile(r"/actions/\w+/$"))
@@ -142,7 +142,7 @@ def reports_agree(desk, survey, card):
             header = rows[1]
             lines = {row[header.index("Vraag")]: dict(zip(header, row, strict=True)) for row in rows[2:]}
             for question in card.questions:
-                row = lines[question.name]
+                row = lines[f"{question.number}. {question.text}"]
                 counted = tuple(row[name] for name in ("rood", "oranje", "groen", "Weet ik niet"))
                 assert counted == question.result.counts.row, question.name
         else:

@@ -92,10 +92,13 @@ class Scans:
         survey = self.begun(draft, FIRST_CLOSED + 25, self.listed(30, mail=False))
         self.answer_personal(survey, 24)
         self.close(survey, FIRST_CLOSED)
-        closing.destroy_due()  # as the night after two weeks did: separate answers go
-        Survey.objects.filter(pk=survey.pk).update(answers_gone_on=survey.closed_on + timedelta(days=14))
-        survey.refresh_from_db()
         talk(survey, self.people, survey.closed_on + timedelta(days=6))
+        closing.destroy_due()  # as the night after two weeks did: separate answers go
+        gone = survey.closed_on + timedelta(days=14)
+        Survey.objects.filter(pk=survey.pk).update(answers_gone_on=gone)
+        told = Event.objects.filter(object_pid=survey.pid, verb="answers-destroyed")
+        told.update(at=F("at") - (self.today - gone))
+        survey.refresh_from_db()
         return survey
 
     def second(self, first):

@@ -99,7 +99,9 @@ class _Planned:
         here = Here(self.survey.organisation, manager)
         plans.answer(here, action, None, reply, text=text, later=self.day(later) if later else None)
         made = self.planned["made"]
-        Action.objects.filter(pk=action.pk).update(answered_on=self.day(made + 14), answer_due=self.day(made + 30))
+        due = self.day(made + 30)
+        Action.objects.filter(pk=action.pk).update(answered_on=self.day(made + 14), answer_due=due)
+        Event.objects.filter(object_pid=action.pid, verb="action-asked").update(facts={"due": due.isoformat()})
 
     def progress(self, action):
         if "done" in self.planned:
