@@ -9,16 +9,25 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="also the long trust and load runs (at most 75 minutes)")
 
 
+# Fixtures through which a test reaches a database, also one of another process.
+REACH = {"db", "transactional_db", "cast", "live_cast", "house", "apart", "own_server", "new_data"}
+
+
 def pytest_collection_modifyitems(config, items):
+    """Without --long: no long tests, and on PostgreSQL only what reaches a database. With paths: what was asked for."""
     if config.getoption("--long"):
         return
     dropped = [item for item in items if item.get_closest_marker("long")]
+    if environment.DATABASE == "postgresql" and config.args_source.name != "ARGS":
+        dropped += [
+            item for item in items
+            if not REACH & set(item.fixturenames) and not item.get_closest_marker("django_db")
+        ]  # fmt: skip
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in set(dropped)]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session):
     if not environment.WORKER and not session.config.option.collectonly:
         from draagvlak.cli.statics import collect
@@ -60,3 +69,4 @@ def cast(db):
     from tests.people import make_cast
 
     return make_cast()
+
