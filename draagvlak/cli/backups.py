@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from draagvlak.cli import agebox, keyring, postgres_copy, sqlite_copy, versions
 from draagvlak.cli.archive import Part, pack
+from draagvlak.orgs import erased
 from draagvlak.surveys.shuffle import shuffle
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def make_backup(reason="manual", to=None):
                 out.flush()
                 os.fsync(out.fileno())
             keyring.write(target.parent, keyring.current())
+            erased.put_beside(target.parent)
             os.replace(unfinished, target)
             sqlite_copy.sync_folder(target.parent)
         except (OSError, sqlite3.Error, DatabaseError) as problem:

@@ -17,6 +17,7 @@ from draagvlak.content.releases import pack_by_digest
 from draagvlak.content.schema import LEVELS
 from draagvlak.orgs import history
 from draagvlak.plans import actions
+from draagvlak.plans.models import Action
 from draagvlak.surveys.models import Survey
 
 MOST_FOCUS = 3  # proposed; more may be chosen
@@ -38,6 +39,9 @@ def make(survey, actor, links, *, ask_by=None, pid="", **values):
 
     `ask_by`: asks the management for an answer by that day. The same page sent twice makes one action.
     """
+    known = Action.objects.filter(pid=pid, organisation_id=survey.organisation_id).first() if pid else None
+    if known:  # the page was sent before; somebody may have changed the action since
+        return known
     action = actions.make(survey.organisation, actor, pid=pid, **values)
     _link(action, survey, links)
     return actions.ask_management(action, actor, None, ask_by) if ask_by else action

@@ -54,8 +54,15 @@ def read(*folders):
     return found
 
 
-def _write(found):
-    place = folder()
+def put_beside(place):
+    """Puts the list in another folder too, with what stands there: a backup that is taken elsewhere needs it."""
+    found = read(place)
+    if any(found.values()):
+        _write(found, Path(place))
+
+
+def _write(found, place=None):
+    place = place or folder()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = place / f".{NAME}.unfinished-{os.getpid()}"
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:

@@ -189,6 +189,10 @@ def answer(here, action, version, reply, *, text="", later=None):
         raise Refused(_("Choose the day by which you do have an answer."))
     if (now.answer, now.answer_text, now.answer_later) == (reply, text, later):
         return now
+    if later and later < timezone.localdate():
+        raise Refused(_("Choose a day that is still to come."))
+    if now.is_over:
+        raise Refused(_("This action is over. There is nothing to answer any more."))
     if version is not None and now.version != version:
         raise Conflict(now)
     earlier, verb, before = now.earlier_answers, "action-answered", now.answer

@@ -232,7 +232,7 @@ def say(request, name, survey=None, seat=None):
     Who has a seat in a round that is over is led on to the results, and to a copy of the own answers while they exist.
     """
     saying = sayings.SAYINGS[name]
-    leads = bool(seat) and name in LEADS_TO_RESULTS and not survey.results_gone_on
+    leads = bool(seat) and name in LEADS_TO_RESULTS and not survey.results_gone_on and _took_part(survey, seat)
     context = {
         "saying": saying, "survey": survey, "seat": seat,
         "results": links.results_url(links.results_token(survey)) if leads else "",
@@ -242,6 +242,11 @@ def say(request, name, survey=None, seat=None):
         "results_gone": name == "closed" and survey.results_gone_on,
     }  # fmt: skip
     return render(request, "surveys/respondent/saying.html", context, status=saying.status)
+
+
+def _took_part(survey, seat):
+    """In an Open round the link also opens who answered what: it is for who handed in, not for who only looked in."""
+    return survey.mode != Mode.OPEN or ballots.is_handed_in(seat.carried)
 
 
 def groups_of(survey, language):

@@ -40,7 +40,7 @@ from draagvlak.surveys.models import (
     Survey,
 )  # fmt: skip
 from draagvlak.surveys.notice import crowd_of
-from draagvlak.surveys.published import NAME, NAMED, read
+from draagvlak.surveys.published import NAME, NAMED, ends_on, read
 from draagvlak.surveys.shuffle import shuffle
 
 log = logging.getLogger("draagvlak.closing")
@@ -155,7 +155,9 @@ def _named(survey):
 
 
 def _prints(survey):
-    """Keyed hashes of who is on the list, for this organisation only."""
+    """Keyed hashes of who is on the list, for this organisation only; none where others could answer too."""
+    if survey.mode != Mode.CONFIDENTIAL or crowd_of(survey).loose_forms:
+        return set()
     owner = survey.organisation.pid
     return {keyed_hash("list-print", f"{owner}|{guest.key}") for guest in roster.guests(survey)}
 
@@ -175,7 +177,8 @@ def _not_beside(survey, prints):
         if survey.mode == Mode.OPEN and other.mode == Mode.OPEN:
             continue
         theirs = {bytes(row) for row in other.list_prints.values_list("print", flat=True)}
-        if not prints or not theirs or len(prints ^ theirs) < max(survey.k, other.k):
+        apart = max(len(prints - theirs), len(theirs - prints))
+        if not prints or not theirs or apart < max(survey.k, other.k):
             found.append(other.pid)
     return sorted(found)
 
@@ -298,15 +301,6 @@ def _each(surveys, verb):
     if error is not None:
         raise error
     return done
-
-
-def ends_on(survey):
-    """The day on which the results of a closed round are deleted: `retention_months` after closing."""
-    months = survey.closed_on.year * 12 + survey.closed_on.month - 1 + survey.retention_months
-    year, month = divmod(months, 12)
-    first_of_next = survey.closed_on.replace(day=1, year=year + (month == 11), month=(month + 1) % 12 + 1)
-    last = first_of_next - timedelta(days=1)
-    return last.replace(day=min(survey.closed_on.day, last.day))
 
 
 @transaction.atomic

@@ -31,11 +31,15 @@ FROM surveys_ballot b WHERE b.survey_id = %s AND b.handed_in AND NOT b.trial GRO
 
 @dataclass
 class Tally:
-    """One question: counts per group as [red, orange, green, unknown], how many of them are trusted, arguments."""
+    """One question: counts per group as [red, orange, green, unknown], how many of a group are trusted, arguments."""
 
     groups: dict = field(default_factory=dict)
-    trusted: int = 0
+    trusted_in: dict = field(default_factory=dict)
     arguments: int = 0
+
+    @property
+    def trusted(self):
+        return sum(self.trusted_in.values())
 
     @property
     def counts(self):
@@ -50,6 +54,7 @@ class Count:
     questions: dict
     paper: int
     one_helper: int
+    one_helper_in: dict = field(default_factory=dict)  # by group
 
     @property
     def all(self):
@@ -66,6 +71,10 @@ class Count:
         for (group, _route), number in self.people.items():
             sizes[group] = sizes.get(group, 0) + number
         return sizes
+
+    def trusted_sizes(self):
+        """The same without what one helper alone typed in: held against the minimum of a group (D15)."""
+        return {group: number - self.one_helper_in.get(group, 0) for group, number in self.sizes().items()}
 
     def asked(self, question, clients, group=None):
         """How many were asked this question; `clients` are the ids that the client route asks."""
@@ -89,9 +98,12 @@ def count(survey):
         tally.arguments += arguments
         if level is not None:  # an argument without a choice is no answer
             tally.groups.setdefault(group, [0, 0, 0, 0])[level] += number
-            tally.trusted += trusted
+            tally.trusted_in[group] = tally.trusted_in.get(group, 0) + trusted
     people = {(group, route): number for group, route, number, _paper, _one in ballots}
-    return Count(people, questions, sum(row[3] for row in ballots), sum(row[4] for row in ballots))
+    one_helper: dict[str, int] = {}
+    for group, _route, _number, _paper, one in ballots:
+        one_helper[group] = one_helper.get(group, 0) + one
+    return Count(people, questions, sum(row[3] for row in ballots), sum(one_helper.values()), one_helper)
 
 
 def may_publish(survey, counted):
@@ -123,7 +135,11 @@ def _comparison(survey, counted, pack, clients, shown):
         return {"state": "none"}
     order = [group["id"] for group in survey.groups]
     least = disclosure.group_least(survey.mode, survey.k)
-    parts = disclosure.merged(counted.sizes(), least, order)
+    sizes = counted.sizes()
+    parts = tuple(
+        disclosure.Part(part.ids, sum(sizes[group] for group in part.ids))
+        for part in disclosure.merged(counted.trusted_sizes(), least, order, kept=set(sizes))
+    )
     if not parts:
         return {"state": "few"}
     rubrics = {
@@ -135,7 +151,8 @@ def _comparison(survey, counted, pack, clients, shown):
         for rubric in pack.rubrics
     }
     is_open = survey.mode == Mode.OPEN
-    found = disclosure.compare(rubrics, parts, least, exact=is_open)
+    trusted = {question: tally.trusted_in for question, tally in shown.items()}
+    found = disclosure.compare(rubrics, parts, least, exact=is_open, trusted=trusted)
     if not is_open:
         for rubric in exposing(rubrics, parts, found["words"]):
             del found["words"][rubric]

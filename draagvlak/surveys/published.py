@@ -5,11 +5,13 @@ what may not be shown is not in the snapshot, so it cannot leak from here.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, IntegerField, When
+from django.utils import timezone
 
 from draagvlak.content.releases import pack_by_digest
 from draagvlak.content.schema import Pack
@@ -225,11 +227,22 @@ class Published:
         return [(name, {question: Level(level).label for question, level in own.items()}) for name, own in stored]
 
 
+def ends_on(survey):
+    """The day on which the results of a closed round are deleted: `retention_months` after closing."""
+    months = survey.closed_on.year * 12 + survey.closed_on.month - 1 + survey.retention_months
+    year, month = divmod(months, 12)
+    first_of_next = survey.closed_on.replace(day=1, year=year + (month == 11), month=(month + 1) % 12 + 1)
+    last = first_of_next - timedelta(days=1)
+    return last.replace(day=min(survey.closed_on.day, last.day))
+
+
 def read(survey) -> Published | None:
     """What this round shows, or None: not closed yet, too few answers, or its time is over.
 
     Needs `survey.release`. One query (the pack is in memory by its digest); arguments are read when they are asked for.
     """
+    if survey.closed_on and ends_on(survey) <= timezone.localdate():
+        return None
     snapshot = survey.snapshots.filter(round=1).first()
     return None if snapshot is None else of_snapshot(survey, snapshot)
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from draagvlak.cli import agebox, backups, erasing, keyring
 from draagvlak.home import ending
 from draagvlak.lib.crypt import Unreadable
-from draagvlak.orgs import history, keys
+from draagvlak.orgs import erased, history, keys
 from draagvlak.orgs.models import Mail, Organisation, User
 from draagvlak.surveys import ballots, closing, published
 from draagvlak.surveys.models import Answer, Survey
@@ -155,6 +155,21 @@ def test_the_pages_of_who_is_in_two_organisations(cast, client, settings, tmp_pa
     client.post("/account/confirm/code/", {"code": code})
     assert client.post(reverse("account-erase")).status_code == 200
     assert not User.objects.filter(pk=cast.coach.pk).exists()
+
+
+def test_a_backup_that_was_taken_elsewhere_takes_the_list_along(apart, tmp_path):
+    """On an empty machine, without any list of its own, a restore still erases again."""
+    cast, _carried = fill()
+    older = backups.make_backup()
+    ending.erase_account(cast.a.member)
+    elsewhere = tmp_path / "stick"
+    elsewhere.mkdir()
+    backups.make_backup(to=elsewhere)
+    moved = elsewhere / older.name
+    moved.write_bytes(older.read_bytes())
+    (erased.folder() / erased.NAME).unlink()
+    restore(moved)
+    assert not User.objects.filter(pk=cast.a.member.pk).exists()
 
 
 def test_no_file_beside_the_backups_opens_a_deleted_organisation(apart):

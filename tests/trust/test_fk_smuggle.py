@@ -39,11 +39,21 @@ def _kind_form(world, data):
     return KindForm(world.draft, data)
 
 
+def _agree_form(world, data):
+    from draagvlak.consensus import agreeing
+    from draagvlak.consensus.agreeing_forms import AgreeForm
+    from draagvlak.surveys import published
+
+    record = agreeing.Record(world.closed, published.read(world.closed), "")
+    return AgreeForm(record, record.topic(world.question, False), data)
+
+
 # Form and field → how it is made for a world, and which object of a world it may point at.
 FORMS = {
     ("draagvlak.orgs.forms.MemberForm", "teams"): (_member_form, lambda world: world.team),
     ("draagvlak.surveys.forms.SubjectForm", "release"): (_subject_form, lambda world: world.private_release),
     ("draagvlak.surveys.forms.KindForm", "team"): (_kind_form, lambda world: world.team),
+    ("draagvlak.consensus.agreeing_forms.AgreeForm", "meeting"): (_agree_form, lambda world: world.meeting),
 }
 
 
@@ -86,6 +96,9 @@ def test_only_own_rows_are_on_offer(cast, key):
     make, pick = FORMS[key]
     offered = make(cast.a, None).fields[key[1]].queryset
     assert offered.filter(pk=pick(cast.a).pk).exists(), "the own row is on offer"
+    if not hasattr(offered.model, "organisation"):  # it belongs to a scan
+        assert {row.survey.organisation for row in offered} == {cast.a.organisation}
+        return
     assert not offered.filter(organisation=cast.b.organisation).exists()
     assert not offered.exclude(organisation=cast.a.organisation).exclude(organisation=None).exists()
 

@@ -169,7 +169,7 @@ def plain(raw):
     files = contents(raw)
     text = {name: json.loads(part) for name, part in files.items() if name.endswith(".json") and name != form.MANIFEST}
     scans = [scan for name, scan in text.items() if name.startswith("scans/")]
-    names = {one["pid"]: one["name"] for one in text[form.MEMBERS]}
+    roles = {one["pid"]: one["role"] for one in text[form.MEMBERS]}
     for scan in scans:
         scan["created_by"] = None
         if scan["state"] == "running":
@@ -179,7 +179,7 @@ def plain(raw):
         for one in [*scan["agreed"], *(before for row in scan["agreed"] for before in row["earlier"])]:
             one["changed_by"] = None
     for action in text[form.ACTIONS]:
-        action["who"] = names.get(action["member"]) or action["who"]
+        action["role"] = roles.get(action["member"]) or action["role"]
         action |= {"member": None, "made_by": None, "answered_by": None}
     new = {"organisation-made", "organisation-arrived", "organisation-arrived-unverified", "colleague-invited",
            "results-arrived", "results-arrived-unverified"}  # fmt: skip

@@ -31,10 +31,14 @@ def test_an_action_belongs_to_questions_to_a_part_or_to_the_whole(a):
     assert doing.belongs(doing.linked(Action.objects).get(pk=a.loose_action.pk), "nl") is None
 
 
-def test_made_twice_from_one_page_it_is_one_action_with_the_last_links(a):
-    for links in ({("why-vision", "")}, {("why-value", "")}):
-        made = doing.make(a.closed, a.facilitator, links, pid="3" * 14, what="Praten")
-    assert doing.links_of(made, a.closed) == {("why-value", "")}
+def test_a_page_sent_again_makes_no_second_action_and_undoes_nothing(a):
+    first = doing.make(a.closed, a.facilitator, {("why-vision", "")}, pid="3" * 14, what="Praten")
+    doing.change(first, a.closed, a.coordinator, first.version, {("why-value", "")}, what="Anders praten")
+    again = doing.make(
+        a.closed, a.facilitator, {("why-vision", "")}, pid="3" * 14, what="Praten", ask_by=timezone.localdate()
+    )
+    assert (again.pk, again.what) == (first.pk, "Anders praten")
+    assert doing.links_of(again, a.closed) == {("why-value", "")}
 
 
 def test_other_links_alone_are_a_change_too(a):

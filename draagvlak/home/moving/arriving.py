@@ -60,7 +60,7 @@ def _remember(reading, organisation, operator):
 class _Arrival:
     def __init__(self, reading: Reading, organisation: Organisation):
         self.reading, self.organisation = reading, organisation
-        self.names = {one.pid: one.name or one.email for one in reading.members}
+        self.roles = {one.pid: one.role for one in reading.members}
         self.pids: dict[str, str] = {}  # what it was called in the file → what it is called here
         self.teams: dict[str, Team] = {}
         self.releases: dict[str, Release] = {}
@@ -176,7 +176,7 @@ class _Arrival:
             values = {name: getattr(told, name) for name in ACTION if name not in {"pid", "earlier_answers"}}
             values["earlier_answers"] = [json.loads(one.model_dump_json()) for one in told.earlier_answers]
             if told.member:
-                values["who"] = self.names[told.member][:120]
+                values["role"] = self.roles[told.member]  # never a name: everybody with the results link reads it
             action = Action.objects.create(organisation=self.organisation, pid=self._fresh(Action, told.pid), **values)
             ActionLink.objects.bulk_create(
                 ActionLink(action=action, survey=self.surveys[one.scan], question=one.question, rubric=one.rubric)
@@ -187,7 +187,7 @@ class _Arrival:
         Event.objects.bulk_create(
             Event(
                 organisation=self.organisation, verb=told.verb[:60], kind=told.kind, at=told.at,
-                object_pid=self.pids.get(told.object, told.object if told.object not in self.names else ""),
+                object_pid=self.pids.get(told.object, told.object if told.object not in self.roles else ""),
                 facts=_facts(told),
             )
             for told in self.reading.events

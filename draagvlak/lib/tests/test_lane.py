@@ -3,10 +3,17 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from draagvlak.lib.lane import PIECE, Lane, environ
+
+
+def run(work):
+    """In a thread of its own: playwright keeps a loop running in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def scope(method="GET", path="/", headers=(), **more):
@@ -47,7 +54,7 @@ class Line:
 
 def ask(application, line=None, *, threads=1, most=1000, **request):
     line = line or Line()
-    asyncio.run(Lane(application, threads, most)(scope(**request), line.receive, line.send))
+    run(Lane(application, threads, most)(scope(**request), line.receive, line.send))
     return line
 
 
@@ -124,7 +131,7 @@ def test_a_file_is_closed_when_the_browser_leaves():
                 return
             await asyncio.sleep(0.01)
 
-    asyncio.run(go())
+    run(go())
     assert answer.closed == 1
 
 
@@ -154,7 +161,7 @@ def test_slow_lines_do_not_hold_the_threads():
             task.cancel()
         return quick
 
-    assert asyncio.run(go()).status == 200
+    assert run(go()).status == 200
 
 
 def test_requests_run_beside_each_other():
@@ -170,7 +177,7 @@ def test_requests_run_beside_each_other():
         await asyncio.gather(*(lane(scope(), line.receive, line.send) for line in lines))
         return [line.body for line in lines]
 
-    assert asyncio.run(go()) == [b"met"] * 3
+    assert run(go()) == [b"met"] * 3
 
 
 def named(env, start):
@@ -189,7 +196,7 @@ def test_one_after_the_other_goes_to_the_same_thread():
             names.add(line.body)
         return names
 
-    assert len(asyncio.run(go())) == 1
+    assert len(run(go())) == 1
 
 
 def test_more_than_there_are_threads_wait_in_order():
@@ -207,7 +214,7 @@ def test_more_than_there_are_threads_wait_in_order():
         await asyncio.wait_for(asyncio.gather(*calls), 10)
         return [line.body for line in lines]
 
-    assert asyncio.run(go()) == [b"done"] * 30
+    assert run(go()) == [b"done"] * 30
     assert order == sorted(order)
 
 
@@ -227,7 +234,7 @@ def test_what_a_view_raises_reaches_the_server_and_the_thread_lives_on(error):
         await asyncio.wait_for(lane(scope(), line.receive, line.send), 5)
         return line
 
-    assert asyncio.run(go()).body == b"alive"
+    assert run(go()).body == b"alive"
 
 
 def test_the_environment_says_what_came():

@@ -140,3 +140,24 @@ def test_too_few_can_begin_again_as_an_open_scan(cast, survey):
     assert (copy.mode, copy.k, copy.state) == ("open", 2, State.DRAFT)
     assert not survey.ballots.exists()
     assert copy.invitees.count() == 1
+
+
+def test_paper_of_one_helper_makes_no_group_large_enough(cast):
+    """D15: eight clients of whom seven were typed in by one helper are no group of eight."""
+    from draagvlak.lib.tokens import keyed_hash
+    from draagvlak.surveys.groups import role_groups
+    from draagvlak.surveys.models import Ballot, Survey
+
+    draft = cast.a.draft
+    Survey.objects.filter(pk=draft.pk).update(
+        breakdown="role", groups=role_groups(["nl", "en"]), state="running", launched_on=timezone.localdate()
+    )
+    draft.refresh_from_db()
+    fill(draft, [({"*": "green"}, "frontline", "all")] * 12 + [({"*": "red"}, "client", "all")])
+    for number in range(7):
+        Ballot.objects.create(
+            survey=draft, key=keyed_hash("paper", str(number)), group="client", paper=True, handed_in=True
+        )
+    shown = closing.close(draft, cast.a.coordinator)
+    assert (shown.people, shown.one_helper) == (20, 7)
+    assert shown.comparison.state == "few"
