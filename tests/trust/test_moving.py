@@ -23,7 +23,7 @@ from draagvlak.plans import actions as plans
 from draagvlak.surveys import closing, links, published, sightings
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Share, Sighting, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
-from tests.people import give_second_factor, sign_in
+from tests.people import give_second_factor, make_survey, sign_in
 
 pytestmark = pytest.mark.django_db
 WRITTEN = "Wij doen het al, in het klein ☂"
@@ -469,3 +469,23 @@ def test_the_organisation_that_arrived_works(full, cast, client):
         pid = one.pid
         assert client.get(reverse(name, args=[pid])).status_code == 200, name
     assert "Iemand" in client.get(reverse("history", args=[fresh.pid])).content.decode()
+
+
+@pytest.mark.parametrize("mode", ["open", "confidential"])
+def test_groups_that_were_compared_arrive_too(cast, mode):
+    """What real closings publish of groups is taken in, also with paper that one helper typed in."""
+    from draagvlak.surveys.groups import role_groups
+    from draagvlak.surveys.models import MINIMUM
+
+    world = cast.a
+    survey = make_survey(world, "Met groepen", mode=mode, k=MINIMUM[mode], breakdown="role",
+                         groups=role_groups(world.release.languages))  # fmt: skip
+    people = [({"*": level}, group, "all") for group in ("management", "frontline", "ict") for level in
+              ["red", "green", "green", "orange", "unknown"] * 2]  # fmt: skip
+    fill(survey, people)
+    Ballot.objects.create(survey=survey, key=b"\1" * 32, group="ict", handed_in=True, paper=True)
+    shown = closing.close(survey, world.coordinator)
+    assert shown.comparison.state == "shown"
+    fresh = arrive(leaving.package(world.organisation, names=True), cast)
+    again = fresh.surveys.select_related("organisation", "release").get(title="Met groepen")
+    assert published.read(again).comparison == shown.comparison
