@@ -72,7 +72,7 @@ def sentence(event):
     for name, value in event.facts.items():
         try:
             facts[name] = _words[name](value) if name in _words else value
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             facts[name] = value
     template = _sentences.get(event.verb)
     # The template is ours and the facts are only values: what somebody typed is never a format.

@@ -280,8 +280,7 @@ def destroy_due(today=None):
     touched = _each(answers, lambda survey: _destroy_answers_due(survey, before))
     ListPrint.objects.filter(survey__closed_on__lt=today - NEAR).delete()
     with_results = closed.filter(results_gone_on__isnull=True, snapshots__isnull=False).distinct()
-    over = [survey for survey in with_results if ends_on(survey) <= today]
-    return touched + _each(over, _destroy_results)
+    return touched + _each(with_results, lambda survey: _destroy_results_due(survey, today))
 
 
 def _each(surveys, verb):
@@ -292,12 +291,12 @@ def _each(surveys, verb):
     error, done = None, 0
     for survey in surveys:
         try:
-            verb(survey)
-        except (DatabaseError, Unreadable, Refused) as failed:
+            touched = verb(survey) is not False
+        except (DatabaseError, Unreadable, Refused, ValueError) as failed:
             log.exception("a round could not be closed or cleared")
             error = failed
         else:
-            done += 1
+            done += touched
     if error is not None:
         raise error
     return done
@@ -318,6 +317,12 @@ def _destroy_answers(survey, actor):
     survey.invitees.all().delete()
     _changed(survey, answers_gone_on=timezone.localdate())
     history.record(survey.organisation, actor, "answers-destroyed", survey)
+
+
+def _destroy_results_due(survey, today):
+    if ends_on(survey) > today:
+        return False
+    return _destroy_results(survey)
 
 
 @transaction.atomic

@@ -173,7 +173,7 @@ def plain(raw):
     for scan in scans:
         scan["created_by"] = None
         if scan["state"] == "running":
-            scan |= {"state": "draft", "launched_on": None}
+            scan |= {"state": "draft", "launched_on": None, "last_day": None}
         for result in scan["results"]:
             del result["digest"]
         for one in [*scan["agreed"], *(before for row in scan["agreed"] for before in row["earlier"])]:

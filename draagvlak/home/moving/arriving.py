@@ -120,7 +120,7 @@ class _Arrival:
         values = {name: getattr(scan, name) for name in SURVEY if name != "pid"}
         values["groups"] = [group.model_dump() for group in scan.groups]
         if scan.state == "running":  # its answers stayed behind: it begins anew
-            values |= {"state": "draft", "launched_on": None, "closed_on": None}
+            values |= {"state": "draft", "launched_on": None, "closed_on": None, "last_day": None}
         if scan.state == "draft":
             values |= {"launched_on": None, "closed_on": None}
         if scan.state == "closed":

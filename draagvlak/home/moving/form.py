@@ -5,10 +5,10 @@ not here, and neither is anything that follows from a running round (decision 30
 """
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from draagvlak.lib.tokens import PID_ALPHABET
 
@@ -23,6 +23,9 @@ Pid = Annotated[str, StringConstraints(pattern=rf"^[{PID_ALPHABET}]{{14}}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$")]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
+# No day that arithmetic with days falls over.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
 Colour = Literal["red", "orange", "green", "unknown"]
 Chosen = Literal["", "red", "orange", "green", "none"]
 Share = Literal["nobody", "mixed", "everybody"]
@@ -62,7 +65,7 @@ class Manifest(Part):
     product: Literal["draagvlak-organisation"]
     format: Literal[1]
     version: Line40
-    made_on: date
+    made_on: Day
     names: bool  # whether it says who answered what in Open scans
     files: dict[Line80, Listed]
     server: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
@@ -89,7 +92,7 @@ class Member(Part):
     email: Line254
     role: Slug
     teams: tuple[Pid, ...]
-    joined_on: date
+    joined_on: Day
 
 
 class Release(Part):
@@ -155,7 +158,7 @@ class Answered(Part):
 
 class Result(Part):
     round: Annotated[int, Field(ge=1, le=99)]
-    made_on: date
+    made_on: Day
     digest: Hash
     data: Data
     arguments: tuple[Argument, ...]
@@ -175,7 +178,7 @@ class Before(Part):
     together: bool = False
     meeting: Pid | Literal[""] = ""
     changed_by: Pid | None
-    changed_at: datetime
+    changed_at: Moment
 
 
 class Agreed(Part):
@@ -190,14 +193,14 @@ class Agreed(Part):
     together: bool
     meeting: Pid | None
     changed_by: Pid | None
-    changed_at: datetime
+    changed_at: Moment
     version: Number
     earlier: tuple[Before, ...]
 
 
 class Meeting(Part):
     pid: Pid
-    held_on: date
+    held_on: Day
     present: dict[Slug, Number]
     note: Line300
     version: Number
@@ -206,7 +209,7 @@ class Meeting(Part):
 class Sighting(Part):
     role: Slug
     what: Slug
-    day: date
+    day: Day
     times: Number
 
 
@@ -233,15 +236,15 @@ class Scan(Part):
     groups: Annotated[tuple[OfGroup, ...], Field(max_length=6)]
     client_route: bool
     language: Slug
-    last_day: date | None
+    last_day: Day | None
     retention_months: Annotated[int, Field(ge=1, le=120)]
     state: Literal["draft", "running", "closed", "cancelled"]
-    launched_on: date | None
-    closed_on: date | None
-    results_gone_on: date | None
+    launched_on: Day | None
+    closed_on: Day | None
+    results_gone_on: Day | None
     copied_from: Pid | None
     created_by: Pid | None
-    created_at: datetime
+    created_at: Moment
     results: tuple[Result, ...]
     meetings: tuple[Meeting, ...]
     agreed: tuple[Agreed, ...]
@@ -258,8 +261,8 @@ class About(Part):
 class EarlierAnswer(Part):
     answer: Literal["yes", "no", "later"]
     text: Line500
-    later: date | None
-    on: date | None
+    later: Day | None
+    on: Day | None
 
 
 class Action(Part):
@@ -268,23 +271,23 @@ class Action(Part):
     member: Pid | None
     role: Line20
     who: Line120
-    by_when: date | None
+    by_when: Day | None
     measure: Line300
     needs: Line300
     progress: Literal["planned", "busy", "done", "dropped"]
     reason: Line300
     result: Line300
-    finished_on: date | None
-    asked_on: date | None
-    answer_due: date | None
+    finished_on: Day | None
+    asked_on: Day | None
+    answer_due: Day | None
     answer: Literal["", "yes", "no", "later"]
     answer_text: Line500
-    answer_later: date | None
+    answer_later: Day | None
     answered_by: Pid | None
-    answered_on: date | None
+    answered_on: Day | None
     earlier_answers: tuple[EarlierAnswer, ...]
     made_by: Pid | None
-    made_on: date
+    made_on: Day
     links: tuple[About, ...]
 
 
@@ -295,7 +298,7 @@ class Event(Part):
     kind: Line40
     object: Pid | Literal[""]
     facts: dict[Slug, Line500 | int | bool | None]
-    at: datetime
+    at: Moment
     actor: Pid | Literal["", "somebody"]
 
 

@@ -43,6 +43,10 @@ DAMAGED = _("This file is damaged or not complete. Make it again and choose the 
 TOO_BIG = _("This file is too big. A file of an organisation has at most 8 MB, and 24 MB when it is opened.")
 NEWER = _("This file was made by a newer version of Draagvlak. Update this server first. Nothing was stored.")
 CHANGED = _("This file was changed after it was made. Make it again and choose the new one. Nothing was stored.")
+# What the ZIP reader raises for bytes that somebody bent.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError,
+)  # fmt: skip
 WRONG = _("This file does not hold together. Was it changed by hand? Make it again. Nothing was stored.")
 
 
@@ -88,7 +92,10 @@ class Reading:
         """The scans, one at a time."""
         for name in sorted(self.manifest.files):
             if name.startswith(form.SCANS):
-                yield self._part(name)
+                scan = self._part(name)
+                if name != f"{form.SCANS}{scan.pid}.json":  # one file cannot stand for two scans
+                    raise Refused(WRONG)
+                yield scan
 
     @cached_property
     def packs(self):
@@ -129,7 +136,7 @@ class Reading:
     def _bytes(self, name: str) -> bytes:
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError):
+        except UNREADABLE:
             raise Refused(DAMAGED) from None
 
     def _part(self, name: str) -> Any:
@@ -198,6 +205,6 @@ def _opened(raw: bytes) -> zipfile.ZipFile:
                     unpacked += len(piece)
                     if unpacked > MAX_UNPACKED:
                         raise Refused(TOO_BIG)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except UNREADABLE:
             raise Refused(DAMAGED) from None
     return archive

@@ -38,7 +38,9 @@ def check_scan(scan: form.Scan, pack) -> set[str]:
     for result in scan.results:
         _check_result(scan, result, questions, {rubric.id for rubric in pack.rubrics})
     _check_agreed(scan, items)
-    _must(set(scan.focus) <= items, "a part that is not there")
+    _must(set(scan.focus) <= {rubric.id for rubric in pack.rubrics}, "a part that is not there")
+    _must(scan.kind == pack.kind, "another kind of questionnaire")
+    _must(scan.results_gone_on is None or scan.state == "closed", "results that went before they were there")
     _must(len({(one.role, one.what, one.day) for one in scan.sightings}) == len(scan.sightings), "a look twice")
     _must({one.role for one in scan.sightings} <= set(Role), "a role that is not there")
     return items
@@ -54,6 +56,8 @@ def _check_result(scan, result, questions, rubrics):
         answered = sum(entry.counts) if entry.counts else 0
         _must(entry.counts is None or scan.k <= answered <= entry.asked, "a figure below the minimum")
         _must((entry.counts is None) == (entry.arguments is None), "arguments without a figure")
+        told = {"counts", "arguments"} & entry.model_fields_set
+        _must(entry.counts is not None or not told, "a figure that is nothing")
         _must(not entry.arguments or entry.arguments <= data.people, "more arguments than people")
     _check_comparison(scan, data, questions, rubrics)
     written: dict[str, int] = {}
@@ -77,6 +81,8 @@ def _check_comparison(scan, data, questions, rubrics):
     _must(set(shown.counts) <= questions and {*shown.words, *shown.withheld} <= rubrics, "not of this scan")
     rows = [*shown.words.values(), *shown.counts.values()]
     _must(all(len(row) == len(groups) for row in rows), "as many words as groups")
+    cells = [cell for row in shown.words.values() for cell in row if cell is not None]
+    _must(all(set(cell) == {"red", "orange", "green"} for cell in cells), "a word for each colour")
 
 
 def _check_agreed(scan, items):

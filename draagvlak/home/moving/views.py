@@ -1,6 +1,7 @@
 """The pages where an organisation leaves (an owner) and where one arrives (who looks after the server)."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError, IntegrityError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -66,7 +67,7 @@ def _read(raw, form, field):
 
 def _agreed(request, user):
     from draagvlak.home.moving.arriving import arrive
-    from draagvlak.home.moving.reading import Refused
+    from draagvlak.home.moving.reading import WRONG, Refused
 
     raw = waiting_room.fetch(user, request.POST["mark"])
     if raw is None:
@@ -81,6 +82,8 @@ def _agreed(request, user):
             organisation, secret = arrive(reading, user, form.cleaned_data["owner"])
         except Refused as refused:
             form.add_error(None, str(refused.text))
+        except (IntegrityError, DataError):  # what the rules did not see, the database did: nothing is stored
+            form.add_error(None, str(WRONG))
         else:
             waiting_room.forget(user)
             shown = {"link": actions.invitation_link(secret), "organisation": organisation}
