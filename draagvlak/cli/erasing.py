@@ -1,5 +1,7 @@
 """Carrying out what was asked to be erased: every night, and again after a restore of an older backup."""
 
+from django.utils import timezone
+
 from draagvlak.cli import backups, keyring
 from draagvlak.home import ending
 from draagvlak.orgs import erased
@@ -8,11 +10,12 @@ from draagvlak.orgs.models import Organisation, User
 
 def end_due(today=None):
     """Deletes the organisations whose day has come, and their keys beside the backups. Returns how many."""
-    found = ending.due(today)
-    for organisation in found:
-        ending.erase(organisation)
-    _without_keys([organisation.pid for organisation in found])
-    return len(found)
+    found = 0
+    for organisation in ending.due(today):
+        if ending.erase(organisation, due_on=today or timezone.localdate()):
+            _without_keys([organisation.pid])
+            found += 1
+    return found
 
 
 def _without_keys(pids):

@@ -48,14 +48,22 @@ def take_back(organisation, actor):
         history.record(organisation, actor, "organisation-stays")
 
 
-def erase(organisation):
-    """Deletes an organisation with everything in it and its key, now, and notes it for restores. Safe to repeat."""
-    erased.note(organisation=organisation.pid)
+def erase(organisation, *, due_on=None):
+    """Deletes an organisation with everything in it and its key, and notes it for restores. Safe to repeat.
+
+    With `due_on` only when its day is still not after that day: an owner may have taken it back just now. Returns
+    whether it was erased.
+    """
     with transaction.atomic():
+        rows = Organisation.objects.select_for_update().filter(pk=organisation.pk)
+        if due_on and not rows.filter(ends_on__lte=due_on).exists():
+            return False
+        erased.note(organisation=organisation.pid)
         # First what holds on to a release: a release that is in use cannot be deleted.
         Survey.objects.filter(organisation=organisation).delete()
         Organisation.objects.filter(pk=organisation.pk).delete()
     forget_keys()
+    return True
 
 
 def due(today=None):

@@ -4,8 +4,10 @@ Holds public ids of organisations and keyed hashes of persons' addresses with a 
 folder of the backups as a whole, and the file goes along.
 """
 
+import fcntl
 import json
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -27,18 +29,40 @@ def mark_of(email):
 
 def note(*, organisation="", person=""):
     """Adds a public id of an organisation, or a mark of a person. When it returns, the file is on disk."""
-    found = read()
-    for kind, value in (("organisations", organisation), ("people", person)):
-        if value:
-            found[kind][value] = timezone.localdate().isoformat()
-    _write(found)
+    with _alone():
+        found = _own()
+        for kind, value in (("organisations", organisation), ("people", person)):
+            if value:
+                found[kind][value] = timezone.localdate().isoformat()
+        _write(found)
 
 
 def forgive(mark):
     """Takes a person off the list: somebody who comes back later is no longer erased by a restore."""
-    found = read()
-    if found["people"].pop(mark, None):
-        _write(found)
+    if mark not in read()["people"]:
+        return
+    with _alone():
+        found = _own()
+        if found["people"].pop(mark, None):
+            _write(found)
+
+
+@contextmanager
+def _alone():
+    """One writer at a time, of all threads and processes: nobody's line gets lost."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(folder() / f".{NAME}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _own():
+    """What stands in our own file. A damaged file is an error here: it must not be replaced by a shorter one."""
+    try:
+        stored = json.loads((folder() / NAME).read_text())
+    except FileNotFoundError:
+        stored = {}
+    return {kind: stored.get(kind, {}) for kind in ("organisations", "people")}
 
 
 def read(*folders):
