@@ -183,10 +183,15 @@ class _Arrival:
                 for one in told.links
             )
 
+    def _verb(self, told):
+        """A file of elsewhere may not say that this server checked something."""
+        checked = {"organisation-arrived", "results-arrived"}
+        return f"{told.verb}-unverified" if told.verb in checked and not self.reading.verified else told.verb[:60]
+
     def _make_history(self):
         Event.objects.bulk_create(
             Event(
-                organisation=self.organisation, verb=told.verb[:60], kind=told.kind, at=told.at,
+                organisation=self.organisation, verb=self._verb(told), kind=told.kind, at=told.at,
                 object_pid=self.pids.get(told.object, told.object if told.object not in self.roles else ""),
                 facts=_facts(told),
             )
