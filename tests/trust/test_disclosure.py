@@ -49,9 +49,22 @@ def counted(survey, people, answers, one_helper=0):
     questions = {}
     for question, groups in answers.items():
         groups = {group: list(row) for group, row in groups.items() if sum(row)}
-        everybody = sum(sum(row) for row in groups.values())
-        questions[question] = counting.Tally(groups, max(0, everybody - one_helper), 0)
-    return counting.Count(people, questions, one_helper, one_helper)
+        numbers = {group: sum(row) for group, row in groups.items()}
+        helped = spread(numbers, one_helper)
+        questions[question] = counting.Tally(groups, {group: n - helped[group] for group, n in numbers.items()}, 0)
+    sizes = Counter()
+    for (group, _route), number in people.items():
+        sizes[group] += number
+    return counting.Count(people, questions, one_helper, one_helper, spread(sizes, one_helper))
+
+
+def spread(numbers, helped):
+    """How many of each group one helper typed in: as many as there are, group by group."""
+    found = {}
+    for group, number in numbers.items():
+        found[group] = min(number, helped)
+        helped -= found[group]
+    return found
 
 
 def some_organisation(random, survey):
