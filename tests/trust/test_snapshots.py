@@ -162,7 +162,8 @@ class Rounds(stateful.RuleBasedStateMachine):
             differ = max(len(mine - theirs), len(theirs - mine))
             if may_stand_beside(first, second):
                 assert differ >= k or not near or modes == {Mode.OPEN}
-                assert not near or modes == {Mode.OPEN} or not told_about(self.lists[one], self.lists[other], k)
+                small = min(len(mine), len(theirs)) < k  # a list under the minimum publishes nothing about itself
+                assert not near or modes == {Mode.OPEN} or small or not told_about(mine, theirs, k)
             else:
                 assert differ < k or modes != {Mode.CONFIDENTIAL}, "two groups that differ enough are not kept apart"
 
