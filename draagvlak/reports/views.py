@@ -1,5 +1,7 @@
 """The page where somebody chooses what goes in the report, and its files."""
 
+from importlib import import_module
+
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.text import slugify
@@ -7,17 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from draagvlak.orgs.roles import Right
-from draagvlak.reports import access, docx, pdf, xlsx
+from draagvlak.reports import access
 from draagvlak.reports.build import ARGUMENTS, CHOICES, build
 from draagvlak.surveys import sightings
 from draagvlak.ui.respond import respond
 
+
+def _lazily(kind):
+    """The printer of a kind of file, read when it is first used: starting the server does not wait for it."""
+    return lambda *args, **kwargs: import_module(f"draagvlak.reports.{kind}").render(*args, **kwargs)
+
+
 OFFICE = "application/vnd.openxmlformats-officedocument"
 # How each kind is made, and what browsers are told that it is.
 FILES = {
-    access.PDF: (pdf.render, "application/pdf"),
-    access.DOCX: (docx.render, f"{OFFICE}.wordprocessingml.document"),
-    access.XLSX: (xlsx.render, f"{OFFICE}.spreadsheetml.sheet"),
+    access.PDF: (_lazily("pdf"), "application/pdf"),
+    access.DOCX: (_lazily("docx"), f"{OFFICE}.wordprocessingml.document"),
+    access.XLSX: (_lazily("xlsx"), f"{OFFICE}.spreadsheetml.sheet"),
 }
 
 
