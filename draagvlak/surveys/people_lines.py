@@ -175,14 +175,13 @@ def _in_pairs(cells, group_of):
 
 
 def _from_cells(filled, sign):
-    """One person with an address."""
+    """One cell with an address; it can hold several of them."""
     at = next(place for place, cell in enumerate(filled) if "@" in cell)
     before, after = filled[:at], filled[at + 1 :]
     if " " in filled[at]:  # 'An an@x.be', role
-        [*_others, entry] = _from_words(filled[at])
-        if not before:
-            return [entry._replace(rest=(*entry.rest, *after))]
-        return [entry._replace(name=" ".join([*before, entry.name]).strip(), rest=(*entry.rest, *after))]
+        first, *others = _from_words(filled[at])
+        found = [first._replace(name=" ".join([*before, first.name]).strip()), *others]
+        return [*found[:-1], found[-1]._replace(rest=(*found[-1].rest, *after))]
     if not before:
         return [Entry(after[0] if after else "", filled[at], tuple(after[1:]))]
     if len(before) == 2 and not after:

@@ -75,15 +75,22 @@ def on_a_phone(browsers, link, survey):
 
 
 def without_scripts(browsers, link, survey):
+    """Every page is waited for: without scripts nothing else says that the next question is there."""
     plain = browsers(script=False)
     page = plain.visit(link)
-    page.click("button[value=begin]")
+    with page.expect_navigation():
+        page.click("button[value=begin]")
+    chosen = 0
     for _number in range(40):
         if "/overview/" in page.url:
             break
         if page.locator("input[name=level]").count():
             page.check("input[name=level][value=green]", force=True)
-        page.click(".phone__dock button[value=next]")
-    page.click("text=Dien in")
+            chosen += 1
+        with page.expect_navigation():
+            page.click(".phone__dock button[value=next]")
+    assert chosen >= 35, "no question was passed over"
+    with page.expect_navigation():
+        page.click("text=Dien in")
     plain.inspect()
     assert page.url.endswith("/done/")

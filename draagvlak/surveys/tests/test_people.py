@@ -89,6 +89,8 @@ def test_one_line(line, expected):
         ("An Peeters (begeleider)", [("An Peeters", "", "frontline")], "no-address"),
         ("An Peeters (Brugge)", [("An Peeters (Brugge)", "", "")], "no-address"),
         ("An an@x.be Bob bob@x.be", [("An", "an@x.be", ""), ("Bob", "bob@x.be", "")], ""),
+        ("An, an@x.be bob@x.be,", [("An", "an@x.be", ""), ("", "bob@x.be", "")], ""),
+        ("<cis@x.be>, ICT: an@x.be,", [("", "cis@x.be", "")], "unused"),
         ("An;an@x.be;ICT;Bob;bob@x.be", [("An", "an@x.be", "ict"), ("Bob", "bob@x.be", "")], ""),
         ("An;an@x.be;Bob;bob@x.be;Cis", [("An", "an@x.be", ""), ("Bob", "bob@x.be", "")], "no-group"),
         ("An <an@x.be> ICT; Jo <jo@x.be>", [("An", "an@x.be", "ict"), ("Jo", "jo@x.be", "")], ""),
