@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "draagvlak.surveys",
     "draagvlak.consensus",
     "draagvlak.reports",
+    "draagvlak.live",
     "draagvlak.home",
     "draagvlak.cli",
 ]
@@ -154,7 +155,7 @@ DESK_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "draagvlak.orgs.middleware.Sessions",
 ]
-RESPONDENT_ADDRESSES = ("/s/", "/u/", "/d/", "/r/")
+RESPONDENT_ADDRESSES = ("/s/", "/u/", "/d/", "/r/", "/g/")
 ROOT_URLCONF = "draagvlak.urls"
 TEMPLATES = [
     {

@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from draagvlak.orgs.roles import Right
 
-ROOMS = ("ui", "orgs", "content", "plans", "surveys", "consensus", "reports", "home", "cli")
+ROOMS = ("ui", "orgs", "content", "plans", "surveys", "consensus", "reports", "live", "home", "cli")
 PUBLIC, SIGNED_IN, OPERATOR, RESPONDENT = "public", "signed-in", "operator", "respondent"
 
 

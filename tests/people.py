@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from draagvlak.lib.tokens import keyed_hash, new_token
+from draagvlak.lib.tokens import SHORT, keyed_hash, new_code, new_token
 from draagvlak.orgs.keys import make_key, seal
 from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Membership, Organisation, SignInLink, Team, User
 from draagvlak.orgs.roles import Role, needs_second_factor
@@ -156,6 +156,24 @@ def _add_closed(world):
         survey=world.closed, item=world.question, chosen="green", meeting=world.meeting,
         changed_by=world.users["facilitator"],
     )  # fmt: skip
+    _add_talk(world)
+
+
+def _add_talk(world):
+    """A conversation about the closed scan with people coming in, and a phone in it; another that is over."""
+    from draagvlak.live.models import Conversation, Seat, Stage
+
+    code, world.links.seat = new_code(SHORT), new_token()
+    world.links.talk_code = code
+    world.talk = Conversation.objects.create(
+        survey=world.closed, facilitator=world.users["facilitator"], stage=Stage.LOBBY,
+        agenda=[{"item": world.question, "minutes": 6, "state": ""}], began_at=timezone.now(), item_at=timezone.now(),
+        code=seal(world.organisation.pk, code, "live-code"), code_hash=keyed_hash("live-code", code),
+    )  # fmt: skip
+    world.seat = Seat.objects.create(conversation=world.talk, key=keyed_hash("live-seat", world.links.seat))
+    world.past_talk = Conversation.objects.create(
+        survey=world.earlier, facilitator=world.users["facilitator"], stage=Stage.OVER
+    )
 
 
 def make_snapshot(survey, counts=(1, 2, 5, 1)):

@@ -46,7 +46,7 @@ def _row(survey, vote, item, is_rubric):
     if item not in ({rubric.id for rubric in vote.rubrics} if is_rubric else vote.questions):
         raise LookupError(item)
     row = Consensus.objects.filter(survey=survey, item=item, is_rubric=is_rubric).select_related("meeting").first()
-    return row or Consensus(survey=survey, item=item, is_rubric=is_rubric, round=vote.snapshot.round, version=0)
+    return row or Consensus(survey=survey, item=item, is_rubric=is_rubric, round=vote.round_of(item), version=0)
 
 
 # ── Questions and rubrics ────────────────────────────────────────────────────────────────────────────────────
@@ -66,7 +66,7 @@ def agree(
     row = _row(now, vote, item, is_rubric)
     values = {"chosen": Chosen(chosen).value if chosen else "", "comment": comment, "sources": sources,
               "reason": reason, "minority": minority, "meeting": _of(now, meeting)}  # fmt: skip
-    if row.round == vote.snapshot.round and all(getattr(row, name) == value for name, value in values.items()):
+    if row.round == vote.round_of(item) and all(getattr(row, name) == value for name, value in values.items()):
         return row
     if row.version != version:
         raise Conflict(row)
@@ -93,7 +93,7 @@ def _write(row, actor, vote, values, together=False):
         )
     for name, value in values.items():
         setattr(row, name, value)
-    row.round, row.together, row.version = vote.snapshot.round, together, row.version + 1
+    row.round, row.together, row.version = vote.round_of(row.item), together, row.version + 1
     row.changed_by, row.changed_at = actor, timezone.now()
     row.save()
 

@@ -32,10 +32,35 @@ LABELS = {
 
 
 # ── The rule (decision 5) ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class LastVote(published.Published):
+    """The first picture, with in it of each question the newest vote: its round stands in `rounds`."""
+
+    rounds: dict[str, int]
+
+    def round_of(self, item):
+        """The round of the last vote on a question; 1 for a rubric, and where nobody voted again."""
+        return self.rounds.get(item, 1)
+
+
 def last_vote(survey):
-    """The Published of the last vote: the first, or a second one when there was one. None without results."""
-    snapshot = survey.snapshots.order_by("-round").first()
-    return None if snapshot is None else published.of_snapshot(survey, snapshot)
+    """The LastVote of a scan: what was voted again in a conversation counts from then on. None without results."""
+    first, *others = survey.snapshots.order_by("round") or [None]
+    if first is None:
+        return None
+    later, rounds = {}, {}
+    for snapshot in others:
+        again = published.of_snapshot(survey, snapshot)
+        for question in again.questions.values():
+            if question.counts:
+                later[question.id], rounds[question.id] = question, snapshot.round
+    shown = published.of_snapshot(survey, first)
+    rubrics = tuple(
+        replace(rubric, questions=tuple(later.get(question.id, question) for question in rubric.questions))
+        for rubric in shown.rubrics
+    )
+    fields = {name: getattr(shown, name) for name in shown.__dataclass_fields__}
+    return LastVote(**fields | {"rubrics": rubrics}, rounds=rounds)
 
 
 def largest_group(vote, question):

@@ -166,7 +166,7 @@ def names_of(texts):
 # ── One question, one part ───────────────────────────────────────────────────────────────────────────────────
 def _part(number, rubric, result, names, agreed, shown, drawn):
     chosen = agreed.get((rubric.id, True), "")
-    columns, unknown = _columns(result.counts, names, chosen, False) if result.shown else ((), None)
+    columns, unknown = columns(result.counts, names, chosen, False) if result.shown else ((), None)
     questions = tuple(
         _question(asked, rubric, names, agreed.get((asked.id, False), ""), shown, drawn) for asked in rubric.questions
     )
@@ -179,7 +179,7 @@ def _part(number, rubric, result, names, agreed, shown, drawn):
 
 def _question(asked, rubric, names, chosen, shown, drawn):
     result = shown.questions[asked.id]
-    columns, unknown = _columns(result.counts, names, chosen, drawn) if result.counts else ((), None)
+    columns, unknown = columns(result.counts, names, chosen, drawn) if result.counts else ((), None)
     return Question(
         asked.id, asked.number, asked.text, rubric.id, rubric.short, result, columns, unknown,
         question_word(result, names, shown.survey.k), tuple(_notes(result, names, shown.people)), chosen,
@@ -187,7 +187,7 @@ def _question(asked, rubric, names, chosen, shown, drawn):
     )  # fmt: skip
 
 
-def _columns(counts: Counts, names, chosen, drawn):
+def columns(counts: Counts, names, chosen, drawn):
     """(the three colours, 'I do not know') of a spread."""
 
     def column(level, whole):

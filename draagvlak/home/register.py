@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.surveys.closing import NEAR
 
-OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "home", "ui", "cli")
+OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "live", "home", "ui", "cli")
 THEIRS = ("account", "mfa", "sessions")  # tables of packages, with personal data of members
 ASKED = _("the organisation decides: mostly a public task or a legitimate interest (6.1.e or f)")
 RUNS = _("the organisation decides: mostly the work together or a safe service (6.1.b, e or f)")

@@ -40,7 +40,7 @@ from draagvlak.surveys.models import (
     Survey,
 )  # fmt: skip
 from draagvlak.surveys.notice import crowd_of
-from draagvlak.surveys.published import NAME, NAMED, ends_on, read
+from draagvlak.surveys.published import NAME, NAMED, digest_of, ends_on, read
 from draagvlak.surveys.shuffle import shuffle
 
 log = logging.getLogger("draagvlak.closing")
@@ -130,9 +130,8 @@ def _publish(survey, counted):
     prints = _prints(survey)
     data = counting.snapshot_data(survey, counted, listed=crowd.listed, later=crowd.later, invited=invited,
                                   not_beside=_not_beside(survey, prints))  # fmt: skip
-    digest = keyed_hash("snapshot", json.dumps(data, sort_keys=True)).hex()
     named = _named(survey) if survey.mode == Mode.OPEN else None
-    snapshot = Snapshot.objects.create(survey=survey, data=data, named=named, digest=digest)
+    snapshot = Snapshot.objects.create(survey=survey, data=data, named=named, digest=digest_of(data))
     ListPrint.objects.bulk_create(ListPrint(survey=survey, print=one) for one in sorted(prints))
     sql = _PUBLISH_ARGUMENTS.format(
         random=_RANDOM[connection.vendor], name="b.name" if survey.mode == Mode.OPEN else "NULL"

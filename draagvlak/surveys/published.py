@@ -4,6 +4,7 @@
 what may not be shown is not in the snapshot, so it cannot leak from here.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from draagvlak.content.releases import pack_by_digest
 from draagvlak.content.schema import Pack
+from draagvlak.lib.tokens import keyed_hash
 from draagvlak.orgs.keys import unseal
 from draagvlak.surveys.agreement import Agreement, agreement, mostly_unknown
 from draagvlak.surveys.models import Argument, Level, Snapshot, Survey
@@ -219,8 +221,6 @@ class Published:
 
     def named(self):
         """Open rounds, for who took part: [(name, {question id: level})] by name. Empty in the other modes."""
-        import json
-
         if self.snapshot.named is None:
             return []
         stored = json.loads(unseal(self.survey.organisation_id, self.snapshot.named, NAMED))
@@ -247,6 +247,21 @@ def read(survey) -> Published | None:
     return None if snapshot is None else of_snapshot(survey, snapshot)
 
 
+def one_question(question, counts, *, asked, by_hands=False):
+    """The data of a later vote: one question, (red, orange, green, unknown) counts, how many could vote."""
+    questions = {question: {"asked": asked, "counts": list(counts), "arguments": 0}}
+    return {
+        "schema": SCHEMA, "people": sum(counts), "listed": asked, "later": 0, "paper": sum(counts) if by_hands else 0,
+        "one_helper": 0, "invited": {}, "questions": questions,
+        "comparison": {"state": "none"}, "not_beside": [],
+    }  # fmt: skip
+
+
+def digest_of(data):
+    """The keyed hash of the data of a snapshot: who changes it in the database cannot make a right one."""
+    return keyed_hash("snapshot", json.dumps(data, sort_keys=True)).hex()
+
+
 def of_snapshot(survey, snapshot) -> Published:
     """The frozen objects of one snapshot of this survey."""
     data: dict[str, Any] = snapshot.data
@@ -262,7 +277,7 @@ def of_snapshot(survey, snapshot) -> Published:
 
 
 def _question(rubric_id, question_id, data):
-    stored = data["questions"][question_id]
+    stored = data["questions"].get(question_id, {"asked": 0})  # a later vote is on one question only
     counts = Counts(*stored["counts"]) if "counts" in stored else None
     return QuestionResult(question_id, rubric_id, stored["asked"], counts, stored.get("arguments", 0))
 

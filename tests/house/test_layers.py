@@ -1,6 +1,6 @@
 """Imports go left to right only, also those inside functions:
 
-cli → home → reports → consensus → surveys → plans → content → orgs → ui → lib.
+cli → home → live → reports → consensus → surveys → plans → content → orgs → ui → lib.
 """
 
 import ast
@@ -9,7 +9,7 @@ import pytest
 
 from draagvlak.settings import PACKAGE
 
-ORDER = ["cli", "home", "reports", "consensus", "surveys", "plans", "content", "orgs", "ui", "lib"]
+ORDER = ["cli", "home", "live", "reports", "consensus", "surveys", "plans", "content", "orgs", "ui", "lib"]
 
 
 def imports(source):

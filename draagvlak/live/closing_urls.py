@@ -1,0 +1,3 @@
+"""The addresses of the end of a conversation: reading back, minutes."""
+
+urlpatterns: list = []

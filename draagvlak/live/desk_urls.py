@@ -1,0 +1,3 @@
+"""The addresses of the desk of the facilitator, and preparing."""
+
+urlpatterns: list = []

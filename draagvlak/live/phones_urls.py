@@ -1,0 +1,3 @@
+"""The addresses of the phones in the room."""
+
+urlpatterns: list = []

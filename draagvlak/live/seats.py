@@ -1,0 +1,169 @@
+"""The phones in the room: coming in, being there, voting, adding an argument. No name, no account, no order.
+
+A phone holds one random secret in its cookie. Its seat is found by one keyed hash of it and each of its votes by
+another, so that the rows say nothing of each other (as in decision 17). Votes go to who was there when it opened (D8).
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.lib import hub
+from draagvlak.lib.tokens import SHORT, keyed_hash, new_row_id, new_token, normalise
+from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage, Vote
+from draagvlak.orgs.keys import seal, unseal
+from draagvlak.surveys.actions import Refused
+from draagvlak.surveys.groups import ROLES
+
+LOCK = 7043  # the class of advisory locks on PostgreSQL, with the number of the vote
+HERE = timedelta(seconds=45)  # who gave no sign for so long is not counted as there
+TOUCH = timedelta(seconds=15)  # how often a sign is written down
+MOST_SEATS = 1500
+MOST_HEARD = 3  # arguments that one phone adds to one question
+LONGEST = 300
+TEXT = "live-heard"
+WORTH = range(1, 6)
+
+
+class Here(NamedTuple):
+    """A phone in a conversation: its row, and the secret of its cookie."""
+
+    seat: Seat
+    nonce: str
+
+
+def cookie_name(pid):
+    return f"{settings.COOKIE_PREFIX}seat_{pid}"
+
+
+def topic(pid, room=False):
+    """What to listen to: every change, or also (`room`: wall and desk) how many came in and voted."""
+    return f"room-{pid}" if room else f"live-{pid}"
+
+
+def find_code(typed):
+    """The Conversation that a typed code opens, or None."""
+    code = normalise(typed)
+    if len(code) != SHORT:
+        return None
+    rows = Conversation.objects.select_related("survey__organisation")
+    return rows.exclude(stage__in=[Stage.READY, Stage.OVER]).filter(code_hash=keyed_hash("live-code", code)).first()
+
+
+def find(pid, nonce):
+    """`Here` for the phone with this secret in the conversation with this pid; None when it has no seat there."""
+    if not nonce or len(nonce) > 64:
+        return None
+    seats = Seat.objects.select_related("conversation__survey__organisation", "conversation__survey__release")
+    seats = seats.defer("conversation__survey__release__data").exclude(conversation__stage=Stage.OVER)
+    seat = seats.filter(conversation__pid=pid, key=keyed_hash("live-seat", nonce)).first()
+    return None if seat is None else Here(seat, nonce)
+
+
+@transaction.atomic
+def join(conversation, role=""):
+    """A seat for a phone that has none. Returns the secret for its cookie. Refused: locked, over, or full."""
+    now = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    if now.stage in {Stage.READY, Stage.OVER}:
+        raise Refused(_("This conversation is not open."))
+    if now.locked or now.seats.count() >= MOST_SEATS:
+        raise Refused(_("Nobody new can come in any more. Ask who leads the conversation."))
+    nonce = new_token()
+    Seat.objects.create(
+        conversation=now, key=keyed_hash("live-seat", nonce), role=role if role in ROLES else "",
+    )  # fmt: skip
+    hub.publish(topic(now.pid, room=True))
+    return nonce
+
+
+def touch(here, now=None):
+    """Writes down that this phone is there, at most once in a while."""
+    now = now or timezone.now()
+    if now - here.seat.seen_at > TOUCH:
+        was_gone = now - here.seat.seen_at > HERE
+        Seat.objects.filter(pk=here.seat.pk).update(seen_at=now)
+        if was_gone:
+            with transaction.atomic():
+                hub.publish(topic(here.seat.conversation.pid, room=True))
+
+
+@transaction.atomic
+def leave(here):
+    """This phone goes. A vote that it gave stays: it is in the frozen list."""
+    Seat.objects.filter(pk=here.seat.pk).delete()
+    hub.publish(topic(here.seat.conversation.pid, room=True))
+
+
+def present(conversation, now=None):
+    """The seats that gave a sign lately, or belong to the example group of a rehearsal."""
+    since = (now or timezone.now()) - HERE
+    return conversation.seats.filter(Q(seen_at__gte=since) | Q(invented=True))
+
+
+# ── Voting ───────────────────────────────────────────────────────────────────────────────────────────────────
+def vote_key(poll, nonce):
+    return keyed_hash("live-vote", f"{poll.pk}|{nonce}")
+
+
+def own_vote(poll, nonce):
+    """What this phone voted in this vote, while it is open; None when it did not."""
+    return poll.votes.filter(key=vote_key(poll, nonce)).values_list("level", flat=True).first()
+
+
+@transaction.atomic
+def vote(here, poll_id, level):
+    """This phone's vote in the open vote `poll_id`; sent again it is changed, until the reveal. Refused: too late."""
+    if connection.vendor == "postgresql":  # the reveal waits for votes that are under way
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, poll_id])
+    poll = Poll.objects.filter(pk=poll_id, conversation_id=here.seat.conversation_id, state=Poll.State.OPEN).first()
+    if poll is None:
+        raise Refused(_("This vote is over. Your last choice before that counts, if there was one."))
+    if here.seat.poll_id != poll.pk:
+        raise Refused(_("This vote began before you came in. You vote along from the next one."))
+    if level not in (WORTH if poll.kind == Poll.Kind.WORTH else range(4)):
+        raise ValueError(level)
+    _row, is_new = Vote.objects.update_or_create(
+        poll=poll, key=vote_key(poll, here.nonce), defaults={"level": level}, create_defaults={
+            "level": level, "id": new_row_id(),
+        },
+    )  # fmt: skip
+    if is_new:  # a change says nothing to anybody: not even that somebody thinks again
+        hub.publish(topic(here.seat.conversation.pid, room=True))
+
+
+# ── What people add ──────────────────────────────────────────────────────────────────────────────────────────
+def author_key(here):
+    return keyed_hash("live-author", here.nonce)
+
+
+@transaction.atomic
+def say(here, question, text):
+    """An argument that somebody adds here. It waits for the facilitator's check before anybody else reads it."""
+    text = " ".join(text.split())
+    conversation = here.seat.conversation
+    if not text:
+        raise Refused(_("Write your argument first."))
+    if len(text) > LONGEST:
+        raise Refused(_("This is too long for the wall. Use at most 300 signs."))
+    own = conversation.heard.filter(question=question, author=author_key(here))
+    known = [unseal(conversation.survey.organisation_id, row.text, TEXT) for row in own]
+    if text in known:  # sent twice
+        return
+    if len(known) >= MOST_HEARD:
+        raise Refused(_("You added three arguments to this question. Tell the rest out loud."))
+    sealed = seal(conversation.survey.organisation_id, text, TEXT)
+    Heard.objects.create(conversation=conversation, question=question, text=sealed, author=author_key(here))
+    hub.publish(topic(conversation.pid, room=True))
+
+
+def own_heard(here, question):
+    """[(text, state)] of what this phone added to a question: its author hears what became of it."""
+    owner = here.seat.conversation.survey.organisation_id
+    rows = here.seat.conversation.heard.filter(question=question, author=author_key(here))
+    return [(unseal(owner, row.text, TEXT), row.state) for row in rows]

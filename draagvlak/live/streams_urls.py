@@ -1,0 +1,3 @@
+"""The addresses of the event streams: nudges that carry nothing."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The permission table of the phones in the room."""
+
+ROUTES: dict = {}

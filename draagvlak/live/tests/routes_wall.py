@@ -1,0 +1,3 @@
+"""The permission table of the wall on the projector."""
+
+ROUTES: dict = {}

@@ -1,0 +1,3 @@
+"""The addresses of the wall on the projector."""
+
+urlpatterns: list = []
