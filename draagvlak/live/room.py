@@ -217,7 +217,7 @@ class Room:
 
     @cached_property
     def row(self):
-        """The Consensus of this question (in a rehearsal its notes); unsaved with version 0 when nothing was written."""
+        """The Consensus of this question (in a rehearsal its notes); unsaved with version 0 when it is empty."""
         if not self.item:
             return None
         if self.conversation.rehearsal:
