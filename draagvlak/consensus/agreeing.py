@@ -129,7 +129,7 @@ class Topic:
 
 
 class Record:
-    """Everything of one scan for these pages: its topics in order. One query beside what is published."""
+    """Everything of one scan for these pages: its topics in order. Two queries beside what is published."""
 
     def __init__(self, survey, shown, order=""):
         self.survey, self.shown = survey, shown
@@ -137,7 +137,9 @@ class Record:
         found = Consensus.objects.filter(survey=survey).select_related("meeting", "changed_by")
         self._rows = {(row.item, row.is_rubric): row for row in found}
         agreed = {key: row.chosen for key, row in self._rows.items()}
-        self.card = scorecard.build(shown, translation.get_language(), order=AS_ASKED, agreed=agreed)
+        later = published.later_votes(survey)
+        language = translation.get_language()
+        self.card = scorecard.build(shown, language, order=AS_ASKED, agreed=agreed, later=later)
         self.names, self.language = names_of(self.card.names), self.card.sheet.language
         levels = {question.id: question.levels for question in self.card.sheet.questions}
         self.rubrics = [self._rubric(part, levels) for part in self.card.parts]

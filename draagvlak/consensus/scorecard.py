@@ -39,6 +39,24 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Later:
+    """A vote after the first one: voted anew in a conversation by who was there. It stands beside the first (D8)."""
+
+    name: str  # 'Second vote'
+    result: QuestionResult
+    columns: tuple[Column, ...]
+    unknown: Column
+    word: str
+
+    @property
+    def line(self):
+        """The vote in words: 'second vote: 1 red · 5 orange · 2 green'."""
+        shown = (*self.columns, *((self.unknown,) if self.unknown.count else ()))
+        counts = " · ".join(f"{column.count} {column.name}" for column in shown)
+        return _("%(name)s: %(counts)s") % {"name": small(self.name), "counts": counts}
+
+
+@dataclass(frozen=True)
 class Question:
     """One question of the scorecard. `columns` is empty when it is withheld; `word` then says why."""
 
@@ -54,6 +72,7 @@ class Question:
     notes: tuple[str, ...]
     chosen: str  # what the group agreed: a colour, 'none', or '' for not agreed yet
     chosen_name: str
+    later: tuple[Later, ...] = ()
 
     @property
     def name(self):
@@ -143,13 +162,16 @@ class Card:
         return next((part for part in self.parts if part.id == part_id), None)
 
 
-def build(shown, language, *, order=DIVIDED, agreed=None) -> Card:
-    """The Card of what is published. `agreed`: {(item, is_rubric): what was chosen together}."""
+def build(shown, language, *, order=DIVIDED, agreed=None, later=None) -> Card:
+    """The Card of what is published. `agreed`: {(item, is_rubric): what was chosen together}.
+
+    `later`: what was voted again (published.later_votes); it never changes the first picture.
+    """
     texts = sheet(shown.survey, language)
     names = names_of(texts)
     drawn = shown.people <= MOST_DOTS
     parts = [
-        _part(number, rubric, shown.rubric(rubric.id), names, agreed or {}, shown, drawn)
+        _part(number, rubric, shown.rubric(rubric.id), names, agreed or {}, later or {}, shown, drawn)
         for number, rubric in enumerate(texts.rubrics, start=1)
     ]
     parts.sort(key=_key(order))
@@ -164,27 +186,38 @@ def names_of(texts):
 
 
 # ── One question, one part ───────────────────────────────────────────────────────────────────────────────────
-def _part(number, rubric, result, names, agreed, shown, drawn):
+def _part(number, rubric, result, names, agreed, later, shown, drawn):
     chosen = agreed.get((rubric.id, True), "")
-    columns, unknown = columns(result.counts, names, chosen, False) if result.shown else ((), None)
+    three, unknown = columns(result.counts, names, chosen, False) if result.shown else ((), None)
     questions = tuple(
-        _question(asked, rubric, names, agreed.get((asked.id, False), ""), shown, drawn) for asked in rubric.questions
+        _question(asked, rubric, names, agreed.get((asked.id, False), ""), later.get(asked.id, ()), shown, drawn)
+        for asked in rubric.questions
     )
     return Part(
-        rubric.id, number, rubric.title, rubric.short, rubric.explain, result, columns, unknown, part_word(result),
+        rubric.id, number, rubric.title, rubric.short, rubric.explain, result, three, unknown, part_word(result),
         tuple(_part_notes(result)), sum(question.arguments for question in result.questions), chosen,
         chosen_name(chosen, names), questions,
     )  # fmt: skip
 
 
-def _question(asked, rubric, names, chosen, shown, drawn):
+def _question(asked, rubric, names, chosen, later, shown, drawn):
     result = shown.questions[asked.id]
-    columns, unknown = columns(result.counts, names, chosen, drawn) if result.counts else ((), None)
+    three, unknown = columns(result.counts, names, chosen, drawn) if result.counts else ((), None)
     return Question(
-        asked.id, asked.number, asked.text, rubric.id, rubric.short, result, columns, unknown,
+        asked.id, asked.number, asked.text, rubric.id, rubric.short, result, three, unknown,
         question_word(result, names, shown.survey.k), tuple(_notes(result, names, shown.people)), chosen,
-        chosen_name(chosen, names),
+        chosen_name(chosen, names), tuple(_later(at, one, names, shown) for at, one in enumerate(later, start=2)),
     )  # fmt: skip
+
+
+def _later(number, result, names, shown):
+    three, unknown = columns(result.counts, names, "", result.counts.answered <= MOST_DOTS)
+    return Later(vote_name(number), result, three, unknown, question_word(result, names, shown.survey.k))
+
+
+def vote_name(number):
+    """What the first, second or third vote on one question is called."""
+    return {1: _("First vote"), 2: _("Second vote")}.get(number, _("Third vote"))
 
 
 def columns(counts: Counts, names, chosen, drawn):

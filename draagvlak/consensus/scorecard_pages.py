@@ -12,7 +12,7 @@ from draagvlak.consensus.models import Consensus
 from draagvlak.surveys.agreement import CAMP, END, LARGE, LEAST, Agreement, Word, agreement
 from draagvlak.surveys.answering import subject_of
 from draagvlak.surveys.closing import ends_on
-from draagvlak.surveys.published import Published, Quote
+from draagvlak.surveys.published import Published, Quote, later_votes
 from draagvlak.surveys.sheets import sheet
 
 ORDERS = {
@@ -31,10 +31,11 @@ EXAMPLES = (
 
 
 def card_of(shown, language, order=scorecard.DIVIDED):
-    """The Card of a round with what the group agreed in it. One query."""
+    """The Card of a round with what the group agreed and voted again in it. Two queries."""
     rows = Consensus.objects.filter(survey=shown.survey).exclude(chosen="").values_list("item", "is_rubric", "chosen")
     agreed = {(item, is_rubric): chosen for item, is_rubric, chosen in rows}
-    return scorecard.build(shown, language, order=order if order in ORDERS else scorecard.DIVIDED, agreed=agreed)
+    order = order if order in ORDERS else scorecard.DIVIDED
+    return scorecard.build(shown, language, order=order, agreed=agreed, later=later_votes(shown.survey))
 
 
 def main_page(card, *, arguments, names=False):

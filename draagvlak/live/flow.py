@@ -6,12 +6,16 @@ Times follow domain 3.1: about six minutes for a question that divides, and the 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from draagvlak.live.models import Stage, Step
 from draagvlak.surveys.agreement import Word
 
 TOGETHER = ""  # the item of the unanimous questions, taken in one go
 EACH, BLOCK = 6, 5  # minutes for one question, and for the unanimous ones together
-LOBBY, ANSWER, ACTIONS, CLOSE = 5, 15, 12, 5  # the script of a meeting of 90 minutes; 50 are left to talk
+# The script of a meeting of 90 minutes: 50 are left to talk about questions, 3 to spare. Not tried with real teams yet.
+LOBBY, ANSWER, ACTIONS, CLOSE, SPARE = 5, 15, 12, 5, 3
 SHORTEST, LONGEST = 20, 240  # minutes that a meeting can take
 MOST_QUESTIONS = 8  # in one meeting: more is not talked about, it is read out
 STEPS = tuple(Step.values)
@@ -37,7 +41,7 @@ def place(conversation):
 
 def talk_minutes(minutes, *, answering=False):
     """How many of the minutes of a meeting are left to talk about questions: 50 of 90, less when all answer first."""
-    rest = minutes - LOBBY - CLOSE - (ANSWER if answering else 0)
+    rest = minutes - LOBBY - CLOSE - SPARE - (ANSWER if answering else 0)
     return max(EACH, round(rest * 50 / (50 + ACTIONS)))
 
 
@@ -119,3 +123,46 @@ def clock(conversation, now):
         minutes(conversation.began_at), conversation.minutes, minutes(conversation.item_at),
         found["minutes"] if found else 0, conversation.paused_at is not None,
     )  # fmt: skip
+
+
+# ── The script ───────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Part:
+    """A part of the script: from minute `begins` to minute `ends` of the meeting."""
+
+    id: str  # lobby, answer, talk, actions or closing
+    name: Promise
+    begins: int
+    ends: int
+
+    @property
+    def minutes(self):
+        return self.ends - self.begins
+
+
+NAMES = {
+    "lobby": _("Coming in"), "answer": _("Everybody answers"), "talk": _("Talking about the questions"),
+    "actions": _("Agreeing on actions"), "closing": _("Closing"),
+}  # fmt: skip
+
+
+def script(minutes, *, answering=False):
+    """The Parts of a meeting that takes so many minutes; `answering`: people first answer the scan on the spot."""
+    talk = talk_minutes(minutes, answering=answering)
+    lengths = {"lobby": LOBBY} | ({"answer": ANSWER} if answering else {}) | {"talk": talk}
+    lengths["actions"] = max(0, minutes - CLOSE - SPARE - sum(lengths.values()))
+    parts, at = [], 0
+    for name, length in (lengths | {"closing": CLOSE}).items():
+        parts.append(Part(name, NAMES[name], at, at + length))
+        at += length
+    return tuple(parts)
+
+
+def script_part(conversation, now):
+    """The Part that the script is in at `now`, whatever the group does; None before it began. Past the end: closing."""
+    found = clock(conversation, now)
+    if found is None:
+        return None
+    answering = conversation.stage == Stage.ANSWER or any(stage == Stage.ANSWER for stage, *_more in conversation.trail)
+    parts = script(conversation.minutes, answering=answering)
+    return next((part for part in parts if found.spent < part.ends), parts[-1])

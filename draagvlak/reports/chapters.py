@@ -71,7 +71,13 @@ def _agreed_rows(material, part):
     for question in part.questions:
         if row := material.agreed.get((question.id, False)):
             remark = _("taken together with the others on which you agree") if row.together else ""
+            remark = ". ".join(filter(None, (remark, *_later(question))))
             yield _agreed_row(material, row, Words(_numbered(question), remark, False, material.foreign), question)
+
+
+def _later(question):
+    """What was voted again in a conversation, in words."""
+    return [vote.line for vote in question.later]
 
 
 def _agreed_row(material, row, what, item):
@@ -130,8 +136,10 @@ def questions(material):
 def _question_row(material, question):
     what = Words(_numbered(question), language=material.foreign)
     if not question.columns:
-        return what, Words(_("not shown")), Words(question.word), Words(_("not shown"))
-    word = Words(question.word, " ".join(question.notes), question.result.agreement is not None)
+        remark = ". ".join(_later(question))
+        return what, Words(_("not shown")), Words(question.word, remark), Words(_("not shown"))
+    remark = " ".join((*question.notes, ". ".join(_later(question)))).strip()
+    word = Words(question.word, remark, question.result.agreement is not None)
     return what, material.spread(question.columns), word, Count(question.unknown.count, "unknown")
 
 

@@ -9,6 +9,7 @@ from draagvlak.consensus.models import Consensus, Meeting
 from draagvlak.consensus.scorecard import Card
 from draagvlak.plans.models import Action
 from draagvlak.reports.tree import Mark, Spread
+from draagvlak.surveys.published import later_votes
 
 TEXTS = ("comment", "sources", "reason", "minority")
 
@@ -69,7 +70,8 @@ def gather(shown, language) -> Material:
     survey = shown.survey
     rows = {(row.item, row.is_rubric): row for row in Consensus.objects.filter(survey=survey)}
     chosen = {key: row.chosen for key, row in rows.items() if row.chosen}
-    card = scorecard.build(shown, language, order=scorecard.AS_ASKED, agreed=chosen)
+    later = later_votes(survey)
+    card = scorecard.build(shown, language, order=scorecard.AS_ASKED, agreed=chosen, later=later)
     written = {key: row for key, row in rows.items() if row.chosen or any(getattr(row, name) for name in TEXTS)}
     focus = doing.focus_of(survey)
     return Material(card, language, written, tuple(Meeting.objects.filter(survey=survey)), _intended(shown),

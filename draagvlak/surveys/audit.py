@@ -4,6 +4,7 @@ Closing asks `exposing` which rubrics may not show words; the page 'what can som
 on what was published, without any ballot. The mathematics is in inference.py.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
@@ -13,6 +14,7 @@ from draagvlak.surveys.inference import Question, certain, determined
 from draagvlak.surveys.models import Mode
 from draagvlak.surveys.published import of_snapshot
 
+MOST_AGAIN = 2  # new votes on one question: at its first step and at its second
 # Every way in which shares of three colours can be worded.
 TRIPLES = [
     words
@@ -191,13 +193,14 @@ def audit(published):
     exposures = [found for shown in rounds for found in _linear(shown)]
     if mode != Mode.OPEN:
         exposures += [found for shown in rounds for found in _integer(shown)]
-        exposures += [found for pair in combinations(rounds, 2) for found in _between(*pair)]
+        exposures += [found for pair in _same_answers(rounds) for found in _between(*pair)]
     questions = published.questions.values()
+    alike = {one.id for shown in rounds for one in shown.questions.values() if one.counts and _is_alike(one.counts)}
     return Audit(
         rounds=len(rounds), figures=sum(_figures(shown) for shown in rounds), k=survey.k,
         group_least=disclosure.group_least(mode, survey.k), by_agreement=mode == Mode.OPEN,
         exposures=tuple(exposures),
-        unanimous=tuple(one.id for one in questions if one.counts and sum(map(bool, one.counts.row)) == 1),
+        unanimous=tuple(one.id for one in questions if one.id in alike),
         withheld=tuple(one.id for one in questions if not one.counts),
         merged=tuple(group.ids for group in published.comparison.groups if len(group.ids) > 1),
         silent=dict(published.comparison.withheld or {}),
@@ -234,6 +237,28 @@ def _integer(shown):
             yield Exposure(questions[at].id, groups[here[group]].ids, (*COLOURS, "unknown")[level])
 
 
+def _is_alike(counts):
+    return sum(map(bool, counts.row)) == 1
+
+
+def _same_answers(rounds):
+    """The pairs of rounds that may hold the same answers twice, so that subtracting them would tell (D7).
+
+    A second vote is a wholly new vote by who is there (D8, decision 20): whoever votes can choose otherwise, and others
+    vote. What is left after subtracting it from the first is the answer of nobody, so those two are no pair; each is
+    looked at by itself. A question that is voted on over and over is another matter: then only who came or went
+    differs, and each pair of such votes counts. Anything that holds more than one question is no new vote.
+    """
+    yield from combinations([shown for shown in rounds if not shown.is_new_vote], 2)
+    again = defaultdict(list)
+    for shown in rounds:
+        if shown.is_new_vote:
+            again[next(iter(shown.snapshot.data["questions"]))].append(shown)
+    for votes in again.values():
+        if len(votes) > MOST_AGAIN:
+            yield from combinations(votes, 2)
+
+
 def _between(first, second):
     """What two rounds tell about those who were in one of them, if everybody else answered alike in both."""
     for question in first.questions.values():
@@ -247,6 +272,8 @@ def _between(first, second):
 
 def _figures(shown):
     """How many numbers and words are published."""
+    if shown.is_new_vote:
+        return 5  # how many could vote, and four levels
     comparison = shown.comparison
     whole = 5 + len(shown.invited) + len(comparison.groups)  # people, listed, later, paper, one helper
     questions = sum(6 if question.counts else 1 for question in shown.questions.values())  # asked, 4 levels, arguments

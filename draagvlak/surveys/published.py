@@ -185,6 +185,11 @@ class Published:
     def questions(self) -> dict[str, QuestionResult]:
         return {question.id: question for rubric in self.rubrics for question in rubric.questions}
 
+    @property
+    def is_new_vote(self):
+        """Whether this is a later vote in a conversation: wholly new votes on one question, by who was there (D8)."""
+        return self.snapshot.round > 1 and len(self.snapshot.data["questions"]) == 1
+
     def rubric(self, rubric_id):
         """The RubricResult with this id; KeyError when there is none."""
         return {rubric.id: rubric for rubric in self.rubrics}[rubric_id]
@@ -255,6 +260,17 @@ def one_question(question, counts, *, asked, by_hands=False):
         "one_helper": 0, "invited": {}, "questions": questions,
         "comparison": {"state": "none"}, "not_beside": [],
     }  # fmt: skip
+
+
+def later_votes(survey):
+    """{question id: (QuestionResult, …)}: what people voted again in a conversation, the oldest first. One query."""
+    found: dict[str, tuple[QuestionResult, ...]] = {}
+    for snapshot in survey.snapshots.filter(round__gt=1).order_by("round").defer("named"):
+        again = of_snapshot(survey, snapshot)
+        for question in again.questions.values() if again.is_new_vote else ():
+            if question.counts:
+                found[question.id] = (*found.get(question.id, ()), question)
+    return found
 
 
 def digest_of(data):
