@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus import doing
+from draagvlak.consensus.agreeing import is_against
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import SHORT, keyed_hash, new_code, new_pid
 from draagvlak.live import flow, rehearsing, seats
@@ -34,12 +35,24 @@ class NotYourDesk(Refused):
         super().__init__(_("Somebody else leads the conversation now. You can take over."))
 
 
-def _lock(conversation, actor=None):
-    """The conversation, held until the transaction ends. With `actor`: only for who has the desk."""
+class Moved(Refused):
+    """The page that was sent is of another place than where the conversation is now."""
+
+    def __init__(self):
+        super().__init__(_("The conversation went on in the meantime. Nothing was changed. Look at the page again."))
+
+
+def _lock(conversation, actor=None, mark=None):
+    """The conversation, held until the transaction ends. With `actor`: only for who has the desk.
+
+    With `mark` (a Place.mark): only while the conversation is still there, so that nothing lands on another question.
+    """
     rows = Conversation.objects.select_related("survey__organisation", "survey__release")
     now = rows.select_for_update(of=("self",)).defer("survey__release__data").get(pk=conversation.pk)
     if actor is not None and now.facilitator_id != actor.pk:
         raise NotYourDesk
+    if mark is not None and mark != flow.place(now).mark:
+        raise Moved
     return now
 
 
@@ -340,12 +353,12 @@ def _few(voters, least):
 
 
 @transaction.atomic
-def open_poll(conversation, actor, kind):
+def open_poll(conversation, actor, kind, *, mark=None):
     """Opens a vote: on this question, or ('worth') on the hour. Who is there now votes along, nobody else (D8).
 
     Refused with fewer phones than the minimum of the scan: the outcome could never be shown.
     """
-    now = _lock(conversation, actor)
+    now = _lock(conversation, actor, mark)
     kind = Poll.Kind(kind)
     if kind == Poll.Kind.WORTH:
         _on(now, Stage.CLOSING)
@@ -426,17 +439,19 @@ def _snapshot(survey, poll, counts):
 
 
 @transaction.atomic
-def hands(conversation, actor, kind, counts):
+def hands(conversation, actor, kind, counts, *, mark=None):
     """A show of hands, counted by the facilitator: (red, orange, green, unknown). Everybody saw it, so it is shown.
 
     Refused under the minimum of the scan: in the record it would stand for everybody to read.
     """
-    now = _lock(conversation, actor)
+    now = _lock(conversation, actor, mark)
     counts = list(counts)
     if len(counts) != 4 or not all(0 <= number <= 999 for number in counts):
         raise ValueError(counts)
     kind = Poll.Kind(kind)
     question = _question(now)
+    if _same_hands(now, kind, question, counts):
+        return now
     _no_vote(now)
     _fresh(now, kind, question)
     if sum(counts) < now.survey.k:
@@ -449,20 +464,31 @@ def hands(conversation, actor, kind, counts):
     return _changed(now)
 
 
+def _same_hands(conversation, kind, question, counts):
+    """Whether just this show of hands was written down already: the same page sent twice."""
+    poll = conversation.polls.select_related("snapshot").filter(kind=kind, question=question, by_hands=True).first()
+    if poll is None:
+        return False
+    return counts == (poll.snapshot.data["questions"][question] if poll.snapshot else poll.outcome).get("counts")
+
+
 # ── What the room hears ──────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def pick(conversation, actor, argument_id):
+def pick(conversation, actor, argument_id, *, mark=None):
     """Puts an argument of the scan on the wall, after the check of the facilitator. LookupError: no such argument."""
-    now = _lock(conversation, actor)
-    question = _question(now)
-    found = Argument.objects.filter(pk=argument_id, snapshot__survey=now.survey, question=question).first()
-    if found is None or now.rehearsal:
-        raise LookupError(argument_id)
-    owner = now.survey.organisation_id
-    text = seal(owner, unseal(owner, found.text, published.TEXT), seats.TEXT)
+    now = _lock(conversation, actor, mark)
+    question, owner = _question(now), now.survey.organisation_id
+    if now.rehearsal:
+        plain, level = rehearsing.argument(now.survey, question, argument_id)
+    else:
+        found = Argument.objects.filter(pk=argument_id, snapshot__survey=now.survey, question=question).first()
+        if found is None:
+            raise LookupError(argument_id)
+        plain, level = unseal(owner, found.text, published.TEXT), found.level
     Heard.objects.update_or_create(
-        conversation=now, argument=found.pk, defaults={"state": Heard.State.SHOWN},
-        create_defaults={"question": question, "text": text, "level": found.level, "state": Heard.State.SHOWN},
+        conversation=now, argument=argument_id, defaults={"state": Heard.State.SHOWN},
+        create_defaults={"question": question, "text": seal(owner, plain, seats.TEXT), "level": level,
+                         "state": Heard.State.SHOWN},
     )  # fmt: skip
     return _changed(now)
 
@@ -477,12 +503,17 @@ def judge(conversation, actor, heard_id, state):
 
 
 @transaction.atomic
-def note(conversation, actor, text):
+def note(conversation, actor, text, *, mark=None):
     """Writes down what somebody says out loud: the facilitator types it, and it stands on the wall."""
-    now = _lock(conversation, actor)
+    now = _lock(conversation, actor, mark)
     question, text = _question(now), " ".join(text.split())[: seats.LONGEST]
     if not text:
         raise Refused(_("Write your argument first."))
+    if any(
+        unseal(now.survey.organisation_id, row.text, seats.TEXT) == text
+        for row in now.heard.filter(question=question, argument=None, author=None)
+    ):  # the same page sent twice
+        return now
     sealed = seal(now.survey.organisation_id, text, seats.TEXT)
     Heard.objects.create(conversation=now, question=question, text=sealed, state=Heard.State.SHOWN)
     return _changed(now)
@@ -490,21 +521,24 @@ def note(conversation, actor, text):
 
 # ── Choosing and doing ───────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def choose(conversation, actor, *, version, **values):
+def choose(conversation, actor, *, version, mark=None, **values):
     """What the group chooses for this question: into the record of the scan (consensus.actions.agree, which see)."""
-    now = _lock(conversation, actor)
+    now = _lock(conversation, actor, mark)
     question = _question(now)
     _no_vote(now)
     if now.rehearsal:
+        against = is_against(shown(now), question, values.get("chosen", ""))
+        if against and not values.get("reason", "").strip():
+            raise agreeing.ReasonNeeded
         return _changed(now, notes=now.notes | {question: values})
     agreeing.agree(now.survey, actor, question, version=version, meeting=now.meeting, **values)
     return _changed(now)
 
 
 @transaction.atomic
-def together(conversation, actor, items):
+def together(conversation, actor, items, *, mark=None):
     """Takes the unanimous questions in one go: {question id: version shown}. Returns (conversation, ids taken)."""
-    now = _lock(conversation, actor)
+    now = _lock(conversation, actor, mark)
     _on(now, Stage.TALK)
     if now.rehearsal:
         found = shown(now)
@@ -515,9 +549,9 @@ def together(conversation, actor, items):
 
 
 @transaction.atomic
-def act(conversation, actor, *, pid, **values):
+def act(conversation, actor, *, pid, mark=None, **values):
     """An action on the spot, tied to the question that is talked about. The same page sent twice makes one."""
-    now = _lock(conversation, actor)
+    now = _lock(conversation, actor, mark)
     _on(now, Stage.TALK, Stage.CLOSING)
     found = flow.current(now)
     question = found["item"] if found else ""

@@ -83,6 +83,26 @@ def item_place(conversation, at):
     return Place(Stage.TALK, at, Step.CHOOSE if conversation.agenda[at]["item"] == TOGETHER else Step.FIRST)
 
 
+def before(conversation):
+    """The Place that 'back' leads to: the step before, or the beginning of the item before. None at the very start."""
+    here = place(conversation)
+    if here.stage == Stage.CLOSING:
+        return item_place(conversation, len(conversation.agenda) - 1)
+    if here.stage != Stage.TALK:
+        return None
+    if conversation.agenda[here.at]["item"] != TOGETHER and here.step != STEPS[0]:
+        return Place(Stage.TALK, here.at, STEPS[STEPS.index(here.step) - 1])
+    return item_place(conversation, here.at - 1) if here.at else None
+
+
+def talk_left(conversation, now, *, answering=False):
+    """How many minutes are left to talk about questions: of the whole, or of what the clock still has."""
+    found = clock(conversation, now)
+    if found is None or conversation.stage in {Stage.READY, Stage.LOBBY, Stage.ANSWER}:
+        return talk_minutes(conversation.minutes, answering=answering)
+    return round(max(0, found.left - CLOSE) * 50 / (50 + ACTIONS))
+
+
 def current(conversation):
     """The entry of the agenda that is talked about; None outside the talk."""
     if conversation.stage != Stage.TALK or conversation.at >= len(conversation.agenda):

@@ -12,7 +12,7 @@ from draagvlak.content.releases import pack_by_digest
 from draagvlak.lib.tokens import keyed_hash, new_row_id, new_token
 from draagvlak.live.models import Poll, Seat, Vote
 from draagvlak.surveys import published
-from draagvlak.surveys.models import Snapshot
+from draagvlak.surveys.models import Level, Snapshot
 
 PEOPLE = 8
 # (red, orange, green, unknown) of eight people: some divided, some unanimous, one that many do not know.
@@ -60,6 +60,18 @@ def published_of(survey):
     """The invented Published of a rehearsal about this scan."""
     made = published.of_snapshot(survey, Snapshot(survey=survey, round=1, data=published_data(survey)))
     return Invented(**{name: getattr(made, name) for name in made.__dataclass_fields__})
+
+
+def arguments(survey, question):
+    """[(a number that stands for it, Quote)] of the invented arguments on one question."""
+    quotes = published_of(survey).quotes(list(published_of(survey).questions))
+    return [(number, quote) for number, quote in enumerate(quotes) if quote.question == question]
+
+
+def argument(survey, question, number):
+    """(text, level as a number or None) of an invented argument. LookupError: none has this number."""
+    quote = dict(arguments(survey, question))[number]
+    return quote.text, None if quote.level is None else next(one.value for one in Level if one.label == quote.level)
 
 
 def seat(conversation):

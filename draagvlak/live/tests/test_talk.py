@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from draagvlak.consensus import agreeing
 from draagvlak.consensus.models import Consensus
-from draagvlak.live import actions, flow, seats
+from draagvlak.live import actions, flow, rehearsing, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage, Step, Vote
 from draagvlak.surveys import published
 from draagvlak.surveys.actions import Refused
@@ -235,3 +236,55 @@ def test_a_rehearsal_leaves_nothing(a):
     actions.end(now(talk), a.facilitator)
     assert not a.closed.conversations.exists()
     assert (a.closed.snapshots.count(), list(Consensus.objects.values())) == (snapshots, agreed)
+
+
+# ── Pages that are older than the conversation ───────────────────────────────────────────────────────────────
+def test_what_was_typed_for_another_question_lands_nowhere(a, talk):
+    talk = at_question(talk, a, a.question)
+    old = flow.place(talk).mark
+    talk = actions.move(talk, a.facilitator, old)
+    for late in (
+        lambda: actions.choose(talk, a.facilitator, version=1, chosen="red", mark=old),
+        lambda: actions.note(talk, a.facilitator, "Te laat.", mark=old),
+        lambda: actions.act(talk, a.facilitator, pid="23456789abcdef", what="Te laat", mark=old),
+        lambda: actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 2, 3, 0), mark=old),
+    ):
+        with pytest.raises(actions.Moved):
+            late()
+    assert (Heard.objects.count(), Poll.objects.count(), now(talk).actions) == (0, 0, [])
+
+
+def test_a_show_of_hands_or_a_note_sent_twice_is_one(a, talk):
+    talk = at_question(talk, a, a.question)
+    for _time in range(2):
+        actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 2, 3, 0))
+        actions.note(talk, a.facilitator, "Ik mis tijd.")
+    assert (Poll.objects.count(), Heard.objects.count()) == (1, 1)
+    with pytest.raises(Refused):
+        actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (2, 1, 3, 0))
+
+
+def test_back_leads_to_the_step_before_and_then_to_the_item_before(a, talk):
+    talk = at_question(talk, a, a.question)
+    assert flow.before(talk) is None
+    talk = actions.move(talk, a.facilitator, flow.place(talk).mark)
+    assert flow.before(talk).step == Step.FIRST
+    talk = actions.move(talk, a.facilitator, flow.place(talk).mark, at=1)
+    assert talk.stage == Stage.CLOSING
+    assert (flow.before(talk).stage, flow.before(talk).at) == (Stage.TALK, 0)
+
+
+def test_a_rehearsal_has_arguments_to_pick_and_the_rule_of_the_reason(a):
+    talk = actions.open_lobby(actions.prepare(a.closed, a.facilitator, rehearsal=True), a.facilitator)
+    question = next(one for one in actions.shown(talk).questions if agreeing.largest_group(actions.shown(talk), one))
+    talk = at_question(talk, a, question)
+    (number, quote), _other = rehearsing.arguments(a.closed, question)
+    actions.pick(talk, a.facilitator, number)
+    assert Heard.objects.get().level == {"red": 0, None: None}[quote.level]
+    with pytest.raises(LookupError):
+        actions.pick(talk, a.facilitator, 9999)
+    other = "orange" if agreeing.largest_group(actions.shown(talk), question) != "orange" else "red"
+    with pytest.raises(Refused):
+        actions.choose(talk, a.facilitator, version=0, chosen=other)
+    actions.choose(talk, a.facilitator, version=0, chosen=other, reason="Daarom.")
+    assert now(talk).notes[question]["chosen"] == other
