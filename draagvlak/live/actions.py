@@ -367,7 +367,7 @@ def open_poll(conversation, actor, kind, *, mark=None):
         return now
     _no_vote(now)
     _fresh(now, kind, question)
-    here = list(seats.present(now).values_list("pk", flat=True))
+    here = list(seats.in_room(now).values_list("pk", flat=True))
     if len(here) < now.survey.k:
         raise _few(len(here), now.survey.k)
     poll = Poll.objects.create(conversation=now, kind=kind, question=question, voters=len(here))

@@ -4,6 +4,7 @@ A phone holds one random secret in its cookie. Its seat is found by one keyed ha
 another, so that the rows say nothing of each other (as in decision 17). Votes go to who was there when it opened (D8).
 """
 
+import hmac
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from draagvlak.surveys.groups import ROLES
 
 LOCK = 7043  # the class of advisory locks on PostgreSQL, with the number of the vote
 HERE = timedelta(seconds=45)  # who gave no sign for so long is not counted as there
+ROOM = timedelta(hours=6)  # a phone that sleeps in a pocket is in the room all the same: it votes when it wakes
 TOUCH = timedelta(seconds=15)  # how often a sign is written down
 MOST_SEATS = 1500
 MOST_HEARD = 3  # arguments that one phone adds to one question
@@ -73,12 +75,23 @@ def join(conversation, role=""):
         raise Refused(_("This conversation is not open."))
     if now.locked or now.seats.count() >= MOST_SEATS:
         raise Refused(_("Nobody new can come in any more. Ask who leads the conversation."))
-    nonce = new_token()
+    nonce = _marked(now.pid, new_token())
     Seat.objects.create(
         conversation=now, key=keyed_hash("live-seat", nonce), role=role if role in ROLES else "",
     )  # fmt: skip
     hub.publish(topic(now.pid, room=True))
     return nonce
+
+
+def _marked(pid, secret):
+    """`secret` with a mark behind it: it shows, also when the seat is gone, that this phone came in here."""
+    return f"{secret}.{keyed_hash('live-came-in', f'{pid}|{secret}')[:9].hex()}"
+
+
+def came_in(pid, nonce):
+    """Whether the secret of a phone was given in the conversation with this pid, also when that is over."""
+    secret, _dot, mark = nonce.rpartition(".")
+    return bool(secret) and len(nonce) <= 64 and hmac.compare_digest(_marked(pid, secret).encode(), nonce.encode())
 
 
 def touch(here, now=None):
@@ -94,14 +107,22 @@ def touch(here, now=None):
 
 @transaction.atomic
 def leave(here):
-    """This phone goes. A vote that it gave stays: it is in the frozen list."""
-    Seat.objects.filter(pk=here.seat.pk).delete()
+    """This phone forgets its seat, and nothing opens it any more. Its role still counts for the minutes, and a vote
+    that it gave stays: it is in the frozen list."""
+    gone = keyed_hash("live-seat", new_token())
+    Seat.objects.filter(pk=here.seat.pk).update(key=gone, seen_at=timezone.now() - 2 * ROOM)
     hub.publish(topic(here.seat.conversation.pid, room=True))
 
 
 def present(conversation, now=None):
     """The seats that gave a sign lately, or belong to the example group of a rehearsal."""
     since = (now or timezone.now()) - HERE
+    return conversation.seats.filter(Q(seen_at__gte=since) | Q(invented=True))
+
+
+def in_room(conversation, now=None):
+    """The seats that vote along in the next vote: who came in and did not leave, also when the phone sleeps now."""
+    since = (now or timezone.now()) - ROOM
     return conversation.seats.filter(Q(seen_at__gte=since) | Q(invented=True))
 
 
@@ -144,13 +165,19 @@ def author_key(here):
 
 @transaction.atomic
 def say(here, question, text):
-    """An argument that somebody adds here. It waits for the facilitator's check before anybody else reads it."""
+    """An argument that somebody adds here. It waits for the facilitator's check before anybody else reads it.
+
+    `question`: one that the talk came to; '' is what would be better next time, at closing.
+    """
     text = " ".join(text.split())
     conversation = here.seat.conversation
     if not text:
-        raise Refused(_("Write your argument first."))
+        raise Refused(_("Write something first."))
     if len(text) > LONGEST:
         raise Refused(_("This is too long for the wall. Use at most 300 signs."))
+    if not takes(conversation, question):
+        raise Refused(_("The conversation is somewhere else now. Tell it out loud."))
+    Seat.objects.select_for_update().filter(pk=here.seat.pk).first()  # a double tap waits for the first one
     own = conversation.heard.filter(question=question, author=author_key(here))
     known = [unseal(conversation.survey.organisation_id, row.text, TEXT) for row in own]
     if text in known:  # sent twice
@@ -160,6 +187,15 @@ def say(here, question, text):
     sealed = seal(conversation.survey.organisation_id, text, TEXT)
     Heard.objects.create(conversation=conversation, question=question, text=sealed, author=author_key(here))
     hub.publish(topic(conversation.pid, room=True))
+
+
+def takes(conversation, question):
+    """Whether something can be added to this question now: it is, or was, talked about; '' at closing only."""
+    if not question:
+        return conversation.stage == Stage.CLOSING
+    until = conversation.at + 1 if conversation.stage == Stage.TALK else len(conversation.agenda)
+    came = conversation.agenda[:until] if conversation.stage in {Stage.TALK, Stage.CLOSING} else []
+    return any(one["item"] == question for one in came)
 
 
 def own_heard(here, question):

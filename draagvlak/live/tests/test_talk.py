@@ -141,6 +141,51 @@ def test_who_comes_late_votes_at_the_next(a, talk):
     assert Vote.objects.count() == 0
 
 
+def test_a_phone_that_sleeps_votes_along_when_it_wakes(a, talk):
+    phones = come_in(talk)
+    Seat.objects.update(seen_at=timezone.now() - timedelta(minutes=20))
+    assert seats.present(talk).count() == 0
+    talk = at_question(talk, a, a.question)
+    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    seats.vote(again(phones)[0], Poll.objects.get().pk, 1)
+    assert Poll.objects.get().voters == 6
+
+
+def test_who_leaves_is_forgotten_but_was_there(a, talk):
+    phones = come_in(talk, 6, "frontline")
+    seats.leave(phones[0])
+    assert seats.find(talk.pid, phones[0].nonce) is None
+    assert actions.here_by_role(talk) == {"frontline": 6}
+    talk = at_question(talk, a, a.question)
+    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    assert Poll.objects.get().voters == 5
+
+
+def test_what_is_added_belongs_to_a_question_that_was_talked_about(a, talk):
+    (phone,) = come_in(talk, 1)
+    for question in (a.question, ""):
+        with pytest.raises(Refused):
+            seats.say(phone, question, "Te vroeg.")
+    talk = at_question(talk, a, a.question)
+    (phone,) = again([phone])
+    seats.say(phone, a.question, "Op tijd.")
+    with pytest.raises(Refused):
+        seats.say(phone, "why-reasons", "Een andere vraag.")
+    talk = actions.move(talk, a.facilitator, flow.place(talk).mark, at=1)
+    (phone,) = again([phone])
+    seats.say(phone, "", "Korter.")
+    seats.say(phone, a.question, "Nog iets.")
+    assert Heard.objects.count() == 3
+
+
+def test_a_phone_that_came_in_is_known_when_it_is_over(a, talk):
+    (phone,) = come_in(talk, 1)
+    assert seats.came_in(talk.pid, phone.nonce)
+    assert not seats.came_in(a.past_talk.pid, phone.nonce)
+    for other in ("", "x", ".", phone.nonce[:-1] + "x", phone.nonce.split(".")[0], "é" * 20):
+        assert not seats.came_in(talk.pid, other), other
+
+
 def test_under_the_minimum_nothing_opens_and_nothing_shows(a, talk):
     come_in(talk, 4)
     talk = at_question(talk, a, a.question)
@@ -192,6 +237,7 @@ def test_a_vote_says_nothing_of_a_seat(a, talk):
 
 # ── Heard, chosen, ended ─────────────────────────────────────────────────────────────────────────────────────
 def test_what_somebody_adds_waits_for_a_check(a, talk):
+    talk = at_question(talk, a, a.question)
     (phone,) = come_in(talk, 1)
     seats.say(phone, a.question, "  Ik mis   tijd. ")
     seats.say(phone, a.question, "Ik mis tijd.")
@@ -212,7 +258,7 @@ def test_what_is_chosen_goes_into_the_record(a, talk):
 def test_at_the_end_only_the_record_stays(a, talk):
     phones = come_in(talk, 6, "frontline")
     talk = at_question(talk, a, a.question)
-    seats.say(phones[0], a.question, "Iets van iemand.")
+    seats.say(again(phones)[0], a.question, "Iets van iemand.")
     talk = actions.move(talk, a.facilitator, flow.place(talk).mark, at=1)
     assert talk.stage == Stage.CLOSING
     actions.end(talk, a.facilitator)
