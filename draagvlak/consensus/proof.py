@@ -110,7 +110,13 @@ def _from_how_many(published, audit):
             published.one_helper,
         ) % {"count": published.one_helper}
     if audit.rounds > 1:
-        yield _("The calculation holds the first and the second vote against each other too.")
+        yield ngettext(
+            "It holds one vote from a conversation too, also shown from %(k)s votes on.",
+            "It holds %(count)s votes from conversations too, each shown from %(k)s votes on.",
+            audit.rounds - 1,
+        ) % {"count": audit.rounds - 1, "k": audit.k}
+        yield _("A second vote is a wholly new vote by who is there. Everybody can choose something else, so the "
+                "difference with the first vote proves nothing about anybody.")  # fmt: skip
 
 
 def _groups(published, audit, language):
@@ -142,8 +148,11 @@ def _arguments(published):
         yield _("They stand without a name, without a time and in mixed order, at each question anew.")
 
 
-def limits(survey, language, published=None):
-    """What nobody can prevent, in sentences: what people know already, and who looks after the server."""
+def limits(survey, language, published=None, *, again=False):
+    """What nobody can prevent, in sentences: what people know already, and who looks after the server.
+
+    `again`: people voted again in a conversation.
+    """
     crowd = Crowd(published.listed, published.later) if published else None
     told = {fact.key: fact for fact in notice(survey, language, crowd)}
     return (
@@ -152,6 +161,8 @@ def limits(survey, language, published=None):
         _("Everybody knows their own answer. If all others chose the same, then who chose otherwise knows that of all "
           "others."),
         _("People can remember or copy what they read here."),
+        *([_("Who is sure that nobody chose something else in a second vote, can guess from the difference what one "
+             "person chose who came or went in between.")] if again else []),
         *told["limits"].sentences,
     )  # fmt: skip
 

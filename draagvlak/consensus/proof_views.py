@@ -33,10 +33,12 @@ def respondent(request, secret, survey, shown):
 
 
 def _context(survey, shown, language):
-    found = proof.proof(shown, audit.audit(shown), language) if shown else None
+    checked = audit.audit(shown) if shown else None
+    found = proof.proof(shown, checked, language) if checked else None
+    again = checked is not None and checked.rounds > 1
     looked = proof.looked(survey)
     return {
-        "survey": survey, "shown": shown, "proof": found, "limits": proof.limits(survey, language, shown),
+        "survey": survey, "shown": shown, "proof": found, "limits": proof.limits(survey, language, shown, again=again),
         "looked": looked[: proof.RECENT], "looked_before": looked[proof.RECENT :],
         "kept": proof.kept(survey, shown) if survey.state == State.CLOSED else [],
         "is_closed": survey.state == State.CLOSED,

@@ -456,11 +456,11 @@ def test_queries(a, django_assert_num_queries, number):
     for at in range(number):
         Consensus.objects.create(survey=survey, item=_many(a)[at], chosen="green")
     client = desk(a)
-    for name, more, count in (("scorecard", (), 12), ("scorecard-rubric", ("why",), 10), ("scorecard-how", (), 9)):
+    for name, more, count in (("scorecard", (), 13), ("scorecard-rubric", ("why",), 11), ("scorecard-how", (), 10)):
         client.get(reverse(name, args=[survey.pid, *more]))  # the first look of a day is noted anew
         with django_assert_num_queries(count):
             client.get(reverse(name, args=[survey.pid, *more]))
     secret = links.results_token(survey)
-    for name, more, count in (("results", (), 4), ("results-rubric", ("why",), 4), ("results-how", (), 3)):
+    for name, more, count in (("results", (), 5), ("results-rubric", ("why",), 5), ("results-how", (), 4)):
         with django_assert_num_queries(count):
             Client().get(reverse(name, args=[secret, *more]))

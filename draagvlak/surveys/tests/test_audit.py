@@ -371,3 +371,63 @@ def test_a_second_vote_without_one_or_two_people_would_tell_about_them(cast):
     Snapshot.objects.filter(pk=snapshot.pk).delete()
     second([3, 0, 9, 0])  # all of them
     assert audit.audit(shown).is_safe
+
+
+# ── Votes in a conversation (D8) ─────────────────────────────────────────────────────────────────────────────
+def voted_again(shown, question, *votes):
+    """Stores new votes on one question, as a conversation does."""
+    for number, counts in enumerate(votes, start=2 + shown.survey.snapshots.filter(round__gt=1).count()):
+        data = published.one_question(question, counts, asked=sum(counts))
+        Snapshot.objects.create(survey=shown.survey, round=number, data=data, digest=published.digest_of(data))
+
+
+@pytest.fixture
+def eight(cast):
+    fill(cast.a.running, [{"*": "green"}] * 4 + [{"*": "red"}] * 4)
+    return closing.close(cast.a.running, cast.a.coordinator)
+
+
+@pytest.mark.django_db
+def test_a_normal_conversation_does_not_make_the_audit_cry_wolf(eight):
+    """One more person, one fewer, the same people: these are new votes, so no difference is an answer of anybody."""
+    first, second, third = list(eight.questions)[:3]
+    voted_again(eight, first, (4, 0, 5, 0), (4, 1, 2, 0))
+    voted_again(eight, second, (3, 0, 4, 0))
+    voted_again(eight, third, (1, 5, 2, 0))
+    found = audit.audit(eight)
+    assert found.is_safe
+    assert found.rounds == 5
+    assert found.figures == 5 + 35 * 6 + 4 * 5
+
+
+@pytest.mark.django_db
+def test_the_same_answers_counted_again_are_a_leak(eight):
+    """D7: the round counted once more with one ballot fewer tells what that ballot said."""
+    import copy
+
+    data = copy.deepcopy(eight.snapshot.data)
+    question = next(iter(eight.questions))
+    data["questions"][question]["counts"] = [3, 0, 4, 0]
+    Snapshot.objects.create(survey=eight.survey, round=2, data=data, digest="0" * 64)
+    assert [one.question for one in audit.audit(eight).exposures] == [question]
+
+
+@pytest.mark.django_db
+def test_a_second_vote_under_the_minimum_is_a_leak(eight):
+    question = next(iter(eight.questions))
+    voted_again(eight, question, (1, 1, 2, 0))
+    assert audit.Exposure(question) in audit.audit(eight).exposures
+
+
+@pytest.mark.django_db
+def test_voting_over_and_over_is_a_leak(eight):
+    question = next(iter(eight.questions))
+    voted_again(eight, question, (4, 0, 5, 0), (4, 0, 4, 0), (4, 0, 3, 0))
+    assert audit.Exposure(question) in audit.audit(eight).exposures
+
+
+@pytest.mark.django_db
+def test_a_second_vote_of_one_mind_is_said_apart(eight):
+    question = next(iter(eight.questions))
+    voted_again(eight, question, (0, 0, 8, 0))
+    assert audit.audit(eight).unanimous == (question,)
