@@ -56,6 +56,7 @@ JOBS = (
     Job("sessions", "draagvlak.cli.background.clear_sessions"),
     Job("retention", "draagvlak.orgs.retention.delete_due"),
     Job("close", "draagvlak.surveys.closing.close_overdue"),
+    Job("talks", "draagvlak.live.overdue.end_due"),
     Job("destroy", "draagvlak.surveys.closing.destroy_due"),
     Job("ending", "draagvlak.cli.erasing.end_due"),
     Job("old", "draagvlak.home.ending.delete_old"),

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.models import Consensus, Focus, Meeting
+from draagvlak.live.models import Conversation
 from draagvlak.orgs import erased, history
 from draagvlak.orgs.keys import forget_keys
 from draagvlak.orgs.models import ColleagueInvitation, Event, Membership, Organisation, User
 from draagvlak.orgs.roles import Role
 from draagvlak.orgs.session import sign_out_everywhere
 from draagvlak.plans.models import Action
-from draagvlak.surveys.models import Survey
+from draagvlak.surveys.models import State, Survey
 
 UNDO = timedelta(days=14)
 ACTIONS_KEPT = timedelta(days=3 * 365)  # after they are done or dropped
@@ -118,13 +119,16 @@ def _take_out_of_history(user):
 
 # ── By itself, every night ───────────────────────────────────────────────────────────────────────────────────
 def delete_old(today=None):
-    """Deletes what was agreed on scans whose results are gone, and actions three years after they were over.
+    """Deletes what was agreed and talked about on scans whose results are gone, conversations about cancelled scans,
+    and actions three years after they were over.
 
     Returns how many rows. May run twice, or after weeks of standing still.
     """
     today = today or timezone.localdate()
     gone = Survey.objects.filter(results_gone_on__isnull=False)
-    count = sum(model.objects.filter(survey__in=gone).delete()[0] for model in (Consensus, Meeting, Focus))
+    about = (Conversation, Consensus, Meeting, Focus)
+    count = sum(model.objects.filter(survey__in=gone).delete()[0] for model in about)
+    count += Conversation.objects.filter(survey__state=State.CANCELLED).delete()[0]
     return count + Action.objects.filter(finished_on__lt=today - ACTIONS_KEPT).delete()[0]
 
 

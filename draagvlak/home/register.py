@@ -204,6 +204,32 @@ KINDS = {
         _("every night"),
         out=True,
     ),
+    "talk": Kind(
+        _("A conversation: its agenda, who leads it, whether people found it worth the time and what could be better"),
+        _("Leading the conversation, making the minutes"),
+        _("with the totals"),
+        _("every night"),
+        sealed=True,
+    ),
+    "seat": Kind(
+        _("Phones in a conversation: the role when somebody chose one, and when a phone was last there"),
+        _("Counting who is there, one vote each"),
+        _("until the conversation is ended, a day at most"),
+        _("at the end; else every night"),
+    ),
+    "vote": Kind(
+        _("Votes in a conversation, under a keyed hash"),
+        _("Counting them"),
+        _("until the outcome is shown, a day at most"),
+        _("when the outcome is shown; else every night"),
+    ),
+    "heard": Kind(
+        _("Arguments in a conversation"),
+        _("Hearing why others choose differently"),
+        _("until the conversation is ended, a day at most; what could be better: with the totals"),
+        _("at the end; else every night"),
+        sealed=True,
+    ),
     "action": Kind(
         _("Actions: what, who, by when, the answer of the management"),
         _("Acting on it, being answered"),
@@ -291,6 +317,16 @@ TABLE = {
     "consensus.Earlier": {"agreed": "fields changed_by changed_at", "row": "id consensus version"},
     "consensus.ActionLink": {"action": "question rubric", "row": "id action survey"},
     "consensus.Focus": {"agreed": "rubric", "row": "id survey"},
+    "live.Conversation": {
+        "talk": "facilitator meeting rehearsal stage step at agenda trail actions notes minutes locked began_at item_at "
+        "paused_at made_on",
+        "key": "code code_hash",
+        "row": "id pid survey revision",
+    },
+    "live.Poll": {"talk": "question kind state voters by_hands outcome", "row": "id conversation snapshot"},
+    "live.Seat": {"seat": "role poll seen_at invented", "key": "key", "row": "id conversation"},
+    "live.Vote": {"vote": "key level", "row": "id poll"},
+    "live.Heard": {"heard": "question text level argument author state", "row": "id conversation"},
 }
 
 

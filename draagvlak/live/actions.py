@@ -119,7 +119,7 @@ def discard(conversation, actor):
     now = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation.pk).first()
     if now is None:
         return
-    if now.facilitator_id != actor.pk:
+    if actor is not None and now.facilitator_id != actor.pk:
         raise NotYourDesk
     if not now.rehearsal:
         _on(now, Stage.READY, Stage.LOBBY)
@@ -575,7 +575,8 @@ def here_by_role(conversation):
 def end(conversation, actor, *, present=None, note=""):
     """Ends the conversation: who was there by role goes into the record; seats, votes and arguments are deleted.
 
-    What people would do better stays, without anything about who wrote it. A rehearsal is thrown away whole.
+    What people would do better stays, without anything about who wrote it. A rehearsal is thrown away whole. `actor`
+    None: nobody ended it, so it ends by itself (overdue.py).
     """
     now = _lock(conversation, actor)
     if now.stage == Stage.OVER:

@@ -10,6 +10,7 @@ from draagvlak.cli.parts import find
 from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus.models import Consensus, Earlier, Focus, Meeting
 from draagvlak.home import ending
+from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage, Vote
 from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Organisation, SignInLink
 from draagvlak.plans.models import Action
 from draagvlak.surveys import closing, links
@@ -47,6 +48,7 @@ def world(cast):
     agreeing.agree(world.running, world.facilitator, "why-vision", version=row.version, chosen="none")
     agreeing.make_meeting(world.running, world.facilitator, held_on=timezone.localdate(), present={"ict": 2})
     Focus.objects.create(survey=world.running, rubric="why")
+    _talk(world)
     today = timezone.localdate()
     world.over = Action.objects.create(
         organisation=world.organisation, what="Klaar", progress="done", finished_on=today
@@ -54,6 +56,17 @@ def world(cast):
     world.sent = Mail.objects.create(organisation=world.organisation, purpose="test", sent_at=timezone.now())
     world.events = list(Event.objects.filter(organisation=world.organisation).values_list("pk", flat=True))
     return world
+
+
+def _talk(world):
+    """A conversation that nobody ends: a phone in it, a vote under way, an argument, and what could be better."""
+    began = timezone.now() - timedelta(hours=1)
+    talk = Conversation.objects.create(survey=world.running, stage=Stage.CLOSING, began_at=began)
+    Seat.objects.create(conversation=talk, key=b"x" * 32, role="ict")
+    poll = Poll.objects.create(conversation=talk, kind=Poll.Kind.WORTH, voters=1)
+    Vote.objects.create(poll=poll, key=b"y" * 32, level=4)
+    for question in ("why-vision", ""):
+        Heard.objects.create(conversation=talk, question=question, text=b"z", author=b"a" * 32, state="shown")
 
 
 def rows(world):
@@ -76,14 +89,25 @@ def rows(world):
         "agreed before": Earlier.objects.filter(consensus__survey=world.running).count(),
         "meetings": Meeting.objects.filter(**of).count(),
         "what comes first": Focus.objects.filter(**of).count(),
+        "conversations": Conversation.objects.filter(**of).count(),
+        "phones in a conversation": Seat.objects.filter(conversation__survey=world.running).count(),
+        "votes under way": Vote.objects.filter(poll__conversation__survey=world.running).count(),
+        "arguments in a conversation": Heard.objects.exclude(question="").count(),
+        "who wrote what in a conversation": Heard.objects.filter(author__isnull=False).count(),
+        "what could be better": Heard.objects.filter(question="").count(),
         "actions that are over": Action.objects.filter(pk=world.over.pk).count(),
     }  # fmt: skip
     return {kind for kind, number in found.items() if number}
 
 
-RESULTS = ("totals", "arguments", "the results link", "agreed", "agreed before", "meetings", "what comes first")
+RESULTS = (
+    "totals", "arguments", "the results link", "agreed", "agreed before", "meetings", "what comes first",
+    "conversations", "what could be better",
+)  # fmt: skip
 # kind → the first day, counted from today, on which the night leaves nothing of it.
 GONE_ON = {
+    "phones in a conversation": 1, "votes under way": 1, "arguments in a conversation": 1,
+    "who wrote what in a conversation": 1,
     "sign-in links": 7, "ballots": 14, "separate answers": 14, "who was invited": 14, "links to answer": 14,
     "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
     "actions that are over": 3 * 365 + 1,

@@ -33,7 +33,9 @@ def check_scan(scan: form.Scan, pack) -> set[str]:
     _must(scan.state not in {"closed", "running"} or scan.launched_on is not None, "begun without a day")
     published = scan.state == "closed" and scan.results_gone_on is None
     _must(published or not (scan.results or scan.agreed or scan.meetings), "results that cannot be")
-    _must(len({one.round for one in scan.results}) == len(scan.results), "a round twice")
+    rounds = {one.round for one in scan.results}
+    _must(len(rounds) == len(scan.results), "a round twice")
+    _must(not rounds or 1 in rounds, "a later vote without a first")
     _must(bool(scan.results) or not scan.agreed, "agreed without results")
     for result in scan.results:
         _check_result(scan, result, questions, {rubric.id for rubric in pack.rubrics})
@@ -50,7 +52,11 @@ def _check_result(scan, result, questions, rubrics):
     data, is_open = result.data, scan.mode == "open"
     _must(data.people >= scan.k and data.one_helper <= data.paper <= data.people, "too few people")
     _must(data.people - data.one_helper >= scan.k, "the minimum made by one helper")
-    _must(set(data.questions) == questions, "other questions than were asked")
+    again = result.round > 1  # a vote in a conversation: on one question, shown whole
+    _must(set(data.questions) <= questions if again else set(data.questions) == questions, "other questions")
+    _must(not again or len(data.questions) == 1, "a later round on more than one question")
+    _must(not again or all(entry.counts for entry in data.questions.values()), "a vote without an outcome")
+    _must(not again or not (result.arguments or result.named or data.comparison.groups), "more than a vote")
     for entry in data.questions.values():
         _must(entry.asked <= data.people, "more asked than took part")
         answered = sum(entry.counts) if entry.counts else 0

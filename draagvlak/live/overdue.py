@@ -1,0 +1,34 @@
+"""Conversations that nobody ended, by themselves: who was there may not be kept for longer than a day."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from draagvlak.live import actions
+from draagvlak.live.models import Conversation, Stage
+
+AFTER = timedelta(days=1)
+
+
+def end_due(now=None):
+    """Ends conversations that people came in to a day ago or more, and throws such rehearsals away.
+
+    Returns how many. A conversation that was only prepared can wait for its day: nobody is in it. Runs every night,
+    and may run twice, or after weeks of standing still.
+    """
+    now = now or timezone.now()
+    past = Conversation.objects.exclude(stage=Stage.OVER).filter(began_at__lte=now - AFTER)
+    return sum(_end(pk) for pk in past.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _end(pk):
+    """Ends one of them, with what was noted about who was there. An open vote is stopped: nobody sees any of it."""
+    found = Conversation.objects.select_related("meeting").filter(pk=pk).first()
+    if found is None or found.stage == Stage.OVER:
+        return False
+    actions.stop_poll(found, None)
+    noted = {"present": found.meeting.present or None, "note": found.meeting.note} if found.meeting else {}
+    actions.end(found, None, **noted)
+    return True
