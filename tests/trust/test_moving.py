@@ -103,6 +103,33 @@ def test_names_go_only_when_asked_for(full):
     assert len(results(names=True)["named"]) == 2
 
 
+def again(full, counts=(0, 5, 2, 0), **data):
+    """A second vote in a conversation about the round that was published."""
+    made = published.one_question("why-vision", counts, asked=7) | data
+    return Snapshot.objects.create(survey=full.running, round=2, data=made, digest=published.digest_of(made))
+
+
+def test_a_second_vote_of_a_conversation_moves_along(full, cast):
+    vote = again(full)
+    arrived = arrive(leaving.package(full.organisation), cast)
+    survey = arrived.surveys.get(title=full.running.title)
+    assert published.later_votes(survey)["why-vision"][0].counts.row == (0, 5, 2, 0)
+    assert survey.snapshots.get(round=2).data == vote.data
+    assert not survey.conversations.exists()
+
+
+@pytest.mark.parametrize("broken", [
+    {"counts": (0, 1, 2, 0)},
+    {"questions": {"why-vision": {"asked": 7, "counts": [0, 5, 2, 0], "arguments": 0},
+                   "why-value": {"asked": 7, "counts": [0, 5, 2, 0], "arguments": 0}}},
+    {"questions": {"why-vision": {"asked": 7}}},
+], ids=["too few", "two questions", "no outcome"])  # fmt: skip
+def test_a_second_vote_that_cannot_be_is_refused(full, cast, broken):
+    again(full, **broken)
+    with pytest.raises(reading.Refused):
+        arrive(leaving.package(full.organisation), cast)
+
+
 def test_results_go_as_they_were_published(full):
     scan = json.loads(contents(leaving.package(full.organisation))[f"scans/{full.running.pid}.json"])
     stored = Snapshot.objects.get(survey=full.running)
