@@ -1,6 +1,7 @@
-"""One server, two lanes: event streams on Django's ASGI handler, everything else on its WSGI handler in fixed threads.
+"""The server: Django's WSGI handler in fixed threads, and event streams kept open in the event loop (lib/lane.py).
 
-Fixed threads keep their database connection; plain ASGI would cost several times as much on these pages.
+Fixed threads keep their database connection; plain ASGI would cost several times as much on these pages, and for each
+open stream it would keep a thread and, while many open at once, a database connection.
 """
 
 import os
@@ -8,12 +9,10 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "draagvlak.settings")
 
 from django.conf import settings  # noqa: E402
-from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from draagvlak.lib.lane import Lane  # noqa: E402
 
-_streams = get_asgi_application()
 _pages = Lane(get_wsgi_application(), settings.WEB_THREADS)
 
 
@@ -25,5 +24,4 @@ async def application(scope, receive, send):
             else:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
-    lane = _streams if scope["path"].endswith("/events/") else _pages
-    await lane(scope, receive, send)
+    await _pages(scope, receive, send)

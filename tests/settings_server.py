@@ -1,4 +1,4 @@
-"""The real settings, for a server process under test: on the database of the tests, with the spy of P12 in front."""
+"""The real settings, for a server process under test: its database, the spy of P12, and who listens (tests/peek.py)."""
 
 import os
 
@@ -7,5 +7,5 @@ from draagvlak.settings import DATABASES, MIDDLEWARE
 
 if path := os.environ.get("DRAAGVLAK_TEST_SQLITE"):
     DATABASES["default"]["NAME"] = path
-MIDDLEWARE = ["tests.spy.Spy", *MIDDLEWARE]
+MIDDLEWARE = ["tests.peek.Peek", "tests.spy.Spy", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

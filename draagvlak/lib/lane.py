@@ -3,6 +3,9 @@
 A request is read whole before it takes a thread, so that slow lines never hold the threads that others wait for. An
 answer goes out in one piece; only what streams (a file) takes a hop per piece. Measured (docs/performance.md): a fifth
 of the CPU of an adapter that asks the loop for every part of a request and its answer.
+
+An answer with `follow` (a function that gives an asynchronous iterator of bytes) stays open in the event loop, without
+a thread and without a database connection, until it ends or the browser leaves.
 """
 
 import asyncio
@@ -12,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
+from contextlib import aclosing
 from queue import SimpleQueue
 
 IN_MEMORY = 256 * 1024  # of a request; a larger one is kept in a temporary file
@@ -36,9 +40,11 @@ class Lane:
         if body is TOO_LARGE:
             await _say(send, 413, b"This is more than this server takes in one request.\n")
             return
-        status, headers, piece, rest = await self.threads.run(self._begin, scope, body)
+        status, headers, piece, rest, follow = await self.threads.run(self._begin, scope, body)
         try:
             await send({"type": "http.response.start", "status": status, "headers": headers})
+            if follow is not None:
+                await _follow(follow, receive, send)
             while rest is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 piece, rest = await self.threads.run(_next, *rest)
@@ -68,7 +74,7 @@ class Lane:
         return None
 
     def _begin(self, scope, body):
-        """In a thread: (status, headers, first piece, what is left of the answer or None)."""
+        """In a thread: (status, headers, first piece, what is left of the answer or None, how it goes on or None)."""
         found = []
 
         def start(status, headers, exc_info=None):
@@ -83,9 +89,11 @@ class Lane:
             raise
         status, headers = found
         sent = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
-        if rest is None and status not in NO_LENGTH and not any(name == b"content-length" for name, _value in sent):
+        follow = getattr(answer, "follow", None) if scope["method"] != "HEAD" else None
+        has_length = follow is not None or any(name == b"content-length" for name, _value in sent)
+        if rest is None and status not in NO_LENGTH and not has_length:
             sent.append((b"content-length", b"%d" % len(piece)))
-        return status, sent, piece, rest
+        return status, sent, piece, rest, follow
 
 
 TOO_LARGE = object()
@@ -107,6 +115,29 @@ def _next(pieces, answer):
 def _close(answer):
     if hasattr(answer, "close"):
         answer.close()
+
+
+async def _follow(follow, receive, send):
+    """Sends what comes, until that ends or the browser leaves. What is behind it is then closed at once."""
+
+    async def tell():
+        async with aclosing(follow()) as pieces:
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def wait():
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    both = {asyncio.ensure_future(tell()), asyncio.ensure_future(wait())}
+    try:
+        done, _others = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in both:
+            one.cancel()
+        await asyncio.gather(*both, return_exceptions=True)
+    for one in done:
+        one.result()  # what went wrong goes to the log of the server
 
 
 async def _say(send, status, text):

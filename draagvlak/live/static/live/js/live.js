@@ -176,7 +176,10 @@
     source.onerror = () => {
       if (!poll) polling(true);
       // The browser tries again by itself, unless the server said no.
-      if (source && source.readyState === 2 && !reopen) reopen = window.setTimeout(open, REOPEN * (1 + Math.random()));
+      if (source && source.readyState === 2 && !reopen) {
+        reopen = window.setTimeout(open, REOPEN * (1 + Math.random()));
+        ask();
+      }
     };
   }
 

@@ -1,0 +1,253 @@
+"""The streams of a conversation: 'look again', and nothing else. No answer, no number, no id: every nudge is the same.
+
+A stream is opened as a page is, through the same doors. After that it costs no thread and no query. One watcher for
+this process looks every few seconds who may still follow, ends what was taken away, and notes which phones are there.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+
+from draagvlak.lib.hub import Listener, hub
+from draagvlak.live import access, seats
+from draagvlak.live.models import Conversation, Seat, Stage
+from draagvlak.orgs import session
+from draagvlak.orgs.models import Membership
+from draagvlak.orgs.roles import Right
+
+LOOK = 2.5  # seconds between two looks of the watcher: what was taken away ends within twice that
+BEAT = 15  # seconds of silence after which a stream says that it is still there
+MOST = 4  # streams of one phone, or of one signed-in browser on one conversation; the rest asks by itself
+NOBODY = 204  # with this status a browser stops trying
+
+HELLO = b"retry: 2000\n\nevent: hello\ndata:\n\n"
+CHANGED = b"event: changed\ndata:\n\n"
+COUNTED = b"event: counted\ndata:\n\n"  # wall and desk: somebody came in, went or voted
+BEATEN = b"event: beat\ndata:\n\n"
+logger = logging.getLogger("draagvlak")
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Who follows with a seat."""
+
+    pid: str
+    seat: int
+    key: bytes
+    is_room = False
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who follows as a member: wall and desk."""
+
+    pid: str
+    user: int
+    session: str
+    organisation: int
+    right: Right = Right.SEE_RESULTS
+    is_room = True
+
+
+class EventStream(HttpResponse):
+    """An answer that stays open (lib/lane.py). Not a StreamingHttpResponse: that would hold a thread."""
+
+    def __init__(self, follow):
+        super().__init__(content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        self.follow = follow
+
+
+# ── The two addresses ────────────────────────────────────────────────────────────────────────────────────────
+@require_safe
+def phone_events(request, pid):
+    """For who has a seat. Everybody else is told to stop, whether there is such a conversation or not."""
+    here = access.phone(request, pid)
+    if here is None:
+        return HttpResponse(status=NOBODY)
+    seats.touch(here)
+    return _open(Phone(pid, here.seat.pk, bytes(here.seat.key)), here.seat.conversation)
+
+
+@require_safe
+def room_events(request, pid):
+    """For wall and desk."""
+    _here, conversation = access.conversation(request, pid, Right.SEE_RESULTS)
+    owner = conversation.survey.organisation_id
+    return _open(Member(pid, request.user.pk, request.session.session_key, owner), conversation)
+
+
+def _open(who, conversation):
+    if conversation.stage == Stage.OVER or watch.has_many(who):
+        return HttpResponse(status=NOBODY)
+    return EventStream(lambda: _events(who, str(conversation.revision)))
+
+
+async def _events(who, revision):
+    # Nothing is counted before this runs, so a browser that leaves before it does leaves nothing behind.
+    with hub.listening(seats.topic(who.pid, room=who.is_room), revision) as listener, watch.following(who, listener):
+        yield HELLO
+        while True:
+            news = await listener.wait(BEAT)
+            if listener.is_over:
+                return
+            if news is None:
+                yield BEATEN
+            else:
+                yield COUNTED if who.is_room and not news else CHANGED
+
+
+# ── Who may still follow ─────────────────────────────────────────────────────────────────────────────────────
+class Watch:
+    """Looks after every stream of this process, in one thread that is there while a stream is."""
+
+    def __init__(self):
+        self._followers: dict[Listener, Phone | Member] = {}
+        self._turn, self._thread = threading.Lock(), None
+        self._present: dict[str, int] = {}
+        self._touched = 0.0
+
+    def __len__(self):
+        return len(self._followers)
+
+    def has_many(self, who):
+        return Counter(list(self._followers.values()))[who] >= MOST
+
+    @contextmanager
+    def following(self, who, listener):
+        """In the event loop: `who` follows with `listener` until the block ends."""
+        with self._turn:
+            self._followers[listener] = who
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="watch", daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._followers.pop(listener, None)
+
+    def _work(self):
+        try:
+            while self._is_needed():
+                time.sleep(LOOK)
+                try:
+                    connection.close_if_unusable_or_obsolete()
+                    self.look()
+                except DatabaseError:
+                    logger.warning("The watcher of the streams could not look; it tries again.")
+                    connection.close()
+                except Exception:
+                    logger.exception("The watcher of the streams failed; it tries again.")
+        finally:
+            connection.close()
+
+    def _is_needed(self):
+        with self._turn:
+            if not self._followers:
+                self._thread = None
+                return False
+            return True
+
+    def look(self):
+        """Ends the streams of who may not follow any more, tells of what was missed, and notes who is there."""
+        with self._turn:
+            followers = dict(self._followers)
+        phones = {listener: who for listener, who in followers.items() if isinstance(who, Phone)}
+        members = {listener: who for listener, who in followers.items() if isinstance(who, Member)}
+        pids = {who.pid for who in followers.values()}
+        rows = Conversation.objects.only("pid", "revision", "facilitator").exclude(stage=Stage.OVER)
+        talks = {talk.pid: talk for talk in rows.filter(pid__in=pids)}
+        found = list(
+            Seat.objects.filter(conversation__in=list(talks.values()))
+            .values_list("pk", "key", "conversation__pid", "seen_at", "invented")
+        )  # fmt: skip
+        keys = {pk: bytes(key) for pk, key, *_more in found}
+        allowed = may_still(set(members.values()), talks)
+        gone = [listener for listener, who in phones.items() if who.pid not in talks or keys.get(who.seat) != who.key]
+        gone += [listener for listener, who in members.items() if who.pid not in talks or who not in allowed]
+        hub.end(gone)
+        self._tell_missed(followers, talks)
+        self._touch(phones, set(gone))
+        self._tell_counted({who.pid for who in members.values()}, found)
+
+    @staticmethod
+    def _tell_missed(followers, talks):
+        """A nudge can be lost: the line to the database was, or another process on SQLite changed something."""
+        missed = set()
+        for listener, who in followers.items():
+            talk = talks.get(who.pid)
+            if talk is not None and int(listener.last) < talk.revision:
+                missed.add((listener.topic, str(talk.revision)))
+        for topic, revision in missed:
+            hub.wake(topic, revision)
+
+    def _touch(self, phones, gone):
+        """A phone that follows is there."""
+        if time.monotonic() - self._touched < seats.TOUCH.total_seconds():
+            return
+        self._touched = time.monotonic()
+        there = {who.seat for listener, who in phones.items() if listener not in gone}
+        if there:
+            Seat.objects.filter(pk__in=there).update(seen_at=timezone.now())
+
+    def _tell_counted(self, pids, rows):
+        """Wall and desk hear that fewer (or more) are there: a phone that went away says nothing itself."""
+        since = timezone.now() - seats.HERE
+        counts = Counter(pid for _pk, _key, pid, seen_at, invented in rows if invented or seen_at >= since)
+        for pid in pids:
+            if self._present.get(pid, counts[pid]) != counts[pid]:
+                hub.wake(seats.topic(pid, room=True))
+        self._present = {pid: counts[pid] for pid in pids}
+
+
+def may_still(members, talks):
+    """Those of `members` who are still signed in and whose role still has the right. Two queries.
+
+    The desk that is open counts as activity for who leads (decision 14): their session does not run idle.
+    """
+    if not members:
+        return set()
+    rows = Membership.objects.select_related("user").filter(
+        user__in={who.user for who in members}, organisation__in={who.organisation for who in members}
+    )
+    memberships = {(row.user_id, row.organisation_id): row for row in rows}
+    open_rows = Session.objects.filter(session_key__in={who.session for who in members}, expire_date__gt=timezone.now())
+    sessions = {row.session_key: (row, row.get_decoded()) for row in open_rows}
+    allowed = set()
+    for who in members:
+        membership, (row, data) = memberships.get((who.user, who.organisation)), sessions.get(who.session, (None, {}))
+        if membership is None or not membership.user.is_active or not membership.may(who.right):
+            continue
+        known = data.get(HASH_SESSION_KEY, "")
+        is_theirs = data.get(SESSION_KEY) == str(who.user)
+        if not is_theirs or not constant_time_compare(known, membership.user.get_session_auth_hash()):
+            continue
+        if session.is_over(data):
+            continue
+        allowed.add(who)
+        if who.pid in talks and talks[who.pid].facilitator_id == who.user:
+            _keep_awake(row, data)
+    return allowed
+
+
+def _keep_awake(row, data):
+    """Notes activity, at most once a minute, and only when nobody wrote this session in the meantime."""
+    was = data.get(session.SEEN)
+    session.touch(data)
+    if data.get(session.SEEN) != was:
+        fresh = Session.get_session_store_class()().encode(data)
+        Session.objects.filter(pk=row.pk, session_data=row.session_data).update(session_data=fresh)
+
+
+watch = Watch()

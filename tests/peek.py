@@ -1,0 +1,20 @@
+"""How many listen to the streams of a server process: at an address that only servers under test have."""
+
+from django.http import HttpResponse
+
+from draagvlak.lib.hub import hub
+from draagvlak.live.streams import watch
+
+ADDRESS = "/peek/listening/"
+
+
+class Peek:
+    """Answers `ADDRESS` with two numbers: who listens, and whom the watcher knows."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == ADDRESS:
+            return HttpResponse(f"{len(hub)} {len(watch)}", content_type="text/plain")
+        return self.get_response(request)
