@@ -1,0 +1,23 @@
+"""The wall: what the projector shows. It reads; everything is done at the desk."""
+
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from draagvlak.live import access, wall_pages
+from draagvlak.orgs.roles import Right
+from draagvlak.ui.respond import respond
+
+
+@require_safe
+def wall(request, pid):
+    """The whole page, with every piece as it is now."""
+    _here, conversation = access.conversation(request, pid, Right.SEE_RESULTS)
+    context = {"conversation": conversation, "pieces": wall_pages.pieces(conversation, get_language())}
+    return respond(request, "live/wall.html", context)
+
+
+@require_safe
+def stand(request, pid):
+    """The same pieces alone, for the page that is open already."""
+    _here, conversation = access.conversation(request, pid, Right.SEE_RESULTS)
+    return respond(request, "live/wall_stand.html", {"pieces": wall_pages.pieces(conversation, get_language())})
