@@ -8,7 +8,10 @@ class LiveConfig(AppConfig):
 
     def ready(self):
         from draagvlak.live import happenings  # noqa: F401 - gives the history of this room its sentences
+        from draagvlak.live.phones_views import typed
+        from draagvlak.surveys.join_views import also_opens
 
+        also_opens(typed)
         post_migrate.connect(_install, sender=self)
 
 

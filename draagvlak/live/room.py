@@ -20,6 +20,7 @@ from draagvlak.lib.tokens import pretty
 from draagvlak.live import actions, flow, seats
 from draagvlak.live.models import Heard, Poll, Stage, Step
 from draagvlak.orgs.keys import unseal
+from draagvlak.plans.models import Action
 from draagvlak.surveys.agreement import Word
 from draagvlak.surveys.models import Level
 from draagvlak.surveys.published import Counts, QuestionResult, of_snapshot
@@ -231,6 +232,17 @@ class Room:
     def chosen_name(self):
         """What was chosen together, in words; '' when nothing was."""
         return scorecard.chosen_name(self.row.chosen, self.names) if self.row else ""
+
+    @cached_property
+    def doing(self):
+        """[(what, by when or None)] of the actions that were made here about this question (at closing: about all)."""
+        if self.conversation.rehearsal:
+            made = self.conversation.notes.get("actions", {}).values()
+            return [(one["what"], None) for one in made if self.item in (None, one["question"])]
+        rows = Action.objects.filter(pid__in=self.conversation.actions)
+        if self.item is not None:
+            rows = rows.filter(links__survey=self.survey, links__question=self.item)
+        return list(rows.values_list("what", "by_when"))
 
     @cached_property
     def unanimous(self):

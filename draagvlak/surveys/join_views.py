@@ -14,6 +14,13 @@ from draagvlak.surveys.models import Purpose
 from draagvlak.ui.respond import SeeOther
 
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
+_ALSO: list = []  # what other rooms open with a typed code
+
+
+def also_opens(opener):
+    """Registers a room whose codes are typed here too: `opener(request, code)` gives a response, or None."""
+    if opener not in _ALSO:
+        _ALSO.append(opener)
 
 
 @reads_and_posts
@@ -26,13 +33,19 @@ def join(request):
         gate = Gate(request, who=answering.carries_ballot(request))
         if gate.is_shut():
             return too_many(request)
-        if opened := _open(request, normalise(form.cleaned_data["code"])):
+        if opened := _opened(request, normalise(form.cleaned_data["code"])):
             gate.good()
             return opened
         gate.wrong()
         form.refuse()
     context = {"form": form, **answering.frame(request)}
     return render(request, "surveys/respondent/join.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request, code):
+    """Where a code leads, or None: into a scan, or into another room."""
+    found = _open(request, code)
+    return found or next((response for opener in _ALSO if (response := opener(request, code))), None)
 
 
 def _open(request, code):
