@@ -7,6 +7,7 @@ from draagvlak.surveys.models import Sighting
 
 # What can be looked at or taken along. The page that lists them gives each its words.
 SCORECARD, ARGUMENTS, CONSENSUS, COMPARISON = "scorecard", "arguments", "consensus", "comparison"
+MINUTES, MINUTES_FILE = "minutes", "minutes-file"
 PDF, DOCX, XLSX, ORGANISATION_FILE = "pdf", "docx", "xlsx", "organisation-file"
 
 
