@@ -168,6 +168,11 @@ def welcome(start, tell=print):
     if code := code_for_terminal():
         tell("")
         tell(f"No account exists yet. To make the first one: {settings.SITE_URL}/ with this set-up code: {code}")
+    if settings.PLAIN_CONNECTION:
+        from draagvlak.cli.suitcase import WARNING
+
+        tell("")
+        tell(WARNING)
     tell("")
     tell("Stop with Ctrl-C.")
     sys.stdout.flush()

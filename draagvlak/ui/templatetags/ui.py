@@ -69,6 +69,12 @@ def page_direction():
 
 
 @register.simple_tag
+def plain_connection():
+    """Whether this server runs without encryption, for a room of its own: then every page says so (decision 13)."""
+    return settings.PLAIN_CONNECTION
+
+
+@register.simple_tag
 def asset(path):
     """Like `static`, but never fails: for error pages that must also show when the static files are not there."""
     try:
