@@ -35,6 +35,11 @@ class Here:
     def may(self, right):
         return self.membership.may(right)
 
+    @property
+    def guides_scans(self):
+        """For templates: whether this person sets up scans and leads conversations."""
+        return self.may(Right.MANAGE_SCANS)
+
 
 def person(request):
     """The signed-in user. Raises SignInNeeded."""

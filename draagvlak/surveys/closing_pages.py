@@ -138,6 +138,8 @@ def pages(survey, here):
             ("report", _("Report"), _("Everything as a document, to print or pass on.")),
             ("proof", _("Privacy"), _("What somebody can work out from the results, calculated.")),
         ]
+    if here.may(Right.MANAGE_SCANS):
+        found.insert(1, ("talks", _("Conversation"), _("Talk about it together, with the big screen and phones.")))
     return [(desk.address(name, survey), title, what) for name, title, what in found]
 
 

@@ -1,8 +1,13 @@
 // [data-when="name=value"]: shown only while that choice is made in its form. Without this script it is always shown.
-for (const part of document.querySelectorAll("[data-when]")) {
-  const [name, value] = part.dataset.when.split("=");
-  const form = part.closest("form");
-  const show = () => { part.hidden = form.elements[name].value !== value; };
-  form.addEventListener("input", show);
-  show();
+function wire(root) {
+  for (const part of root.querySelectorAll("[data-when]")) {
+    const [name, value] = part.dataset.when.split("=");
+    const form = part.closest("form");
+    const show = () => { part.hidden = form.elements[name].value !== value; };
+    form.addEventListener("input", show);
+    show();
+  }
 }
+
+wire(document);
+document.addEventListener("live", (event) => wire(event.target)); // a piece that came while the page stood open

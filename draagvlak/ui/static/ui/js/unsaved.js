@@ -25,6 +25,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
 }
 
 addEventListener("beforeunload", (event) => {
-  if (!sending && changed.size) event.preventDefault();
+  // A form that a page replaced while it stood open is gone: what was in it was sent.
+  if (!sending && [...changed].some((form) => form.isConnected)) event.preventDefault();
 });
 addEventListener("pageshow", () => { sending = false; });

@@ -1,0 +1,109 @@
+"""The forms of the desk: preparing, the agenda, choosing together, an action on the spot, a show of hands."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.consensus import agreeing
+from draagvlak.consensus.agreeing_forms import AgreeForm
+from draagvlak.consensus.doing_forms import ActionForm
+from draagvlak.live import flow
+from draagvlak.plans import actions as plans
+from draagvlak.ui.forms import Form
+
+MOST_ITEMS, MOST_MINUTES = 60, 60
+LATER = "later"
+
+
+class PrepareForm(Form):
+    """How much time there is for the whole."""
+
+    minutes = forms.IntegerField(
+        label=_("How many minutes do you have?"), min_value=flow.SHORTEST, max_value=flow.LONGEST, initial=90,
+        error_messages={
+            "min_value": _("Take at least %(limit_value)s minutes."),
+            "max_value": _("Take at most %(limit_value)s minutes."),
+        },
+    )  # fmt: skip
+
+
+class ChooseForm(AgreeForm):
+    """What is chosen together. The meeting is the one that is going on; `go` says whether it is taken later again."""
+
+    def __init__(self, room, data=None):
+        names = agreeing.names_of(room.names)
+        record = SimpleNamespace(names=names, survey=room.survey)
+        topic = SimpleNamespace(row=room.row, levels=room.question.levels if room.question else ())
+        super().__init__(record, topic, data)
+        self.names = names
+        del self.fields["meeting"]
+        chosen: Any = self.fields["chosen"]
+        chosen.choices = [(value, name) for value, name in chosen.choices if value]
+        self.fields["reason"].help_text = ""
+
+    @property
+    def is_later(self):
+        sent: Any = self.data
+        return sent.get("go") == LATER
+
+    def clean(self):
+        given = super().clean()
+        if not self.is_later and not given.get("chosen") and "chosen" not in self.errors:
+            self.add_error("chosen", _("Choose one of the colours, or no consensus."))
+        return given
+
+    def values(self):
+        """What the verb writes. Taken later again: what was typed stays, without a choice."""
+        given = {name: self.cleaned_data[name] for name in ("comment", "sources", "reason", "minority")}
+        return given | {"chosen": "" if self.is_later else self.cleaned_data["chosen"]}
+
+    def label(self, row, name):
+        """A field as people read it, for the page that shows both texts."""
+        return self.names[row.chosen] if name == "chosen" else getattr(row, name)
+
+
+class SpotForm(ActionForm):
+    """An action on the spot: what, who, by when. It belongs to the question that is talked about."""
+
+    def __init__(self, organisation, language, data=None, *, start=None):
+        super().__init__(organisation, None, language, data, start={"by_when": plans.proposed_day()} | (start or {}))
+        for name in ("measure", "needs", "ask"):
+            del self.fields[name]
+
+    def clean(self):
+        return super().clean() | {"measure": "", "needs": ""}
+
+
+class HandsForm(Form):
+    """A show of hands: how many for each colour."""
+
+    red = forms.IntegerField(min_value=0, max_value=999, required=False)
+    orange = forms.IntegerField(min_value=0, max_value=999, required=False)
+    green = forms.IntegerField(min_value=0, max_value=999, required=False)
+    unknown = forms.IntegerField(min_value=0, max_value=999, required=False)
+
+    @property
+    def counts(self):
+        return [self.cleaned_data[name] or 0 for name in ("red", "orange", "green", "unknown")]
+
+
+class AgendaForm(Form):
+    """The agenda as a page sends it: `item` and `minutes` once for each line, in their order, and `whole`."""
+
+    whole = forms.IntegerField(
+        label=_("Minutes for the whole"), min_value=flow.SHORTEST, max_value=flow.LONGEST,
+        error_messages=PrepareForm.base_fields["minutes"].error_messages,
+    )  # fmt: skip
+
+    def clean(self):
+        given, sent = super().clean() or {}, cast(QueryDict, self.data)
+        items, minutes = sent.getlist("item"), sent.getlist("minutes")
+        if len(items) != len(minutes) or len(items) > MOST_ITEMS or len(set(items)) != len(items):
+            raise forms.ValidationError(_("This agenda cannot be read. Look at the page again."))
+        if not all(text.strip().isdecimal() and 1 <= int(text) <= MOST_MINUTES for text in minutes):
+            raise forms.ValidationError(_("Give each question between 1 and 60 minutes."))
+        given["agenda"] = [(item, int(text)) for item, text in zip(items, minutes, strict=True)]
+        return given
