@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
@@ -246,7 +247,7 @@ def _keep_awake(row, data):
     was = data.get(session.SEEN)
     session.touch(data)
     if data.get(session.SEEN) != was:
-        fresh = Session.get_session_store_class()().encode(data)
+        fresh = SessionStore().encode(data)
         Session.objects.filter(pk=row.pk, session_data=row.session_data).update(session_data=fresh)
 
 

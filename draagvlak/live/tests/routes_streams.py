@@ -1,4 +1,4 @@
-"""The permission table of the event streams: nudges that carry nothing. A phone without a seat is told to stop (204)."""
+"""The permission table of the event streams: nudges that carry nothing. A phone without a seat hears 204: stop."""
 
 from draagvlak.orgs.roles import Right
 from tests.matrix import RESPONDENT, Route

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
@@ -190,18 +191,18 @@ def test_a_member_who_lost_it_is_ended(cast, client, watching, take):
 def test_an_idle_session_is_ended_but_not_that_of_the_open_desk(cast, client, watching, django_assert_max_num_queries):
     members = {name: cast.a.users[name] for name in ("member", "facilitator")}
     found = {name: member_of(cast.a, client.__class__(), user) for name, user in members.items()}
-    store = Session.get_session_store_class()
+
     for who in found.values():
-        kept = store(who.session)
+        kept = SessionStore(who.session)
         kept[session.BEGAN] = kept[session.SEEN] = int(timezone.now().timestamp()) - 20 * 60
         kept.save()
     talks = {cast.a.talk.pid: cast.a.talk}
     with django_assert_max_num_queries(3):
         assert may_still(set(found.values()), talks) == set(found.values())
-    ages = {name: timezone.now().timestamp() - store(who.session)[session.SEEN] for name, who in found.items()}
+    ages = {name: timezone.now().timestamp() - SessionStore(who.session)[session.SEEN] for name, who in found.items()}
     assert ages["facilitator"] < 60, "the desk that is open is activity"
     assert ages["member"] > 19 * 60
-    kept = store(found["member"].session)
+    kept = SessionStore(found["member"].session)
     kept[session.SEEN] = int(timezone.now().timestamp()) - 31 * 60
     kept.save()
     assert may_still(set(found.values()), talks) == {found["facilitator"]}
