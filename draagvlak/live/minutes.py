@@ -252,7 +252,7 @@ class _Minutes:
         poll = self.polls.get(("", Poll.Kind.WORTH))
         counts = poll.outcome.get("worth") if poll else None
         if counts:
-            columns = (Column(_("Answer"), 60), Column(_("People"), 20))
+            columns = (Column(_("Vote"), 60), Column(_("People"), 20))
             rows = tuple((Words(str(WORTH[at])), Count(count)) for at, count in enumerate(counts, start=1))
             yield Table(_("Was this conversation worth your time?"), columns, rows)
         elif poll:

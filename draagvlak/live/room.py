@@ -138,6 +138,11 @@ class Room:
     def clock(self):
         return flow.clock(self.conversation, timezone.now())
 
+    @property
+    def script(self):
+        """The flow.Part in which the script of the meeting is by the clock, whatever the group does; None before."""
+        return flow.script_part(self.conversation, timezone.now())
+
     # ── Votes ────────────────────────────────────────────────────────────────────────────────────────────────
     @cached_property
     def polls(self):
