@@ -137,8 +137,10 @@ def _person(entry, group_of, group, number):
     if not address and not any(sign.isalnum() for sign in name):
         return None, NO_NAME
     known = [found for part in rest if "@" not in part and (found := group_of(part))]
-    more = any("@" in part for part in rest)  # an address that belongs to nobody is no role
-    code = NO_GROUP if rest and not known and not more else UNUSED if len(rest) > len(known) else "" if address else NO_ADDRESS
+    if rest and not known and not any("@" in part for part in rest):  # an address is no role that we do not know
+        code = NO_GROUP
+    else:
+        code = UNUSED if len(rest) > len(known) else "" if address else NO_ADDRESS
     return Person(name, address, known[0] if known else group, number), entry.code or code
 
 
