@@ -10,7 +10,8 @@ from draagvlak.cli.parts import find
 from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus.models import Consensus, Earlier, Focus, Meeting
 from draagvlak.home import ending
-from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Organisation, SignInLink
+from draagvlak.orgs import erased
+from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Organisation, SignInLink, User
 from draagvlak.plans.models import Action
 from draagvlak.surveys import closing, links
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, ListPrint, Share, Snapshot
@@ -124,6 +125,14 @@ def test_what_is_not_over_stays(world, clock):
     night()
     assert Action.objects.filter(pk=world.action.pk).exists(), "planned: nobody was asked to throw it away"
     assert Organisation.objects.count() == 2
+
+
+def test_a_server_that_fell_over_after_a_restore_erases_again_that_night(world, cast):
+    """What an older backup brought back is here again, and on the list of erased."""
+    erased.note(organisation=cast.b.organisation.pid, person=erased.mark_of(world.member.email))
+    night()
+    assert list(Organisation.objects.all()) == [world.organisation]
+    assert not User.objects.filter(pk=world.member.pk).exists()
 
 
 def test_an_organisation_goes_on_its_day_also_when_the_server_stood_still(world, cast, clock):
