@@ -97,6 +97,17 @@ def test_the_sentence_is_there_in_both_languages(a, mode):
     assert not set(dutch.split(". ")) & set(english.split(". "))
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_rounds_that_are_never_laid_beside_this_one_are_told_with_why(a, language):
+    near = ran(a, MIXED)
+    assert near.not_beside == (a.closed.pid,)
+    assert proof.never_beside(replace(near, not_beside=())) == ""
+    with translation.override(language):
+        said = proof.never_beside(near)
+        assert said in proof.proof(near, audit.audit(near), language).from_how_many
+    assert {"en": "work out what one person answered", "nl": "wat één persoon antwoordde"}[language] in said
+
+
 # ── What is withheld, and why ────────────────────────────────────────────────────────────────────────────────
 def test_a_question_with_too_few_answers_is_named(a):
     shown = ran(a, [{"*": "green"}] * 4 + [{"*": "red", WHY: None}] * 4)
