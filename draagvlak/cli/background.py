@@ -57,6 +57,7 @@ JOBS = (
     Job("retention", "draagvlak.orgs.retention.delete_due"),
     Job("close", "draagvlak.surveys.closing.close_overdue"),
     Job("destroy", "draagvlak.surveys.closing.destroy_due"),
+    Job("drafts", "draagvlak.surveys.closing.empty_drafts"),
     Job("again", "draagvlak.cli.erasing.erase_again"),
     Job("ending", "draagvlak.cli.erasing.end_due"),
     Job("old", "draagvlak.home.ending.delete_old"),

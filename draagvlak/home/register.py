@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.surveys.closing import NEAR
+from draagvlak.surveys.closing import DRAFT_LIST, NEAR
 
 OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "home", "ui", "cli")
 THEIRS = ("account", "mfa", "sessions")  # tables of packages, with personal data of members
@@ -135,8 +135,8 @@ KINDS = {
     "invitee": Kind(
         _("Name, address, group and language of who is invited; that an invitation was used"),
         _("Inviting, one vote each"),
-        _("until the results are there"),
-        _("at closing"),
+        _("until the results are there; in a draft that nobody changes %(draft)s days"),
+        _("at closing; in a draft every night"),
         sealed=True,
     ),
     "link": Kind(
@@ -316,7 +316,7 @@ def lines(*, personal=None):
         for kind in kinds:
             where[kind].append(label.partition(".")[2])
     facts = {
-        "days": settings.ANSWER_DAYS, "near": NEAR.days, "hours": settings.SESSION_COOKIE_AGE // 3600,
+        "days": settings.ANSWER_DAYS, "near": NEAR.days, "draft": DRAFT_LIST.days, "hours": settings.SESSION_COOKIE_AGE // 3600,
         "idle": settings.SESSION_IDLE_SECONDS // 60,
         "months": ", ".join(map(str, settings.RETENTION_CHOICES_MONTHS)),
     }  # fmt: skip

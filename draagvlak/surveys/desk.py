@@ -190,6 +190,7 @@ def people_page(survey, guests, kind, understood):
         "tally": [(label, counted[key]) for key, label in options if counted[key]],
         "hints": people.missing(chosen, everybody, roles=survey.breakdown != Breakdown.TEAM),
         "is_open_mode": survey.mode == Mode.OPEN, "personal": survey.mode != Mode.ANONYMOUS,
+        "emptied_on": None if guests else emptied_on(survey),
     }  # fmt: skip
 
 
@@ -222,7 +223,20 @@ def draft_page(survey):
     """The page of a scan that is being set up: where it stands, for who sets it up and for who looks."""
     known = steps(0, survey)
     onward = next(step for step in known if step.state == "todo")
-    return {"steps": known, "onward": onward, "rows": facts_of(survey), "history": happened(survey)}
+    return {
+        "steps": known, "onward": onward, "rows": facts_of(survey), "history": happened(survey),
+        "emptied_on": emptied_on(survey),
+    }  # fmt: skip
+
+
+def emptied_on(survey):
+    """The moment at which the list of a draft was deleted by itself, while nobody is on it since; else None."""
+    if survey.state != State.DRAFT or roster.people(survey).exists():
+        return None
+    emptied = Event.objects.filter(
+        organisation_id=survey.organisation_id, kind="survey", object_pid=survey.pid, verb="list-emptied"
+    )
+    return emptied.values_list("at", flat=True).first()
 
 
 def running_page(survey, crowd, here):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.cli.background import JOBS
@@ -13,9 +14,11 @@ from draagvlak.home import ending
 from draagvlak.orgs import erased
 from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Organisation, SignInLink, User
 from draagvlak.plans.models import Action
-from draagvlak.surveys import closing, links
+from draagvlak.surveys import closing, links, roster
+from draagvlak.surveys.actions import edit_scan
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, ListPrint, Share, Snapshot
 from draagvlak.surveys.tests.rounds import fill
+from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
 NOT_HERE = {"mail", "backup", "reminders"}  # they send and copy; they delete nothing
@@ -48,6 +51,7 @@ def world(cast):
     agreeing.agree(world.running, world.facilitator, "why-vision", version=row.version, chosen="none")
     agreeing.make_meeting(world.running, world.facilitator, held_on=timezone.localdate(), present={"ict": 2})
     Focus.objects.create(survey=world.running, rubric="why")
+    on_list(world.draft)
     today = timezone.localdate()
     world.over = Action.objects.create(
         organisation=world.organisation, what="Klaar", progress="done", finished_on=today
@@ -57,10 +61,15 @@ def world(cast):
     return world
 
 
+def on_list(survey):
+    Invitee.objects.create(survey=survey, **roster.sealed(survey.organisation_id, "An Peeters", "an@example.org"))
+
+
 def rows(world):
     """What is left of today, by kind."""
     of, own = {"survey": world.running}, {"organisation": world.organisation}
     found = {
+        "people in a draft": Invitee.objects.filter(survey=world.draft).count(),
         "ballots": Ballot.objects.filter(**of).count(),
         "separate answers": Answer.objects.filter(ballot__survey=world.running).count(),
         "who was invited": Invitee.objects.filter(**of).count(),
@@ -86,7 +95,7 @@ RESULTS = ("totals", "arguments", "the results link", "agreed", "agreed before",
 # kind → the first day, counted from today, on which the night leaves nothing of it.
 GONE_ON = {
     "sign-in links": 7, "ballots": 14, "separate answers": 14, "who was invited": 14, "links to answer": 14,
-    "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
+    "people in a draft": 30, "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
     "actions that are over": 3 * 365 + 1,
 }  # fmt: skip
 
@@ -109,6 +118,29 @@ def test_each_kind_is_there_until_its_day_and_not_after(world, clock):
         for _twice in range(2):
             night()
         assert rows(world) == {kind for kind, gone in days.items() if gone > day}, f"on day {day}"
+
+
+def test_a_draft_that_somebody_works_on_keeps_its_list(world, cast, clock, client):
+    """30 days after the last change its people go, and the pages of the draft say why; the settings stay."""
+    draft = world.draft
+    clock(29)
+    edit_scan(draft, world.coordinator, None, title="Nog bezig")
+    Event.objects.filter(object_pid=draft.pid).update(at=timezone.now())
+    on_list(cast.b.draft)
+    Event.objects.create(organisation=cast.b.organisation, kind="survey", object_pid=draft.pid, verb="x")
+    for day, left in ((30, True), (58, True), (59, False)):
+        clock(day)
+        night()
+        assert draft.invitees.exists() is left, day
+    assert not cast.b.draft.invitees.exists(), "what happens elsewhere keeps no list"
+    sign_in(client, world.coordinator)
+    for name in ("scan", "scan-people"):
+        page = client.get(reverse(name, args=[draft.pid])).content.decode()
+        assert "De lijst met mensen is gewist op" in page
+        assert ("Draagvlak wiste de lijst met mensen" in page) is (name == "scan")
+        assert "Nog bezig" in page
+    on_list(draft)
+    assert "is gewist op" not in client.get(reverse("scan-people", args=[draft.pid])).content.decode()
 
 
 @pytest.mark.parametrize("late", [0, 60])
