@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,18 +19,8 @@ from draagvlak.surveys.published import Counts
 from draagvlak.surveys.tests.rounds import fill
 from tests.people import make_snapshot, make_survey
 
+pytestmark = pytest.mark.usefixtures("english")
 WHY = "why-vision"
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 def ran(a, people, mode=Mode.CONFIDENTIAL, *, days_ago=0, listed=(), **settings):

@@ -16,20 +16,9 @@ from draagvlak.surveys.models import MINIMUM, Breakdown, Mode, Share, Sighting
 from draagvlak.surveys.tests.rounds import fill
 from tests.people import make_survey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 WHY = "why-vision"
 MIXED = [{"*": "green"}] * 4 + [{"*": "red"}] * 4
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 def ran(a, people, mode=Mode.CONFIDENTIAL, arguments=None, **settings):

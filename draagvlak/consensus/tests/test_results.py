@@ -41,11 +41,6 @@ def closed(world, people_, *, arguments=None, **fields):
 
 
 @pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
 def survey(a):
     arguments = {
         (0, VISION): ("Niemand kent die tekst", Share.WITH_COLOUR), (1, VISION): ("Ze hangt in de gang", Share.SHOWN),
