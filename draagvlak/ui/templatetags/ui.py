@@ -31,7 +31,7 @@ TAGS = {"nl": "nl-BE"}
 
 @register.simple_tag
 def glyph(name):
-    """The glyph of a level (red, orange, green, unknown) or of work (todo, doing, done, dropped). Its word goes beside."""
+    """The glyph of a level (red, orange, green, unknown) or of work (todo, doing, done, dropped). With its word."""
     level, shape = GLYPHS[str(name)]
     return format_html(
         '<svg class="g" data-level="{}" aria-hidden="true" focusable="false"><use href="#{}"/></svg>', level, shape
