@@ -256,16 +256,17 @@ def open_account(invitation, name, password, language):
 
     Who calls this cannot tell the two apart. An existing account is never touched: its owner signs in and accepts.
     """
-    email = invited_address(invitation)
+    email, organisation = invited_address(invitation), invitation.organisation
     is_known = User.objects.filter(email=email).exists()
-    subject, body = mail.compose("orgs/mail/account_opened.txt", language, organisation=invitation.organisation)
+    subject, body = mail.compose("orgs/mail/account_opened.txt", language, organisation=organisation)
     if is_known:
         User(email=email).set_password(password)
         mail.queue_decoy(email, subject, body)
     else:
         User.objects.create_user(email, password, name=name.strip(), language=language)
         # To the address itself: who passed a link on by hand could have opened an account in somebody else's name.
-        mail.queue("account-opened", email, subject, body)
+        purpose = mail.DECOY if organisation.is_example else "account-opened"
+        mail.queue(purpose, email, subject, body)
 
 
 # ── Signing in without a mail server ─────────────────────────────────────────────────────────────────────────
@@ -332,7 +333,9 @@ def use_sign_in_link(link):
 
 
 def send_test_mail(here, address):
-    """Sends a test mail at once; (went out, the mail server's own answer). At most ten in an hour."""
+    """Sends a test mail at once; (went out, the mail server's own answer). At most ten an hour; none of an example."""
+    if here.organisation.is_example:
+        return False, gettext("This is an example: its mails are not sent.")
     if not limits.TEST_MAILS.spend(here.organisation.pk):
         return False, gettext("That was too often. Wait an hour and try again.")
     language = here.membership.user.language

@@ -289,11 +289,13 @@ def scans_address(organisation):
 
 def can_mail(invitee):
     """Whether this person can get a mail from this server."""
-    return settings.HAS_MAIL and invitee.address is not None
+    return settings.HAS_MAIL and invitee.address is not None and not invitee.survey.organisation.is_example
 
 
 def reminder_lines(survey):
     """What a reminder does, in the words of its page."""
+    if survey.organisation.is_example:
+        return [mails.on_its_way(survey, "")]
     if survey.mode == Mode.OPEN:
         return [_("Everybody with an address who did not begin yet gets a mail with a new link.")]
     with_address = roster.people(survey).filter(address__isnull=False).count()

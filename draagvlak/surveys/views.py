@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import access, actions, closing_pages, desk, people, roster
+from draagvlak.surveys import access, actions, closing_pages, desk, mails, people, roster
 from draagvlak.surveys.forms import KindForm, ListForm, RulesForm, SubjectForm
 from draagvlak.surveys.models import State
 from draagvlak.surveys.notice import crowd_of, notice
@@ -146,7 +146,7 @@ def _launch(request, survey):
     text = ngettext("The scan has started. %(count)s mail is on its way.",
                     "The scan has started. %(count)s mails are on their way.", sent) if sent else _(
         "The scan has started. Now hand out the invitations.")  # fmt: skip
-    messages.success(request, text % {"count": sent} if sent else text)
+    messages.success(request, mails.on_its_way(survey, text % {"count": sent}) if sent else text)
     return respond(request, "", redirect=desk.address("scan", survey))
 
 
