@@ -142,7 +142,7 @@ KINDS = {
     "link": Kind(
         _("Links and codes, as keyed hashes"),
         _("Letting people in"),
-        _("links to answer: with the answers; the results link: with the results"),
+        _("links to answer: with the answers; the results link: with the results; its hash with the scan"),
         _("every night"),
         personal=False,
         sealed=True,

@@ -353,6 +353,7 @@ def _destroy_results_due(survey, today):
 def _destroy_results(survey):
     now = _lock(survey)
     now.snapshots.all().delete()
-    Link.objects.filter(survey=now, purpose=Purpose.RESULTS).delete()
+    # The secret goes. Its hash stays, so that the link says that the results were deleted, to who has it already.
+    Link.objects.filter(survey=now, purpose=Purpose.RESULTS).update(sealed=None)
     _changed(now, results_gone_on=timezone.localdate())
     history.record(now.organisation, None, "results-destroyed", now)

@@ -81,7 +81,7 @@ def rows(world):
         "history": Event.objects.filter(pk__in=world.events).count(),
         "totals": Snapshot.objects.filter(**of).count(),
         "arguments": Argument.objects.filter(snapshot__survey=world.running).count(),
-        "the results link": Link.objects.filter(**of, purpose="results").count(),
+        "the results link": Link.objects.filter(**of, purpose="results", sealed__isnull=False).count(),
         "agreed": Consensus.objects.filter(**of).count(),
         "agreed before": Earlier.objects.filter(consensus__survey=world.running).count(),
         "meetings": Meeting.objects.filter(**of).count(),
