@@ -172,8 +172,9 @@ def closed(a, answers=5, mode=Mode.CONFIDENTIAL):
 def test_a_closed_scan_leads_to_its_pages_and_says_what_is_kept(a, desk):
     survey = closed(a)
     text = look(desk, "scan", survey)
+    assert f'{href("scan", survey)} aria-current="page"' in text, "the pages of a closed scan, as on each of them"
     for name in PAGES:
-        assert href(name, survey) in text
+        assert text.count(href(name, survey)) == 2
     assert "5 mensen deden mee" in text
     today, day = timezone.localdate(), lambda value: f"{value.day} {MONTHS[value.month - 1]} {value.year}"
     assert f"gewist op {day(today)}" in text
