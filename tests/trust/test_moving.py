@@ -502,7 +502,7 @@ FORGERIES = {
     "a questionnaire that is not there": lambda data: data.update(release="2" * 14),
     "an id that is an address": lambda data: data.update(pid="../../../etc/x"),
     "a sign that is no text": lambda data: data.update(title="a\0b"),
-    "a figure that is nothing": lambda data: next(iter(data["results"][0]["data"]["questions"].values())).update(
+    "a figure that is nothing": lambda data: list(data["results"][0]["data"]["questions"].values())[-1].update(
         counts=None, arguments=None),
     "a scan under the name of another": lambda data: data.update(pid="2" * 14),
     "a question that comes first": lambda data: data.update(focus=["why-vision"]),

@@ -232,7 +232,4 @@ def test_its_rows_are_whole(there):
     for ballot in Ballot.objects.filter(handed_in=True):
         assert ballot.answers.count() in {35, Answer.objects.filter(ballot=ballot).count()}
         assert ballot.answers.count() >= 5
-
-
-def test_it_can_leave_and_arrive(there):
     assert reading.Reading(leaving.package(there, names=True)).found.scans == there.surveys.count()
