@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.lib.tokens import keyed_hash, new_token
+from draagvlak.lib.tokens import keyed_hash, new_pid, new_token
 from draagvlak.orgs import keys, limits, mail
 from draagvlak.orgs import language as languages
 from draagvlak.orgs.history import record
@@ -37,9 +37,11 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_example=False):
+def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_example=False, pid=""):
     """A new organisation with its own key, and `owner` (a User) as its first owner when there is one."""
-    organisation = Organisation.objects.create(name=name.strip(), language=language, is_example=is_example)
+    organisation = Organisation.objects.create(
+        name=name.strip(), language=language, is_example=is_example, pid=pid or new_pid()
+    )
     keys.make_key(organisation)
     if owner is not None:
         Membership.objects.create(user=owner, organisation=organisation, role=Role.OWNER)
@@ -48,12 +50,19 @@ def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_exam
 
 
 @transaction.atomic
-def start_organisation(operator, name, language, email):
+def start_organisation(operator, name, language, email, pid=""):
     """A new organisation without members, and the invitation of its first owner: (organisation, secret).
 
-    The operator gets no role in it.
+    The operator gets no role in it. `pid` stands for the page it was sent from: sent twice it is one organisation,
+    and the second invitation takes the place of the first.
     """
-    organisation = make_organisation(name, language=language)
+    User.objects.select_for_update().get(pk=operator.pk)
+    known = Organisation.objects.filter(pid=pid).first() if pid else None
+    if known is not None and not known.memberships.exists() and known.name == name.strip():
+        organisation = known
+        organisation.invitations.all().delete()
+    else:
+        organisation = make_organisation(name, language=language, pid="" if known else pid)
     invitation, secret = _new_invitation(organisation, operator, email, Role.OWNER)
     _mail_invitation(organisation, operator, invitation, invited_address(invitation), secret)
     record(organisation, operator, "colleague-invited", invitation, role=Role.OWNER)
