@@ -21,10 +21,19 @@ from tests.validhtml import keep
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 800}
 LOOKS = [(PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light")]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Chromium takes the last --disable-features only, so playwright's own list stands here too. The three of the address
+# bar and the spare renderer cost a process for each visitor, for a window that nobody sees.
+FEATURES = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    "Translate,AutofillServerCommunication,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess"
+)
 QUIET = (
     "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-default-apps", "--disable-domain-reliability", "--no-first-run", "--no-pings",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
+    f"--disable-features={FEATURES}",
 )  # fmt: skip
 SPYING = """window.__csp = [];
 addEventListener('securitypolicyviolation', e => __csp.push(`CSP: ${e.violatedDirective} ${e.blockedURI}`))"""
