@@ -316,8 +316,8 @@ def lines(*, personal=None):
         for kind in kinds:
             where[kind].append(label.partition(".")[2])
     facts = {
-        "days": settings.ANSWER_DAYS, "near": NEAR.days, "draft": DRAFT_LIST.days, "hours": settings.SESSION_COOKIE_AGE // 3600,
-        "idle": settings.SESSION_IDLE_SECONDS // 60,
+        "days": settings.ANSWER_DAYS, "near": NEAR.days, "draft": DRAFT_LIST.days,
+        "hours": settings.SESSION_COOKIE_AGE // 3600, "idle": settings.SESSION_IDLE_SECONDS // 60,
         "months": ", ".join(map(str, settings.RETENTION_CHOICES_MONTHS)),
     }  # fmt: skip
     return [
