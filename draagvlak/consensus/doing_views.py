@@ -20,9 +20,8 @@ from draagvlak.plans import access as plans
 from draagvlak.plans import actions as verbs
 from draagvlak.plans import calendar
 from draagvlak.surveys import answering, links, paper, sightings
-from draagvlak.surveys.desk import page_pid
 from draagvlak.surveys.models import Mode, State
-from draagvlak.ui.respond import SeeOther, respond
+from draagvlak.ui.respond import SeeOther, page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE = 50

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.lib.tokens import PID_ALPHABET, new_pid
 from draagvlak.orgs import colour
 from draagvlak.orgs.logo import MOST_BYTES, NoLogo, redrawn
 from draagvlak.orgs.models import Team, User
@@ -202,7 +201,6 @@ class NewOrganisationForm(Form):
         help_text=_("This person gets an invitation. You become no member yourself."),
         max_length=254,
     )
-    pid = forms.RegexField(rf"^[{PID_ALPHABET}]{{14}}$", required=False, widget=forms.HiddenInput, initial=new_pid)
 
 
 class TestMailForm(Form):

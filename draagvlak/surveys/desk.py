@@ -13,7 +13,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from draagvlak.lib.tokens import PID_ALPHABET, keyed_hash, new_pid, pretty
+from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Right
@@ -40,15 +40,6 @@ class Step:
 
 def address(name, survey):
     return reverse(name, args=[survey.pid])
-
-
-def page_pid(request):
-    """A public id that belongs to the page which was sent: the same page sent twice makes one thing, not two.
-
-    The form token is different on every page that is shown, and the same when that page is sent again.
-    """
-    digest = keyed_hash("page-pid", request.POST.get("csrfmiddlewaretoken") or new_pid())
-    return "".join(PID_ALPHABET[sign % len(PID_ALPHABET)] for sign in digest[:14])
 
 
 def status(form):

@@ -12,7 +12,7 @@ from draagvlak.surveys import access, actions, desk, mails, roster
 from draagvlak.surveys.forms import CopyForm, ExtendForm, InviteeForm
 from draagvlak.surveys.links import answer_url, join_url
 from draagvlak.surveys.models import Mode, State
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -71,7 +71,7 @@ def copy(request, pid):
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
     form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.copy_scan(survey, request.user, pid=desk.page_pid(request), **form.cleaned_data)
+        made = actions.copy_scan(survey, request.user, pid=page_pid(request), **form.cleaned_data)
         return done(request, made, _("This is the copy. Nobody is invited yet."), "scan-edit")
     lines = [_("You get a new draft with the same settings. You can still change everything in it."),
              _("Answers, links and the last day do not come along.")]  # fmt: skip

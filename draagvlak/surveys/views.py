@@ -13,7 +13,7 @@ from draagvlak.surveys.forms import KindForm, ListForm, RulesForm, SubjectForm
 from draagvlak.surveys.models import State
 from draagvlak.surveys.notice import crowd_of, notice
 from draagvlak.surveys.people_file import Unreadable, text_of
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,7 +34,7 @@ def scan_new(request, org):
     if not form.packs:
         return respond(request, "surveys/desk/no_instrument.html")
     if request.method == "POST" and form.is_valid():
-        survey = actions.create_scan(here.organisation, request.user, pid=desk.page_pid(request), **form.values())
+        survey = actions.create_scan(here.organisation, request.user, pid=page_pid(request), **form.values())
         return respond(request, "", redirect=desk.address("scan-people", survey))
     context = {"form": form, "steps": desk.steps(1), "org": here.organisation}
     return respond(request, "surveys/desk/subject.html", context, status=desk.status(form))
