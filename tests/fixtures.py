@@ -1,5 +1,7 @@
 """What every test of the house can ask for, wherever it lives. The larger parts have modules of their own."""
 
+import re
+
 import pytest
 
 from tests import environment
@@ -9,23 +11,30 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="also the long trust and load runs (at most 75 minutes)")
 
 
+# Modules in which the database makes no difference: what a page, a header or a file says. Verbs, locks, migrations,
+# backups, the trust goals and whole journeys run on both.
+SAME = re.compile(r"test_(\w*pages|matrix|headers|host_redirect|exports|files|help|example|results|scorecard)$")
 # Fixtures through which a test reaches a database, also one of another process.
 REACH = {"db", "transactional_db", "cast", "live_cast", "house", "apart", "own_server", "new_data"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """Without --long: no long tests, and on PostgreSQL only what reaches a database. With paths: what was asked for."""
+    """Without --long: no long tests, and on PostgreSQL only what may differ there. With paths: what was asked for."""
     if config.getoption("--long"):
         return
     dropped = [item for item in items if item.get_closest_marker("long")]
     if environment.DATABASE == "postgresql" and config.args_source.name != "ARGS":
-        dropped += [
-            item for item in items
-            if not REACH & set(item.fixturenames) and not item.get_closest_marker("django_db")
-        ]  # fmt: skip
+        dropped += [item for item in items if not _may_differ(item)]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in set(dropped)]
+
+
+def _may_differ(item):
+    """Whether the outcome can depend on the database behind it."""
+    reaches = REACH & set(item.fixturenames) or item.get_closest_marker("django_db")
+    same = SAME.search(item.module.__name__) or item.get_closest_marker("same")
+    return reaches and (not same or item.get_closest_marker("journey"))
 
 
 def pytest_sessionstart(session):

@@ -100,9 +100,10 @@ def make_world(letter, release):
 def _add_private_release(world, letter):
     from draagvlak.content.models import Release
 
-    fields = {name: getattr(world.release, name) for name in ("kind", "languages", "title", "data", "digest")}
+    fields = {name: getattr(world.release, name) for name in ("kind", "languages", "title")}
+    pack, data, digest = own_pack(letter)
     world.private_release = Release.objects.create(
-        organisation=world.organisation, pack=f"eigen-lijst-{letter}", version="1.0", **fields
+        organisation=world.organisation, pack=pack.id, version=pack.version, data=data, digest=digest, **fields
     )
 
 
@@ -232,6 +233,15 @@ def shipped_pack():
     from draagvlak.settings import PACKAGE
 
     pack = loading.load(PACKAGE / "packs" / QUICKSCAN)
+    return pack, loading.data_of(pack), loading.digest(pack)
+
+
+@lru_cache(maxsize=4)
+def own_pack(letter):
+    """The same questions as an organisation's own questionnaire: (pack, its JSON, digest)."""
+    from draagvlak.content import loading
+
+    pack = shipped_pack()[0].model_copy(update={"id": f"eigen-lijst-{letter}", "version": "2026.0"})
     return pack, loading.data_of(pack), loading.digest(pack)
 
 

@@ -58,6 +58,8 @@ JOBS = (
     Job("close", "draagvlak.surveys.closing.close_overdue"),
     Job("talks", "draagvlak.live.overdue.end_due"),
     Job("destroy", "draagvlak.surveys.closing.destroy_due"),
+    Job("drafts", "draagvlak.surveys.closing.empty_drafts"),
+    Job("again", "draagvlak.cli.erasing.erase_again"),
     Job("ending", "draagvlak.cli.erasing.end_due"),
     Job("old", "draagvlak.home.ending.delete_old"),
     Job("reminders", "draagvlak.plans.reminders.remind_due"),

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 
 from draagvlak.cli import agebox, backups, keyring, locking, postgres_copy, sqlite_copy, versions
 from draagvlak.cli.archive import Broken, unpack
+from draagvlak.orgs import erased
 
 OTHER_DATABASE = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -41,6 +42,7 @@ def restore(path, *, key=None, check_only=False, other_master_key=False, without
             known = keyring.gather({path.parent, backups.folder()}, keys) | before
             ring = keyring.Keyring(known, without_keys or other_master_key)
             incoming.put_in_place(lambda: _parts(path, keys), ring)
+            erased.take_over(path.parent)  # from here on the night erases again, also when what follows fails
             _afterwards(before, ring, say)
             _erase_again(path, say)
             return incoming.header

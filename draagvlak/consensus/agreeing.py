@@ -207,6 +207,27 @@ class Record:
         return meeting_words(row.meeting) if name == "meeting" else getattr(row, name)
 
 
+def written(survey, ids):
+    """{(item, is_rubric): [(label, text)]} of what stands beside the agreed colour of these questions and rubrics.
+
+    For everybody who reads the results: what was said, never who wrote it down. One query.
+    """
+    rows = Consensus.objects.filter(survey=survey, item__in=ids).select_related("meeting")
+    return {(row.item, row.is_rubric): lines for row in rows if (lines := _lines(row))}
+
+
+def _lines(row):
+    order = ("reason", "comment", "sources", "minority")
+    lines = [(LABELS[name], text) for name in order if (text := getattr(row, name))]
+    if lines and not row.chosen:
+        lines.insert(0, (LABELS["chosen"], _("Not agreed yet")))
+    if row.together:
+        lines.append((LABELS["chosen"], _("Taken together with the other questions on which people are of one mind.")))
+    if row.meeting and lines:
+        lines.append((LABELS["meeting"], meeting_words(row.meeting)))
+    return lines
+
+
 def happened(survey):
     """[(sentence, moment)] of what was written down about agreeing in this scan, newest first."""
     from draagvlak.consensus.happenings import SENTENCES

@@ -14,8 +14,7 @@ from draagvlak.consensus.scorecard_pages import by_colour
 from draagvlak.orgs.access import of_object, person
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys import sightings
-from draagvlak.surveys.desk import page_pid
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 

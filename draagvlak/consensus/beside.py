@@ -4,6 +4,7 @@ Pure but for the last part. Figures come from published.read alone; nothing here
 """
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from draagvlak.ui.templatetags.ui import day
 
 LEAST = 8  # people in each round, and answers to each question in each round (D14)
 STEP = 10  # shares are rounded to ten in a hundred (D14)
+OPEN = 5  # with at most so many questions that moved they stand open; more are folded by part
 LEVELS = scorecard.LEVELS
 
 
@@ -110,12 +112,16 @@ class Row:
     actions: tuple[Action, ...] = ()
 
 
-def _side(counts, least, *, exact):
-    """The Side of published counts; None when too few answered. `least` answers stand under every share."""
-    if counts is None or counts.answered < least:
+def _side(counts, least, *, exact, loose=0):
+    """The Side of published counts; None when too few answered. `least` trusted answers stand under every share.
+
+    `loose`: how many ballots one helper alone typed in (D15). How many of those answered this question is not
+    published; every one of them is taken to have, so that no share stands on fewer than `least` others.
+    """
+    if counts is None or counts.answered - loose < least:
         return None
     shares = {"unknown": rounded(counts.unknown, counts.answered)}
-    if counts.votes >= least:
+    if counts.votes - loose >= least:
         shares |= {level: rounded(counts.of(level), counts.votes) for level in scorecard.COLOURS}
     return Side(counts.answered, counts.votes, shares, counts if exact else None)
 
@@ -153,6 +159,25 @@ class Beside:
         return [row for row in self.rows if row.then and not row.moved]
 
     @property
+    def parts(self):
+        """[(part, how many questions, those that moved, those that did not)] of what is compared, in order."""
+        return [
+            (part, len(own), [row for row in own if row.moved], [row for row in own if not row.moved])
+            for part, rows in groupby(self.compared, key=lambda row: row.part)
+            if (own := list(rows))
+        ]
+
+    @property
+    def is_short(self):
+        """Whether so little moved that it can all be shown at once."""
+        return len(self.moved) <= OPEN
+
+    @property
+    def loose_paper(self):
+        """Whether paper that one helper typed in stands in one of both; it never makes a minimum."""
+        return not self.free and bool(self.then.one_helper or self.now.one_helper)
+
+    @property
     def few(self):
         return [row for row in self.rows if not row.then]
 
@@ -186,8 +211,7 @@ def lay(then: Published, now: Published, language, finished=()) -> Beside:
 
 
 def _row(question, rubric, then, now, names, free, finished):
-    least = 1 if free else LEAST
-    before, after = (_side(shown.questions[question.id].counts, least, exact=free) for shown in (then, now))
+    before, after = (_side_of(shown, question.id, free) for shown in (then, now))
     row = Row(
         question.id, question.number, question.text, rubric.short,
         reworded=_wording(then, question.id) != _wording(now, question.id),
@@ -197,6 +221,11 @@ def _row(question, rubric, then, now, names, free, finished):
         return row
     moved = tuple((level, _said(names[level], *shares)) for level, *shares in moves(before, after))
     return replace(row, then=before, now=after, moved=moved)
+
+
+def _side_of(shown, question_id, free):
+    counts = shown.questions[question_id].counts
+    return _side(counts, 1, exact=True) if free else _side(counts, LEAST, exact=False, loose=shown.one_helper)
 
 
 def _said(name, before, after):

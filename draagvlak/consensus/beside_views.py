@@ -11,7 +11,7 @@ from draagvlak.surveys import access as scans
 from draagvlak.surveys import actions, desk, sightings
 from draagvlak.surveys.models import State
 from draagvlak.surveys.running_views import ask, done, page
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 from draagvlak.ui.templatetags.ui import day
 
 
@@ -63,7 +63,7 @@ def again(request, pid):
     _here, survey = scans.scan(request, pid, Right.MANAGE_SCANS)
     problem = "" if survey.state == State.CLOSED else _("A scan can be done again after it has closed.")
     if request.method == "POST" and not problem:
-        made = actions.copy_scan(survey, request.user, pid=desk.page_pid(request), again=True)
+        made = actions.copy_scan(survey, request.user, pid=page_pid(request), again=True)
         return done(request, made, _("This is the new scan. Nobody is invited yet."), "scan-edit")
     lines = [] if problem else [
         _("You get a new draft with the same questions and the same settings. You can still change everything in it."),

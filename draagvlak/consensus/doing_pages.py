@@ -21,6 +21,8 @@ from draagvlak.ui.templatetags.ui import day
 
 OPEN = [Progress.PLANNED, Progress.BUSY]
 HISTORY = 30
+NO_DAY = gettext_lazy("There is no calendar file: no open action here has a day.")
+NO_OWN_DAY = gettext_lazy("There is no calendar file: none of your own open actions has a day.")
 # What can be asked of the list: nothing else is. The first is what the list shows by itself.
 SHOWS = {
     "open": (gettext_lazy("Open"), lambda today: Q(progress__in=OPEN)),
@@ -78,11 +80,14 @@ def shown_as(asked):
     return asked if asked in SHOWS else next(iter(SHOWS))
 
 
+def _mine(here):
+    return Q(member=here.membership) | Q(role=here.role)
+
+
 def of_organisation(here, show):
     """The actions of an organisation: one's own first, then by day; without a day last."""
-    mine = Q(member=here.membership) | Q(role=here.role)
     actions = Action.objects.filter(SHOWS[show][1](timezone.localdate()), organisation=here.organisation)
-    own = Case(When(mine, then=Value(0)), default=Value(1))
+    own = Case(When(_mine(here), then=Value(0)), default=Value(1))
     return doing.linked(actions).order_by(own, F("by_when").asc(nulls_last=True), "pk")
 
 
@@ -195,6 +200,20 @@ def keep_typed(form, current):
     form.data["version"] = current.version
 
 
+def facts(action):
+    """[(name, label, words)]: what the page that asks before deleting shows of an action, and sends along."""
+    about = doing.belongs(doing.with_links(action), get_language())
+    said = {name: _said(name, getattr(action, name)) for name in ("what", "by_when", "measure", "needs", "progress")}
+    said |= {"owner": words.who(action), "answer": words.answer(action)}
+    found = [(name, label, said[name]) for name, label in LABELS.items() if name in said]
+    return [*found, ("about", _("What does it belong to?"), "; ".join(about.words) if about else "")]
+
+
+def changed_since(action, sent):
+    """[(label, as it is now, as the page showed it)] of what differs from what a page of `facts` sent back."""
+    return [(label, now, saw) for name, label, now in facts(action) if (saw := sent.get(f"saw-{name}", "")) != now]
+
+
 # ── Choosing what comes first ────────────────────────────────────────────────────────────────────────────────
 def focus_form(survey, shown, data=None):
     """The form with each rubric, what the scorecard counts there, and the reason where it is proposed."""
@@ -227,6 +246,12 @@ def days(actions):
         for action in actions
         if action.by_when and not action.is_over
     ]  # fmt: skip
+
+
+def has_own_days(here):
+    """Whether a calendar file of one's own open actions would hold anything."""
+    own = Action.objects.filter(_mine(here), organisation=here.organisation, progress__in=OPEN)
+    return own.filter(by_when__isnull=False).exists()
 
 
 def _explained(action):

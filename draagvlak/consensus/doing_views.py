@@ -20,9 +20,8 @@ from draagvlak.plans import access as plans
 from draagvlak.plans import actions as verbs
 from draagvlak.plans import calendar
 from draagvlak.surveys import answering, links, paper, sightings
-from draagvlak.surveys.desk import page_pid
 from draagvlak.surveys.models import Mode, State
-from draagvlak.ui.respond import SeeOther, respond
+from draagvlak.ui.respond import SeeOther, page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE = 50
@@ -37,6 +36,7 @@ def actions(request, org):
     leaf = Paginator(pages.of_organisation(here, show), ON_A_PAGE).get_page(request.GET.get("page"))
     shows = [(name, label) for name, (label, _filter) in pages.SHOWS.items()]
     context = {"rows": pages.rows(leaf, here), "leaf": leaf, "show": show, "shows": shows}
+    context["no_day"] = "" if pages.has_own_days(here) else pages.NO_OWN_DAY
     return respond(request, "consensus/actions.html", context)
 
 
@@ -49,6 +49,7 @@ def scan_actions(request, pid):
         "survey": survey, "is_closed": survey.state == State.CLOSED, "may_change": here.may(Right.MANAGE_SCANS),
         "may_add": here.may(Right.MANAGE_SCANS) and shown is not None, "tally": pages.tally(found),
         "by_day": request.GET.get("view") == "day", "rows": pages.rows(found, here),
+        "no_day": "" if pages.days(found) else pages.NO_DAY,
     }  # fmt: skip
     context["groups"], context["empty"] = pages.by_rubric(survey, context["rows"])
     return respond(request, "consensus/actions_scan.html", context)
@@ -59,18 +60,23 @@ def actions_calendar(request, org):
     """One's own open actions as a calendar file."""
     here = organisations.organisation(request, org)
     own = [action for action in pages.of_organisation(here, "open") if plans.is_mine(here, action)]
-    return _calendar(_("My actions"), own)
+    return _calendar(request, _("My actions"), own, pages.NO_OWN_DAY, reverse("actions", args=[org]))
 
 
 @require_safe
 def scan_actions_calendar(request, pid):
     """The open actions of one scan as a calendar file."""
     _here, survey, _shown = access.scan(request, pid, Right.READ)
-    return _calendar(survey.title, pages.of_scan(survey))
+    return _calendar(request, survey.title, pages.of_scan(survey), pages.NO_DAY, reverse("scan-actions", args=[pid]))
 
 
-def _calendar(name, found):
-    response = HttpResponse(calendar.write(name, pages.days(found)), content_type="text/calendar; charset=utf-8")
+def _calendar(request, name, found, none, back):
+    """The file; without any day back to the list, which says why: a calendar file without a day is not valid."""
+    days = pages.days(found)
+    if not days:
+        messages.info(request, none)
+        return SeeOther(back)
+    response = HttpResponse(calendar.write(name, days), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="draagvlak.ics"'
     return response
 
@@ -196,20 +202,29 @@ def action_answer(request, pid):
 
 @page
 def action_delete(request, pid):
-    """Asks first, then deletes an action that the management did not answer."""
+    """Asks first, then deletes an action that the management did not answer; changed meanwhile, it asks again."""
     _here, found = plans.action(request, pid, Right.MANAGE_SCANS)
-    survey, problem = pages.survey_of(found), ""
+    context, status, onward = {}, 200, _list_of(found)
     if request.method == "POST":
+        version = request.POST.get("version", "")
         try:
-            verbs.delete(found, request.user)
+            verbs.delete(found, request.user, int(version) if version.isdecimal() else 0)
+        except verbs.Conflict as conflict:
+            found, status = conflict.current, 409
+            context = {"differences": pages.changed_since(found, request.POST)}
         except verbs.Refused as refused:
-            problem = refused.text
+            context, status = {"problem": refused.text}, 422
         else:
             messages.success(request, _("The action is deleted."))
-            onward = ("scan-actions", survey.pid) if survey else ("actions", found.organisation.pid)
-            return respond(request, "", redirect=reverse(onward[0], args=[onward[1]]))
-    context = {"action": found, "problem": problem, "has_errors": bool(problem)}
-    return respond(request, "consensus/action_delete.html", context, status=422 if problem else 200)
+            return respond(request, "", redirect=onward)
+    context |= {"action": found, "facts": pages.facts(found), "status": status, "has_errors": status != 200}
+    return respond(request, "consensus/action_delete.html", context, status=status)
+
+
+def _list_of(action):
+    survey = pages.survey_of(action)
+    route, pid = ("scan-actions", survey.pid) if survey else ("actions", action.organisation.pid)
+    return reverse(route, args=[pid])
 
 
 @page

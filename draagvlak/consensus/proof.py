@@ -29,6 +29,7 @@ WHAT = {
     sightings.DOCX: gettext_lazy("the report for a word processor"),
     sightings.XLSX: gettext_lazy("the report as a spreadsheet"),
     sightings.ORGANISATION_FILE: gettext_lazy("the file with everything of the organisation"),
+    sightings.FILE_WITH_NAMES: gettext_lazy("the file with everything of the organisation, with who answered what"),
 }
 WHY_SILENT = {
     FEW: gettext_lazy("too few answers in one of the groups"),
@@ -67,6 +68,21 @@ def _outcome(published, audit):
             "all who answered chose.",
             alike,
         ) % {"count": alike}
+
+
+def never_beside(published):
+    """What it means that other rounds may never be laid beside this one (D14), or ''. For the page and the report."""
+    count = len(published.not_beside)
+    text = ngettext(
+        "%(count)s other scan with the same questions closed in the 90 days before this one, and the same people may "
+        "have answered both. Who subtracts the totals could then work out what one person answered. So we never lay "
+        "them beside each other. That somebody does so by hand, nobody can prevent.",
+        "%(count)s other scans with the same questions closed in the 90 days before this one, and the same people may "
+        "have answered them too. Who subtracts the totals could then work out what one person answered. So we never "
+        "lay them beside each other. That somebody does so by hand, nobody can prevent.",
+        count,
+    )
+    return text % {"count": count} if count else ""
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,6 +135,8 @@ def _from_how_many(published, audit):
         ) % {"count": audit.rounds - 1, "k": audit.k}
         yield _("A second vote is a wholly new vote by who is there. Everybody can choose something else, so the "
                 "difference with the first vote proves nothing about anybody.")  # fmt: skip
+    if near := never_beside(published):
+        yield near
 
 
 def _groups(published, audit, language):

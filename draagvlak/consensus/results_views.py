@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from draagvlak.consensus import access, scorecard_pages
+from draagvlak.consensus import access, agreeing, scorecard_pages
 from draagvlak.surveys import answering, closing, join_views
 from draagvlak.surveys.limits import Gate
 from draagvlak.surveys.models import Mode
@@ -72,7 +72,7 @@ def is_over(survey):
 
 
 def unknown(request):
-    """For a link that opens nothing: never known, or deleted with its results. Guessing is slowed down."""
+    """For a link that opens nothing: never known, or deleted with its scan. Guessing is slowed down."""
     gate = Gate(request)
     if gate.is_shut():
         return join_views.too_many(request)
@@ -102,7 +102,8 @@ def rubric(request, secret, survey, shown, rubric):
     if part is None:
         raise Http404
     number, is_open = request.GET.get("page"), survey.mode == Mode.OPEN
-    context = scorecard_pages.rubric_page(card, part, number, arguments=True, names=is_open)
+    written = agreeing.written(survey, [part.id, *(question.id for question in part.questions)])
+    context = scorecard_pages.rubric_page(card, part, number, arguments=True, names=is_open, written=written)
     return _show(request, "consensus/results_rubric.html", survey, secret, context)
 
 

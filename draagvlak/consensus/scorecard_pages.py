@@ -83,21 +83,26 @@ class Quotes:
         return self.shown.quotes(self.ids, names=self.names, start=part.start, limit=part.stop - part.start)
 
 
-def rubric_page(card, part, number, *, arguments, names=False):
-    """One part: its questions with their spread, and a page of their arguments for who may read them."""
+def rubric_page(card, part, number, *, arguments, names=False, written=None):
+    """One part: its questions with their spread, and a page of their arguments for who may read them.
+
+    `written` (agreeing.written): what stands beside the agreed colours, where no other page shows that.
+    """
+    written = written or {}
     ids = [question.id for question in part.questions]
     page = Paginator(Quotes(card.shown, ids, names), PAGE).get_page(number) if arguments else None
     quotes = by_colour(page.object_list, card.names) if page else []
     by_group = scorecard_people.counts_by_group(card, ids)
     rows = [
         {"question": question, "quotes": [row for row in quotes if row[0].question == question.id],
-         "groups": by_group.get(question.id, ())}
+         "groups": by_group.get(question.id, ()), "written": written.get((question.id, False), ())}
         for question in part.questions
     ]  # fmt: skip
     after = [other.id for other in card.parts].index(part.id) + 1
     return {
         "card": card, "part": part, "rows": rows, "page": page, "shown": card.shown, "survey": card.shown.survey,
         "may_read": arguments, "names": card.names, "next": card.parts[after] if after < len(card.parts) else None,
+        "written": written.get((part.id, True), ()),
         "named": scorecard_people.named_answers(card, part) if names else [],
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ back. What is erased stays erased: a restore of an older backup erases it again 
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,11 +55,11 @@ def erase(organisation, *, due_on=None):
     With `due_on` only when its day is still not after that day: an owner may have taken it back just now. Returns
     whether it was erased.
     """
-    with transaction.atomic():
+    with erased.unless_it_fails() as note, transaction.atomic():
         rows = Organisation.objects.select_for_update().filter(pk=organisation.pk)
         if due_on and not rows.filter(ends_on__lte=due_on).exists():
             return False
-        erased.note(organisation=organisation.pid)
+        note(organisation=organisation.pid)
         # First what holds on to a release: a release that is in use cannot be deleted.
         Survey.objects.filter(organisation=organisation).delete()
         Organisation.objects.filter(pk=organisation.pk).delete()
@@ -74,42 +74,58 @@ def due(today=None):
 
 # ── A person ─────────────────────────────────────────────────────────────────────────────────────────────────
 def only_owner_of(user):
-    """The organisations that would be left without an owner."""
-    mine = Membership.objects.filter(user=user, role=Role.OWNER).select_related("organisation")
-    return [
-        one.organisation
-        for one in mine
-        if not one.organisation.memberships.filter(role=Role.OWNER).exclude(user=user).exists()
-    ]
+    """The names of the organisations that would be left without an owner."""
+    owners = Membership.objects.filter(role=Role.OWNER)
+    others = owners.filter(organisation=OuterRef("organisation")).exclude(user=user)
+    # As values, here and below: nobody's request ever holds rows of two organisations (P12).
+    return list(owners.filter(~Exists(others), user=user).values_list("organisation__name", flat=True))
 
 
 def erase_account(user, *, whatever=False):
     """Deletes a person's account everywhere. Raises Refused for the only owner of an organisation.
 
     Actions become 'still to be found'; in the history stands somebody instead of the name. Answers to scans are not
-    touched: nobody can tell which are whose. `whatever`: in a restore, without asking.
+    touched: nobody can tell which are whose. `whatever`: what was asked before is done again, without asking.
     """
-    left = [] if whatever else only_owner_of(user)
-    if left:
-        raise Refused(
-            _("You are the only owner of %(name)s. Make somebody else owner first, or delete the organisation.")
-            % {"name": left[0].name}
-        )
-    erased.note(person=erased.mark_of(user.email))
-    with transaction.atomic():
+    with erased.unless_it_fails() as note, transaction.atomic():
+        _hold_organisations(user)
+        if not whatever and (left := only_owner_of(user)):
+            raise Refused(
+                _("You are the only owner of %(name)s. Make somebody else owner first, or delete the organisation.")
+                % {"name": left[0]}
+            )
+        note(person=erased.mark_of(user.email))
         _take_out_of_history(user)
+        _take_out_of_actions(user)
         ColleagueInvitation.objects.filter(made_by=user, accepted_at__isnull=True).delete()
         sign_out_everywhere(user)
         User.objects.filter(pk=user.pk).delete()
 
 
+def _hold_organisations(user):
+    """Two owners who go at once wait for each other, also when one of them only leaves (orgs/actions.py)."""
+    mine = Organisation.objects.filter(pk__in=user.memberships.values("organisation"))
+    list(mine.select_for_update().order_by("pk").values_list("pk"))
+
+
+def _where(user):
+    """The condition for rows of organisations in which this person is, or ever did something."""
+    acted = Event.objects.filter(actor=user).values("organisation")
+    return Q(organisation__in=acted) | Q(organisation__in=user.memberships.values("organisation"))
+
+
+def _take_out_of_actions(user):
+    """Where the name was typed as who does an action, 'still to be found' comes in its place."""
+    names = {text.strip().casefold() for text in (user.name, user.email)} - {""}
+    typed = Action.objects.filter(_where(user)).exclude(who="").values_list("pk", "who")
+    mine = [pk for pk, who in typed if who.strip().casefold() in names]
+    Action.objects.filter(pk__in=mine).update(who="", version=F("version") + 1)
+
+
 def _take_out_of_history(user):
     """What this person did becomes what somebody did, and the name goes where it stands as a fact."""
     names = {user.name, user.email, str(user)} - {""}
-    acted = Event.objects.filter(actor=user).values("organisation")
-    here = Q(organisation__in=acted) | Q(organisation__in=user.memberships.values("organisation"))
-    # As values: nobody's request ever holds rows of two organisations (P12).
-    for pk, actor, facts in Event.objects.filter(here).values_list("pk", "actor", "facts"):
+    for pk, actor, facts in Event.objects.filter(_where(user)).values_list("pk", "actor", "facts"):
         without = facts | ({"name": "…"} if facts.get("name") in names else {})
         if actor == user.pk:
             without[history.SOMEBODY] = True

@@ -43,17 +43,23 @@ def organisation_stay(request, pid):
 @page
 def account_erase(request):
     """Asks first, and that it is really you; then deletes the account and signs out."""
-    user = access.person(request)
-    only = ending.only_owner_of(user)
+    only = ending.only_owner_of(access.person(request))
     if request.method != "POST" or only:
-        return respond(request, "home/account_erase.html", {"only": only}, status=409 if request.POST and only else 200)
+        return _asked(request, only)
     return _erase(request)
+
+
+def _asked(request, only):
+    status = 409 if request.method == "POST" else 200
+    return respond(request, "home/account_erase.html", {"only": only}, status=status)
 
 
 @reauthentication_required
 def _erase(request):
-    user = request.user
-    ending.erase_account(user)
+    try:
+        ending.erase_account(request.user)
+    except ending.Refused:  # another owner was first, just now
+        return _asked(request, ending.only_owner_of(request.user))
     logout(request)
     return respond(request, "home/account_erased.html")
 

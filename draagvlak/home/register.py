@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.surveys.closing import NEAR
+from draagvlak.surveys.closing import DRAFT_LIST, NEAR
 
 OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "live", "home", "ui", "cli")
 THEIRS = ("account", "mfa", "sessions")  # tables of packages, with personal data of members
@@ -135,14 +135,14 @@ KINDS = {
     "invitee": Kind(
         _("Name, address, group and language of who is invited; that an invitation was used"),
         _("Inviting, one vote each"),
-        _("until the results are there"),
-        _("at closing"),
+        _("until the results are there; in a draft that nobody changes %(draft)s days"),
+        _("at closing; in a draft every night"),
         sealed=True,
     ),
     "link": Kind(
         _("Links and codes, as keyed hashes"),
         _("Letting people in"),
-        _("links to answer: with the answers; the results link: with the results"),
+        _("links to answer: with the answers; the results link: with the results; its hash with the scan"),
         _("every night"),
         personal=False,
         sealed=True,
@@ -318,8 +318,8 @@ TABLE = {
     "consensus.ActionLink": {"action": "question rubric", "row": "id action survey"},
     "consensus.Focus": {"agreed": "rubric", "row": "id survey"},
     "live.Conversation": {
-        "talk": "facilitator meeting rehearsal stage step at agenda trail actions notes minutes locked began_at item_at "
-        "paused_at made_on",
+        "talk": "facilitator meeting rehearsal stage step at agenda trail actions notes minutes locked began_at "
+        "item_at paused_at made_on",
         "key": "code code_hash",
         "row": "id pid survey revision",
     },
@@ -352,8 +352,8 @@ def lines(*, personal=None):
         for kind in kinds:
             where[kind].append(label.partition(".")[2])
     facts = {
-        "days": settings.ANSWER_DAYS, "near": NEAR.days, "hours": settings.SESSION_COOKIE_AGE // 3600,
-        "idle": settings.SESSION_IDLE_SECONDS // 60,
+        "days": settings.ANSWER_DAYS, "near": NEAR.days, "draft": DRAFT_LIST.days,
+        "hours": settings.SESSION_COOKIE_AGE // 3600, "idle": settings.SESSION_IDLE_SECONDS // 60,
         "months": ", ".join(map(str, settings.RETENTION_CHOICES_MONTHS)),
     }  # fmt: skip
     return [

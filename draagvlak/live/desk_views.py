@@ -16,8 +16,7 @@ from draagvlak.live.desk_doing import ASK, VERBS
 from draagvlak.live.desk_forms import AgendaForm, ChooseForm, PrepareForm, SpotForm
 from draagvlak.live.room import Room
 from draagvlak.surveys.actions import Conflict, Refused
-from draagvlak.surveys.desk import page_pid
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 KEYS = "live-keys"  # the cookie that remembers that shortcuts are off

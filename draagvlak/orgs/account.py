@@ -15,7 +15,7 @@ from draagvlak.orgs import access, actions, session
 from draagvlak.orgs.forms import AccountForm, NewOrganisationForm
 from draagvlak.orgs.language import remember_language
 from draagvlak.orgs.roles import needs_second_factor
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -63,7 +63,9 @@ def new_organisation(request):
     form = NewOrganisationForm(request.POST or None, initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        organisation, secret = actions.start_organisation(user, data["name"], data["language"], data["owner"])
+        organisation, secret = actions.start_organisation(
+            user, data["name"], data["language"], data["owner"], page_pid(request)
+        )
         shown = {"link": actions.invitation_link(secret), "days": actions.INVITATION_DAYS, "email": data["owner"]}
         return respond(request, "orgs/organisation_started.html", shown | {"organisation": organisation})
     return respond(request, "orgs/new_organisation.html", {"form": form}, status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.lib.tokens import keyed_hash, new_token
+from draagvlak.lib.tokens import keyed_hash, new_pid, new_token
 from draagvlak.orgs import keys, limits, mail
 from draagvlak.orgs import language as languages
 from draagvlak.orgs.history import record
@@ -37,9 +37,11 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_example=False):
+def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_example=False, pid=""):
     """A new organisation with its own key, and `owner` (a User) as its first owner when there is one."""
-    organisation = Organisation.objects.create(name=name.strip(), language=language, is_example=is_example)
+    organisation = Organisation.objects.create(
+        name=name.strip(), language=language, is_example=is_example, pid=pid or new_pid()
+    )
     keys.make_key(organisation)
     if owner is not None:
         Membership.objects.create(user=owner, organisation=organisation, role=Role.OWNER)
@@ -48,12 +50,19 @@ def make_organisation(name, owner=None, language=settings.LANGUAGE_CODE, is_exam
 
 
 @transaction.atomic
-def start_organisation(operator, name, language, email):
+def start_organisation(operator, name, language, email, pid=""):
     """A new organisation without members, and the invitation of its first owner: (organisation, secret).
 
-    The operator gets no role in it.
+    The operator gets no role in it. `pid` stands for the page it was sent from: sent twice it is one organisation,
+    and the second invitation takes the place of the first.
     """
-    organisation = make_organisation(name, language=language)
+    User.objects.select_for_update().get(pk=operator.pk)
+    known = Organisation.objects.filter(pid=pid).first() if pid else None
+    if known is not None and not known.memberships.exists() and known.name == name.strip():
+        organisation = known
+        organisation.invitations.all().delete()
+    else:
+        organisation = make_organisation(name, language=language, pid="" if known else pid)
     invitation, secret = _new_invitation(organisation, operator, email, Role.OWNER)
     _mail_invitation(organisation, operator, invitation, invited_address(invitation), secret)
     record(organisation, operator, "colleague-invited", invitation, role=Role.OWNER)
@@ -123,7 +132,7 @@ def _keep_an_owner(membership):
     """Refuses what would leave the organisation without an owner; two at once wait for each other."""
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     owners = Membership.objects.filter(organisation_id=membership.organisation_id, role=Role.OWNER)
-    if membership.role == Role.OWNER and not owners.exclude(pk=membership.pk).exists():
+    if list(owners.values_list("pk", flat=True)) == [membership.pk]:  # as it stands now, not as the page showed it
         raise Refused(_("This is the last owner. First make somebody else owner."))
 
 
@@ -256,16 +265,17 @@ def open_account(invitation, name, password, language):
 
     Who calls this cannot tell the two apart. An existing account is never touched: its owner signs in and accepts.
     """
-    email = invited_address(invitation)
+    email, organisation = invited_address(invitation), invitation.organisation
     is_known = User.objects.filter(email=email).exists()
-    subject, body = mail.compose("orgs/mail/account_opened.txt", language, organisation=invitation.organisation)
+    subject, body = mail.compose("orgs/mail/account_opened.txt", language, organisation=organisation)
     if is_known:
         User(email=email).set_password(password)
         mail.queue_decoy(email, subject, body)
     else:
         User.objects.create_user(email, password, name=name.strip(), language=language)
         # To the address itself: who passed a link on by hand could have opened an account in somebody else's name.
-        mail.queue("account-opened", email, subject, body)
+        purpose = mail.DECOY if organisation.is_example else "account-opened"
+        mail.queue(purpose, email, subject, body)
 
 
 # ── Signing in without a mail server ─────────────────────────────────────────────────────────────────────────
@@ -332,7 +342,9 @@ def use_sign_in_link(link):
 
 
 def send_test_mail(here, address):
-    """Sends a test mail at once; (went out, the mail server's own answer). At most ten in an hour."""
+    """Sends a test mail at once; (went out, the mail server's own answer). At most ten an hour; none of an example."""
+    if here.organisation.is_example:
+        return False, gettext("This is an example: its mails are not sent.")
     if not limits.TEST_MAILS.spend(here.organisation.pk):
         return False, gettext("That was too often. Wait an hour and try again.")
     language = here.membership.user.language

@@ -7,7 +7,7 @@ folder of the backups as a whole, and the file goes along.
 import fcntl
 import json
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -28,23 +28,46 @@ def mark_of(email):
 
 
 def note(*, organisation="", person=""):
-    """Adds a public id of an organisation, or a mark of a person. When it returns, the file is on disk."""
+    """Adds a public id of an organisation, or a mark of a person. When it returns, the file is on disk.
+
+    Returns what did not stand there yet, as [(kind, value)].
+    """
+    fresh = []
     with _alone():
         found = _own()
         for kind, value in (("organisations", organisation), ("people", person)):
             if value:
+                fresh += [(kind, value)] if value not in found[kind] else []
                 found[kind][value] = timezone.localdate().isoformat()
         _write(found)
+    return fresh
+
+
+@contextmanager
+def unless_it_fails():
+    """Gives `note`. When what is inside fails, what it added goes off the list: nobody stays on it who stays here."""
+    fresh: list[tuple[str, str]] = []
+    try:
+        yield lambda **what: fresh.extend(note(**what))
+    except BaseException:
+        _take_off(fresh)
+        raise
 
 
 def forgive(mark):
-    """Takes a person off the list: somebody who comes back later is no longer erased by a restore."""
-    if mark not in read()["people"]:
+    """Takes a person off the list: somebody who comes back later is no longer erased."""
+    if mark in read()["people"]:
+        _take_off([("people", mark)])
+
+
+def _take_off(listed):
+    if not listed:
         return
     with _alone():
         found = _own()
-        if found["people"].pop(mark, None):
-            _write(found)
+        for kind, value in listed:
+            found[kind].pop(value, None)
+        _write(found)
 
 
 @contextmanager
@@ -66,7 +89,10 @@ def _own():
 
 
 def read(*folders):
-    """{"organisations": {pid: day}, "people": {mark: day}} of the files in these folders and our own, together."""
+    """{"organisations": {pid: day}, "people": {mark: day}} of the files in these folders and our own, together.
+
+    Of two days for one the last counts.
+    """
     found: dict[str, dict[str, str]] = {"organisations": {}, "people": {}}
     for place in {folder(), *map(Path, folders)}:
         try:
@@ -74,8 +100,16 @@ def read(*folders):
         except (OSError, ValueError):
             continue
         for kind in found:
-            found[kind] |= stored.get(kind, {})
+            for value, day in stored.get(kind, {}).items():
+                found[kind][value] = max(day, found[kind].get(value, ""))
     return found
+
+
+def take_over(place):
+    """Puts what stands in the list of another folder in our own too, each with its day."""
+    with _alone(), suppress(ValueError):  # a damaged list of our own is not replaced by a shorter one
+        if _own() != (found := read(place)):
+            _write(found)
 
 
 def put_beside(place):

@@ -103,10 +103,10 @@ class InviteForm(Form):
         initial="mail",
     )
 
-    def __init__(self, *args, giver, **kwargs):
+    def __init__(self, *args, here, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = list(role_choices(giver))
-        if not settings.HAS_MAIL:
+        self.fields["role"].choices = list(role_choices(here.role))
+        if not settings.HAS_MAIL or here.organisation.is_example:
             del self.fields["way"]
 
     @property

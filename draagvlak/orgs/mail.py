@@ -25,6 +25,7 @@ TRIES_OF = {"sign-in-code": 4}  # a code is worthless after a quarter of an hour
 LONGEST_WAIT = timedelta(hours=6)
 CLAIM = timedelta(minutes=5)  # a worker that died holds a mail no longer than this
 DECOY = "decoy"
+EXAMPLE = "example: not sent"  # in place of an error: mails of an example organisation never leave
 
 
 def compose(template, language, **context):
@@ -78,9 +79,11 @@ def send_due(limit=50):
     """
     now = timezone.now()
     Mail.objects.filter(purpose=DECOY).delete()
+    _drop_examples()
     if not settings.HAS_MAIL:
         return 0
     waiting = Mail.objects.filter(sent_at__isnull=True, due_at__lte=now, address__isnull=False)
+    waiting = waiting.exclude(organisation__is_example=True)  # also what came in since they were dropped
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM)
     sent = 0
     with _open_connection() as connection:
@@ -92,6 +95,12 @@ def send_due(limit=50):
                 break  # the server does not answer at all: the rest waits for the next turn
             sent += error is None
     return sent
+
+
+def _drop_examples():
+    """Wipes what waits in example organisations. Their people do not exist, or did not ask for it."""
+    waiting = Mail.objects.filter(organisation__is_example=True, sent_at__isnull=True, address__isnull=False)
+    waiting.update(address=None, subject=None, body=None, claimed_at=None, last_error=EXAMPLE)
 
 
 def is_down(error):
@@ -196,8 +205,13 @@ def _expect(reply, step):
 
 
 def state(organisation):
-    """What the outbox of an organisation looks like: how many wait, how many were given up, and the newest errors."""
+    """What the outbox of an organisation looks like: how many wait, how many were given up, and the newest errors.
+
+    In an example organisation none of these: only how many were not sent because it is one.
+    """
     unsent = Mail.objects.filter(organisation=organisation, sent_at__isnull=True)
+    if organisation.is_example:
+        return {"example": unsent.count()}
     return {
         "waiting": unsent.filter(address__isnull=False).count(),
         "given_up": unsent.filter(address__isnull=True).count(),

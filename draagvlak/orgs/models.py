@@ -16,9 +16,6 @@ def pid_field():
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         """A new user with a normalised (lower-case) address; without a password only codes and passkeys work."""
-        from draagvlak.orgs import erased
-
-        erased.forgive(erased.mark_of(email))  # who comes back is no longer erased by a restore
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -45,6 +42,13 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name or self.email
+
+    def save(self, *args, **kwargs):
+        from draagvlak.orgs import erased
+
+        if self._state.adding:
+            erased.forgive(erased.mark_of(self.email))  # who comes back is no longer erased
+        super().save(*args, **kwargs)
 
     # allauth and Django ask these of every user model.
     is_staff = False

@@ -54,7 +54,7 @@ def members(request, pid):
 @page
 def invite(request, pid):
     here = access.organisation(request, pid, Right.MANAGE_MEMBERS)
-    form = InviteForm(request.POST or None, giver=here.role)
+    form = InviteForm(request.POST or None, here=here)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -142,13 +142,15 @@ def set_progress(action, actor, version, progress, *, reason="", result=""):
 
 
 @transaction.atomic
-def delete(action, actor):
+def delete(action, actor, version):
     """Deletes an action to which the management gave no answer yet; else Refused: then drop it, with a reason."""
     now = Action.objects.select_for_update().filter(pk=action.pk).first()
     if now is None:
         return
     if now.answer:
         raise Refused(_("The management answered this action. You can drop it with a reason, but not delete it."))
+    if version is not None and now.version != version:
+        raise Conflict(now)
     history.record(action.organisation, actor, "action-deleted", what=now.what)
     now.delete()
 

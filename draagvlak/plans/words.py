@@ -6,7 +6,7 @@ from draagvlak.plans.models import Progress, Reply
 from draagvlak.ui.templatetags.ui import day
 
 # The states of work, as the glyphs are called.
-GLYPHS = {Progress.PLANNED: "todo", Progress.BUSY: "doing", Progress.DONE: "done", Progress.DROPPED: "todo"}
+GLYPHS = {Progress.PLANNED: "todo", Progress.BUSY: "doing", Progress.DONE: "done", Progress.DROPPED: "dropped"}
 
 
 def who(action):
@@ -22,7 +22,7 @@ def who_by_role(action):
 
 
 def glyph(action):
-    """The glyph of how far it is: todo, doing or done."""
+    """The glyph of how far it is: todo, doing, done or dropped."""
     return GLYPHS[Progress(action.progress)]
 
 

@@ -80,4 +80,5 @@ def _privacy(shown):
     from draagvlak.consensus import proof
     from draagvlak.surveys import audit
 
-    return (Paragraph(str(proof.sentence(shown, audit.audit(shown)))),)
+    said = (proof.sentence(shown, audit.audit(shown)), proof.never_beside(shown))
+    return tuple(Paragraph(text) for text in said if text)

@@ -17,10 +17,12 @@ from draagvlak.reports.cells import clean
 TAGS = {"nl": "nl-BE", "en": "en-GB"}
 FONT = "Calibri"
 INK, SOFT = RGBColor(0x2A, 0x1C, 0x29), RGBColor(0x62, 0x53, 0x5F)
-SHAPES = {"red": "○", "orange": "◒", "green": "●", "unknown": "?", "todo": "○", "doing": "◒", "done": "●"}
+SHAPES = {
+    "red": "○", "orange": "◒", "green": "●", "unknown": "?", "todo": "○", "doing": "◒", "done": "●", "dropped": "⊘",
+}  # fmt: skip
 COLOURS = {
     "red": "A01B29", "orange": "865000", "green": "0C5E50", "unknown": "62535F", "todo": "4A2A47", "doing": "4A2A47",
-    "done": "4A2A47",
+    "done": "4A2A47", "dropped": "4A2A47",
 }  # fmt: skip
 WIDTH, WIDE = 170, 257  # millimetres between the margins
 

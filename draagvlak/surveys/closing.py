@@ -45,6 +45,7 @@ from draagvlak.surveys.shuffle import shuffle
 
 log = logging.getLogger("draagvlak.closing")
 NEAR = timedelta(days=90)  # D14
+DRAFT_LIST = timedelta(days=30)  # how long the list of a draft is kept when nobody changes that draft
 
 # The texts stay sealed as they are; the random key gives them an order that says nothing (D15).
 _PUBLISH_ARGUMENTS = """
@@ -282,6 +283,29 @@ def destroy_due(today=None):
     return touched + _each(with_results, lambda survey: _destroy_results_due(survey, today))
 
 
+def empty_drafts(now=None):
+    """Deletes the people on the list of drafts that nobody changed for 30 days; the settings stay.
+
+    Returns how many drafts it emptied. Runs every night, and may run twice.
+    """
+    before = (now or timezone.now()) - DRAFT_LIST
+    drafts = Survey.objects.filter(state=State.DRAFT, created_at__lte=before, invitees__isnull=False).distinct()
+    return _each(drafts.defer("release__data"), lambda survey: _empty_list(survey, before))
+
+
+@transaction.atomic
+def _empty_list(survey, before):
+    now = _lock(survey)
+    # Every verb on a draft leaves a line in its history: a change is younger than the draft itself or there is none.
+    changed = now.organisation.events.filter(kind="survey", object_pid=now.pid, at__gt=before)
+    if now.state != State.DRAFT or changed.exists():
+        return False
+    now.invitees.all().delete()
+    _changed(now)
+    history.record(now.organisation, None, "list-emptied", now)
+    return True
+
+
 def _each(surveys, verb):
     """Does the verb for each, also when it fails for one of them; returns how many. Raises the last error at the end.
 
@@ -328,6 +352,7 @@ def _destroy_results_due(survey, today):
 def _destroy_results(survey):
     now = _lock(survey)
     now.snapshots.all().delete()
-    Link.objects.filter(survey=now, purpose=Purpose.RESULTS).delete()
+    # The secret goes. Its hash stays, so that the link says that the results were deleted, to who has it already.
+    Link.objects.filter(survey=now, purpose=Purpose.RESULTS).update(sealed=None)
     _changed(now, results_gone_on=timezone.localdate())
     history.record(now.organisation, None, "results-destroyed", now)

@@ -86,7 +86,7 @@ def _mail_line(survey):
     invitees = roster.people(survey).filter(address__isnull=False)
     if survey.mode == Mode.OPEN:
         invitees = invitees.filter(spent__isnull=False)
-    number = invitees.count() if settings.HAS_MAIL else 0
+    number = invitees.count() if settings.HAS_MAIL and not survey.organisation.is_example else 0
     if number:
         goes = ngettext("%(count)s person gets a mail with the link to the results.",
                         "%(count)s people get a mail with the link to the results.", number)  # fmt: skip

@@ -9,7 +9,7 @@ from draagvlak.surveys import access, actions, closing, closing_pages, desk
 from draagvlak.surveys.forms import ExtendForm
 from draagvlak.surveys.models import State
 from draagvlak.surveys.running_views import ask, done, page
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 
 @page
@@ -63,7 +63,7 @@ def restart(request, pid):
     problem = closing.why_not_open(survey)
     if request.method == "POST" and not problem:
         try:
-            made = closing.restart_open(survey, request.user, pid=desk.page_pid(request))
+            made = closing.restart_open(survey, request.user, pid=page_pid(request))
         except actions.Refused as refused:
             problem = refused.text
         else:

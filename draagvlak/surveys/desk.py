@@ -13,7 +13,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from draagvlak.lib.tokens import PID_ALPHABET, keyed_hash, new_pid, pretty
+from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Right
@@ -40,15 +40,6 @@ class Step:
 
 def address(name, survey):
     return reverse(name, args=[survey.pid])
-
-
-def page_pid(request):
-    """A public id that belongs to the page which was sent: the same page sent twice makes one thing, not two.
-
-    The form token is different on every page that is shown, and the same when that page is sent again.
-    """
-    digest = keyed_hash("page-pid", request.POST.get("csrfmiddlewaretoken") or new_pid())
-    return "".join(PID_ALPHABET[sign % len(PID_ALPHABET)] for sign in digest[:14])
 
 
 def status(form):
@@ -190,6 +181,7 @@ def people_page(survey, guests, kind, understood):
         "tally": [(label, counted[key]) for key, label in options if counted[key]],
         "hints": people.missing(chosen, everybody, roles=survey.breakdown != Breakdown.TEAM),
         "is_open_mode": survey.mode == Mode.OPEN, "personal": survey.mode != Mode.ANONYMOUS,
+        "emptied_on": None if guests else emptied_on(survey),
     }  # fmt: skip
 
 
@@ -222,7 +214,20 @@ def draft_page(survey):
     """The page of a scan that is being set up: where it stands, for who sets it up and for who looks."""
     known = steps(0, survey)
     onward = next(step for step in known if step.state == "todo")
-    return {"steps": known, "onward": onward, "rows": facts_of(survey), "history": happened(survey)}
+    return {
+        "steps": known, "onward": onward, "rows": facts_of(survey), "history": happened(survey),
+        "emptied_on": emptied_on(survey),
+    }  # fmt: skip
+
+
+def emptied_on(survey):
+    """The moment at which the list of a draft was deleted by itself, while nobody is on it since; else None."""
+    if survey.state != State.DRAFT or roster.people(survey).exists():
+        return None
+    emptied = Event.objects.filter(
+        organisation_id=survey.organisation_id, kind="survey", object_pid=survey.pid, verb="list-emptied"
+    )
+    return emptied.values_list("at", flat=True).first()
 
 
 def running_page(survey, crowd, here):
@@ -275,11 +280,13 @@ def scans_address(organisation):
 
 def can_mail(invitee):
     """Whether this person can get a mail from this server."""
-    return settings.HAS_MAIL and invitee.address is not None
+    return settings.HAS_MAIL and invitee.address is not None and not invitee.survey.organisation.is_example
 
 
 def reminder_lines(survey):
     """What a reminder does, in the words of its page."""
+    if survey.organisation.is_example:
+        return [mails.on_its_way(survey, "")]
     if survey.mode == Mode.OPEN:
         return [_("Everybody with an address who did not begin yet gets a mail with a new link.")]
     with_address = roster.people(survey).filter(address__isnull=False).count()

@@ -90,7 +90,7 @@ def results_token(survey):
 
 
 def _results_link(survey):
-    return survey.links.filter(purpose=Purpose.RESULTS, revoked=False).first()
+    return survey.links.filter(purpose=Purpose.RESULTS, revoked=False, sealed__isnull=False).first()
 
 
 def find(purpose, secret, *, typed=False):

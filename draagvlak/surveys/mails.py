@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from draagvlak.lib.tokens import pretty
 from draagvlak.orgs import mail
@@ -50,10 +51,17 @@ def queue_results(survey, invitee, address, token):
     return mail.queue(RESULTS, address, subject, body, survey.organisation, survey.pid)
 
 
+def on_its_way(survey, said):
+    """`said`, unless this is a scan of an example organisation: its mails never leave (orgs/mail.py)."""
+    return _("This is an example: its mails are not sent.") if survey.organisation.is_example else said
+
+
 def unsent_for(survey):
-    """How many mails of this scan wait, and how many were given up."""
+    """How many mails of this scan wait, and how many were given up; or how many were not sent, in an example."""
     unsent = Mail.objects.filter(
         organisation_id=survey.organisation_id, object_pid=survey.pid, purpose__in=PURPOSES, sent_at__isnull=True
     )
+    if survey.organisation.is_example:
+        return {"example": unsent.count()}
     gone = Q(address__isnull=True)
     return unsent.aggregate(waiting=Count("pk", filter=~gone), given_up=Count("pk", filter=gone))

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import access, actions, desk, roster
+from draagvlak.surveys import access, actions, desk, mails, roster
 from draagvlak.surveys.forms import CopyForm, ExtendForm, InviteeForm
 from draagvlak.surveys.links import answer_url, join_url
 from draagvlak.surveys.models import Mode, State
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -43,7 +43,7 @@ def remind(request, pid):
             problem = refused.text
         else:
             text = ngettext("%(count)s reminder is on its way.", "%(count)s reminders are on their way.", count)
-            return done(request, survey, text % {"count": count})
+            return done(request, survey, mails.on_its_way(survey, text % {"count": count}))
     return ask(request, survey, _("Send a reminder?"), desk.reminder_lines(survey), _("Send the reminder"),
                problem=problem or ("" if request.method == "POST" else desk.why_no_reminder(survey)))  # fmt: skip
 
@@ -71,7 +71,7 @@ def copy(request, pid):
     _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
     form = CopyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.copy_scan(survey, request.user, pid=desk.page_pid(request), **form.cleaned_data)
+        made = actions.copy_scan(survey, request.user, pid=page_pid(request), **form.cleaned_data)
         return done(request, made, _("This is the copy. Nobody is invited yet."), "scan-edit")
     lines = [_("You get a new draft with the same settings. You can still change everything in it."),
              _("Answers, links and the last day do not come along.")]  # fmt: skip
@@ -189,7 +189,8 @@ def invitee_renew(request, pid):
             problem = refused.text
         else:
             if by_mail:
-                return done(request, survey, _("A mail with a new link is on its way."), "scan-people")
+                text = mails.on_its_way(survey, _("A mail with a new link is on its way."))
+                return done(request, survey, text, "scan-people")
             context = {"survey": survey, "name": name, "link": answer_url(secrets.token), "join": join_url(),
                        "code": pretty(secrets.code), "elsewhere": elsewhere()}  # fmt: skip
             return respond(request, "surveys/desk/new_link.html", context)

@@ -9,6 +9,7 @@ from draagvlak.surveys.models import Sighting
 SCORECARD, ARGUMENTS, CONSENSUS, COMPARISON = "scorecard", "arguments", "consensus", "comparison"
 MINUTES, MINUTES_FILE = "minutes", "minutes-file"
 PDF, DOCX, XLSX, ORGANISATION_FILE = "pdf", "docx", "xlsx", "organisation-file"
+FILE_WITH_NAMES = "organisation-file-names"  # of an Open round, when names were asked for (decision 18)
 
 
 def saw(survey, role, what):

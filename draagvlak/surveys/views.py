@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import access, actions, closing_pages, desk, people, roster
+from draagvlak.surveys import access, actions, closing_pages, desk, mails, people, roster
 from draagvlak.surveys.forms import KindForm, ListForm, RulesForm, SubjectForm
 from draagvlak.surveys.models import State
 from draagvlak.surveys.notice import crowd_of, notice
 from draagvlak.surveys.people_file import Unreadable, text_of
-from draagvlak.ui.respond import respond
+from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,7 +34,7 @@ def scan_new(request, org):
     if not form.packs:
         return respond(request, "surveys/desk/no_instrument.html")
     if request.method == "POST" and form.is_valid():
-        survey = actions.create_scan(here.organisation, request.user, pid=desk.page_pid(request), **form.values())
+        survey = actions.create_scan(here.organisation, request.user, pid=page_pid(request), **form.values())
         return respond(request, "", redirect=desk.address("scan-people", survey))
     context = {"form": form, "steps": desk.steps(1), "org": here.organisation}
     return respond(request, "surveys/desk/subject.html", context, status=desk.status(form))
@@ -146,7 +146,7 @@ def _launch(request, survey):
     text = ngettext("The scan has started. %(count)s mail is on its way.",
                     "The scan has started. %(count)s mails are on their way.", sent) if sent else _(
         "The scan has started. Now hand out the invitations.")  # fmt: skip
-    messages.success(request, text % {"count": sent} if sent else text)
+    messages.success(request, mails.on_its_way(survey, text % {"count": sent}) if sent else text)
     return respond(request, "", redirect=desk.address("scan", survey))
 
 

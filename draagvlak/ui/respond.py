@@ -4,6 +4,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from draagvlak.lib.tokens import PID_ALPHABET, keyed_hash, new_pid
+
 
 class SeeOther(HttpResponseRedirect):
     """303: the browser always GETs the next page, also after a POST."""
@@ -37,3 +39,12 @@ def _elsewhere(redirect, hx):
     if hx:
         return HttpResponse(status=204, headers={"HX-Location": url})
     return SeeOther(url)
+
+
+def page_pid(request):
+    """A public id that belongs to the page which was sent: the same page sent twice makes one thing, not two.
+
+    The form token is different on every page that is shown, and the same when that page is sent again.
+    """
+    digest = keyed_hash("page-pid", request.POST.get("csrfmiddlewaretoken") or new_pid())
+    return "".join(PID_ALPHABET[sign % len(PID_ALPHABET)] for sign in digest[:14])

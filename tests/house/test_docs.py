@@ -63,6 +63,14 @@ def test_made_pages_are_fresh():
     assert not stale, f"run: .venv/bin/python -m tools.docs ({stale})"
 
 
+def test_the_glossary_names_what_the_code_has():
+    text = (PROJECT / "docs" / "glossary.md").read_text()
+    code = "\n".join(path.read_text() for path in (PROJECT / "draagvlak").rglob("*.py"))
+    missing = [name for name in re.findall(r"`([A-Z]\w+)`", text) if not re.search(rf"^class {name}\b", code, re.M)]
+    assert not missing
+    assert len(set(re.findall(r"`([A-Z]\w+)`", text))) > 20
+
+
 def test_every_licence_is_known_and_free():
     needed, checks = docs.closure()
     for name in [*needed, *checks]:

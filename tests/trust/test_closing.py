@@ -202,7 +202,7 @@ def left(survey):
         "names": survey.invitees.exclude(name=None, address=None, spent=None).count(),
         "ways in": survey.links.filter(purpose=Purpose.ANSWER).count(),
         "results": survey.snapshots.count(), "arguments": Argument.objects.filter(snapshot__survey=survey).count(),
-        "results link": survey.links.filter(purpose=Purpose.RESULTS).count(),
+        "results link": survey.links.filter(purpose=Purpose.RESULTS, sealed__isnull=False).count(),
         "hashes": ListPrint.objects.filter(survey=survey).count(),
     }  # fmt: skip
 

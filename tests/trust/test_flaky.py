@@ -92,7 +92,6 @@ def begin(web, token):
         stubborn(open_it, page, seated)
 
 
-@pytest.mark.journey
 def test_every_questionnaire_arrives_once(live_cast, browsers, bad_line, long_run):
     """200 ms and 30 % of all requests cut off, some after the server did the work."""
     line = bad_line(delay=0.1, resets=0.3)  # 100 ms each way

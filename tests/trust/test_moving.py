@@ -5,23 +5,29 @@ import io
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
+from pydantic import TypeAdapter, ValidationError
 
 from draagvlak.consensus import actions as agreeing
-from draagvlak.home.moving import arriving, form, leaving, reading
-from draagvlak.lib import crypt
+from draagvlak.content import loading
+from draagvlak.content.actions import store_release
+from draagvlak.home.moving import arriving, form, forms, leaving, reading, waiting_room
+from draagvlak.lib import crypt, triggers
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.keys import forget_keys
 from draagvlak.orgs.models import Event, Membership, Organisation, User
 from draagvlak.plans import actions as plans
 from draagvlak.surveys import closing, links, published, sightings
-from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Share, Sighting, Snapshot, Survey
+from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Mode, Share, Sighting, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
 from tests.people import give_second_factor, make_survey, sign_in
 
@@ -150,6 +156,55 @@ def test_an_owner_takes_it_along_and_everybody_can_read_that(full, client):
     assert set(seen.values_list("survey", flat=True)) == set(Snapshot.objects.filter(
         survey__organisation=full.organisation).values_list("survey", flat=True))  # fmt: skip
     assert full.organisation.events.filter(verb="organisation-taken").count() == 1
+    client.post(page, {"names": "on"})
+    named = Sighting.objects.filter(what=sightings.FILE_WITH_NAMES, role="owner")
+    assert {one.survey.mode for one in named} == {Mode.OPEN}, "with names only where names went along"
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["after the night of its results", "before it"])
+def test_what_is_past_its_retention_does_not_go(full, cast, gone):
+    """Results go at night, and what was agreed on them in a later job: a file between the two has neither."""
+    survey = full.running
+    agreeing.make_meeting(survey, full.facilitator, held_on=timezone.localdate(), present={"ict": 2})
+    today, long_ago = timezone.localdate(), timezone.localdate() - timedelta(days=365 * 11)
+    Survey.objects.filter(pk=survey.pk).update(**({"results_gone_on": today} if gone else {"closed_on": long_ago}))
+    if gone:
+        survey.snapshots.all().delete()
+    assert survey.agreed.exists()
+    raw = leaving.package(full.organisation)
+    scan = json.loads(contents(raw)[f"scans/{survey.pid}.json"])
+    assert [scan[name] for name in ("results", "agreed", "meetings", "focus")] == [[], [], [], []]
+    assert scan["results_gone_on"] == today.isoformat()
+    assert arrive(raw, cast).surveys.get(title=survey.title).results_gone_on == today
+
+
+def test_what_goes_out_can_come_in(cast):
+    """Signs that no other server takes stay behind; words that only look like one go along; a slip is no reason."""
+    world = cast.a
+    written = {(0, "why-vision"): ("Nee\0, want C:\\u0000", Share.SHOWN)}
+    fill(world.running, [{"*": "green"}] * 6, arguments=written)
+    closing.close(world.running, world.coordinator)
+    slip = world.meeting.held_on.replace(year=26)
+    type(world.meeting).objects.filter(pk=world.meeting.pk).update(held_on=slip)
+    fresh = arrive(leaving.take(Here(world.organisation, world.memberships["owner"])), cast)
+    survey = fresh.surveys.select_related("organisation", "release").get(title=world.running.title)
+    assert [quote.text for quote in published.read(survey).quotes(["why-vision"])] == ["Nee, want C:\\u0000"]
+    assert slip in fresh.surveys.values_list("meetings__held_on", flat=True)
+
+
+@pytest.mark.parametrize("limit", ["MAX_FILE", "MAX_UNPACKED", "MAX_FILES", ""])
+def test_what_could_not_come_in_does_not_go_out(cast, client, monkeypatch, limit):
+    world, said = cast.a, str(leaving.TOO_MUCH)
+    if not limit:  # something of ours that does not hold together: the page says whose fault that is
+        Survey.objects.filter(pk=world.draft.pk).update(kind="other")
+        said = str(leaving.NOT_TAKEN)
+    else:
+        monkeypatch.setattr(reading, limit, 5)
+    answer = sign_in(client, world.owner).post(reverse("organisation-file", args=[world.organisation.pid]))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not world.organisation.events.filter(verb="organisation-taken").exists()
+    assert not Sighting.objects.filter(what=sightings.ORGANISATION_FILE).exists()
 
 
 # Part of the file → the table it comes from, fields that it has on top, columns that stay although their kind goes.
@@ -188,6 +243,37 @@ def test_the_register_says_what_goes_along():
         f"orgs.{name}" for name in ("Mail", "OrganisationKey", "SignInLink", "ColleagueInvitation", "Grant", "User")
     ]
     assert not any(register.KINDS[kind].out for label in stays for kind in register.TABLE[label])
+
+
+@pytest.mark.parametrize("part", FROM, ids=lambda part: part.__name__)
+def test_no_text_is_longer_than_its_column(part):
+    """PostgreSQL refuses a longer one; so the form does first, in a sentence."""
+    label, extra, _left = FROM[part]
+    columns = {field.name: getattr(field, "max_length", None) for field in apps.get_model(label)._meta.concrete_fields}
+    for name, told in part.model_json_schema()["properties"].items():
+        for kind in told.get("anyOf", [told]):
+            if kind.get("type") != "string" or name in extra.split() or kind.get("format"):
+                continue
+            longest = max(map(len, kind.get("enum", [kind.get("const", "")]))) or kind.get("maxLength")
+            assert longest is not None or columns[name] is None, name
+            assert columns[name] is None or longest <= columns[name], name
+
+
+def test_every_list_has_an_end():
+    def lists(told):
+        if isinstance(told, dict):
+            if told.get("type") == "array":
+                yield told
+            told = list(told.values())
+        for one in told if isinstance(told, list) else ():
+            yield from lists(one)
+
+    found = [one for adapter in form.PARTS.values() for one in lists(adapter.json_schema())]
+    assert len(found) > 20
+    assert [one for one in found if "maxItems" not in one] == []
+    with pytest.raises(ValidationError) as error:
+        TypeAdapter(form.Rows[int]).validate_json("[" + "1," * form.ROWS + "1]")
+    assert reading.refusal_of(error.value).text is reading.TOO_BIG
 
 
 # ── In ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -301,6 +387,8 @@ def test_a_running_round_arrives_as_a_draft_without_answers(full, cast):
     fresh = arrive(leaving.package(full.organisation), cast)
     survey = fresh.surveys.get(title=full.anonymous.title)
     assert (survey.state, survey.launched_on, survey.mode, survey.k) == ("draft", None, "anonymous", 8)
+    assert full.anonymous.last_day, "it had a last day, which may be past when it arrives"
+    assert survey.last_day is None
     assert (Ballot.objects.count(), Answer.objects.count(), Invitee.objects.count(), User.objects.count()) == before
     assert not fresh.memberships.exists()
     assert not Link.objects.filter(survey__organisation=fresh).exists()
@@ -375,6 +463,23 @@ def test_bombs_are_refused(full):
     assert refusal(packed(files | {"history.json": b"[" * 500_000})) in {str(reading.CHANGED), str(reading.WRONG)}
 
 
+@pytest.mark.parametrize("sign", [0x00, 0x7F, 0xFF])
+def test_a_zip_with_one_bent_byte_is_refused(sign):
+    """Wherever it is: the ZIP reader has many ways to stumble, and none of them is an error page."""
+    raw = packed({form.MANIFEST: b'{"product": "anders"}', form.README: b"x"})
+    for at in range(len(raw)):
+        assert refusal(raw[:at] + bytes([sign]) + raw[at + 1 :]) in {str(reading.NOT_OURS), str(reading.DAMAGED)}
+
+
+def test_a_file_that_is_too_big_is_refused_before_it_is_read():
+    class Unread(io.BytesIO):
+        def read(self, *_size):
+            raise AssertionError("read")
+
+    sent = InMemoryUploadedFile(Unread(), "file", "o.zip", "application/zip", reading.MAX_FILE + 1, None)
+    assert forms.ReadForm({}, {"file": sent}).errors == {"file": [str(reading.TOO_BIG)]}
+
+
 def test_a_file_from_later_says_so(full):
     files = contents(leaving.package(full.organisation))
     head = json.loads(files[form.MANIFEST]) | {"format": 2}
@@ -424,24 +529,111 @@ FORGERIES = {
     "a questionnaire that is not there": lambda data: data.update(release="2" * 14),
     "an id that is an address": lambda data: data.update(pid="../../../etc/x"),
     "a sign that is no text": lambda data: data.update(title="a\0b"),
+    "a figure that is nothing": lambda data: list(data["results"][0]["data"]["questions"].values())[-1].update(
+        counts=None, arguments=None),
+    "a scan under the name of another": lambda data: data.update(pid="2" * 14),
+    "a question that comes first": lambda data: data.update(focus=["why-vision"]),
+    "a day that cannot be": lambda data: data.update(closed_on="0001-01-01"),
+    "another kind of questionnaire": lambda data: data.update(kind="plan"),
+    "gone before it was there": lambda data: data.update(state="draft", results=[], agreed=[], meetings=[],
+                                                         results_gone_on="2026-01-01"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", FORGERIES)
-def test_what_does_not_hold_together_is_refused(full, kind):
+def test_what_does_not_hold_together_is_refused(full):
     raw = leaving.package(full.organisation)
     name = f"scans/{full.running.pid}.json"
     before = everything()
     assert reading.Reading(forged(raw, name, lambda data: None)).found.scans == 6, "the forger can make a good one"
-    assert refusal(forged(raw, name, FORGERIES[kind])) == str(reading.WRONG)
+    for kind, change in FORGERIES.items():
+        assert refusal(forged(raw, name, change)) == str(reading.WRONG), kind
     assert everything() == before
 
 
-def test_a_changed_questionnaire_is_refused(full):
-    def change(data):
-        data[0]["data"]["title"] = {"nl": "Anders", "en": "Other"}
+def twice(data):
+    data.append(dict(data[0]))
 
-    assert refusal(forged(leaving.package(full.organisation), form.RELEASES, change)) == str(reading.WRONG)
+
+ELSEWHERE = {
+    "a changed questionnaire": (form.RELEASES, lambda data: data[0]["data"].update(title={"nl": "Anders", "en": "No"})),
+    "a questionnaire under another name": (form.RELEASES, lambda data: data[0].update(pack="other")),
+    "a questionnaire under another version": (form.RELEASES, lambda data: data[0].update(version="2026.9")),
+    "a questionnaire twice": (form.RELEASES, twice),
+    "a team twice, also its name": (form.ORGANISATION, lambda data: twice(data["teams"])),
+    "a team twice": (form.ORGANISATION, lambda data: data["teams"].append({**data["teams"][0], "name": "Anders"})),
+    "two teams with one name": (form.ORGANISATION, lambda data: data["teams"].append({**data["teams"][0],
+                                                                                    "pid": "2" * 14})),
+    "an action twice": (form.ACTIONS, twice),
+    "a member twice": (form.MEMBERS, twice),
+    "a role that is not there": (form.MEMBERS, lambda data: data[0].update(role="emperor")),
+}  # fmt: skip
+
+
+def test_what_does_not_hold_together_elsewhere_is_refused(full):
+    raw = leaving.package(full.organisation)
+    for kind, (name, change) in ELSEWHERE.items():
+        assert refusal(forged(raw, name, change)) == str(reading.WRONG), kind
+
+
+def test_a_meeting_of_two_scans_is_refused(full):
+    raw, names = leaving.package(full.organisation), [f"scans/{one.pid}.json" for one in (full.closed, full.running)]
+    meeting = json.loads(contents(raw)[names[0]])["meetings"][0]
+    assert refusal(forged(raw, names[1], lambda data: data["meetings"].append(meeting))) == str(reading.WRONG)
+
+
+@pytest.mark.parametrize("kind", [form.Day, form.Moment])
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_that_no_sum_can_be_made_with_is_refused(kind, day):
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_json(f'"{day}"' if kind is form.Day else f'"{day}T12:00:00Z"')
+    TypeAdapter(kind).validate_json('"2026-11-26"' if kind is form.Day else '"2026-11-26T12:00:00Z"')
+
+
+def test_a_file_of_elsewhere_cannot_say_that_it_was_checked_here(full, cast):
+    def boast(data):
+        for event in data:
+            event["verb"] = "results-arrived"
+        data[0]["verb"] = "organisation-arrived"
+
+    verbs = set(arrive(forged(leaving.package(full.organisation), form.HISTORY, boast), cast).events.values_list(
+        "verb", flat=True))  # fmt: skip
+    assert {"organisation-arrived-unverified", "results-arrived-unverified"} <= verbs
+    assert not {"organisation-arrived", "results-arrived"} & verbs
+
+
+def test_the_same_public_id_of_two_kinds_stays_two_things(full, cast):
+    """An action under the id of a scan: what is said of the scan leads to the scan."""
+    scan, events = full.closed.pid, full.organisation.events
+    events.create(verb="scan-closed", kind="survey", object_pid=scan)
+    events.create(verb="action-made", kind="action", object_pid=scan)
+
+    def same(data):
+        next(one for one in data if one["what"] == full.action.what)["pid"] = scan
+
+    raw = forged(leaving.package(full.organisation), form.ACTIONS, same)
+    fresh = arrive(raw, cast)
+    survey, action = fresh.surveys.get(title=full.closed.title), fresh.actions.get(what=full.action.what)
+    assert fresh.events.get(verb="scan-closed", object_pid=survey.pid).kind == "survey"
+    assert fresh.events.get(verb="action-made", object_pid=action.pid).kind == "action"
+
+
+def test_two_questionnaires_of_one_name_and_version_both_arrive(cast):
+    """One of the organisation's own, and one that shipped with another version of the program: both are kept."""
+    world = cast.a
+    shipped = loading.pack_of(world.release)
+    mine, theirs = (shipped.model_copy(update={"title": type(shipped.title)({"nl": title, "en": title})})
+                    for title in ("Van ons", "Van daar"))  # fmt: skip
+    store_release(mine, world.organisation)
+
+    def from_elsewhere(data):
+        told = next(one for one in data if not one["own"])
+        told |= {"data": loading.data_of(theirs), "digest": loading.digest(theirs)}
+
+    fresh = arrive(forged(leaving.package(world.organisation), form.RELEASES, from_elsewhere), cast)
+    versions = dict(fresh.releases.filter(pack=shipped.id).values_list("title__nl", "version"))
+    assert versions == {"Van ons": shipped.version, "Van daar": f"{shipped.version}.2"}
+    assert {one.release.title["nl"] for one in fresh.surveys.select_related("release")} == {"Van daar"}
+    assert reading.Reading(leaving.package(fresh)).found.questionnaires == 3, "and leaves again"
 
 
 def test_what_breaks_half_way_stores_nothing(full, cast):
@@ -470,7 +662,41 @@ def test_the_operator_looks_first_and_agrees_then(full, cast, client):
     made = client.post(page, {"mark": mark, "owner": "nieuw@example.org"})
     assert "/join/" in made.content.decode()
     assert Organisation.objects.count() == before[0] + 1
-    assert client.post(page, {"mark": mark, "owner": "nieuw@example.org"}).status_code == 422, "once"
+    again = client.post(page, {"mark": mark, "owner": "ander@example.org"}).content.decode()
+    assert re.search(r"/join/[\w-]+", again)[0] == re.search(r"/join/[\w-]+", made.content.decode())[0]
+    assert "nieuw@example.org" in again, "a second tap shows what the first one made"
+    assert Organisation.objects.count() == before[0] + 1
+    Organisation.objects.order_by("-pk").first().delete()
+    assert client.post(page, {"mark": mark, "owner": "nieuw@example.org"}).status_code == 422
+    assert Organisation.objects.count() == before[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_the_same_moment_make_one_organisation(live_cast):
+    raw, user = leaving.package(live_cast.a.organisation), live_cast.operator
+    mark = waiting_room.keep(user, raw)
+
+    def tap(_number):
+        try:
+            return arriving.arrive_once(reading.Reading(raw), user, "nieuw@example.org", mark)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(tap, range(3)))
+    assert len(set(made)) == 1
+    assert Organisation.objects.filter(name=live_cast.a.organisation.name).count() == 2
+
+
+def test_what_the_database_refuses_is_said_in_a_sentence(full, cast, client):
+    triggers.install(connection, [triggers.Refuse("of_this_test", "plans_action", "INSERT", "locked: no actions")])
+    sign_in(client, cast.operator)
+    before, page = everything(), reverse("organisation-arrive")
+    mark = waiting_room.keep(cast.operator, leaving.package(full.organisation))
+    answer = client.post(page, {"mark": mark, "owner": "nieuw@example.org"})
+    assert answer.status_code == 422
+    assert str(reading.WRONG) in answer.content.decode()
+    assert everything() == before
 
 
 def test_a_refused_file_says_why_and_nothing_of_itself(full, cast, client):
@@ -495,6 +721,8 @@ def test_the_organisation_that_arrived_works(full, cast, client):
     for name, one in pages.items():
         pid = one.pid
         assert client.get(reverse(name, args=[pid])).status_code == 200, name
+    began = fresh.surveys.get(title=full.anonymous.title)  # a draft without a last day
+    assert client.get(reverse("scan", args=[began.pid]), follow=True).status_code == 200
     assert "Iemand" in client.get(reverse("history", args=[fresh.pid])).content.decode()
 
 
@@ -513,6 +741,13 @@ def test_groups_that_were_compared_arrive_too(cast, mode):
     Ballot.objects.create(survey=survey, key=b"\1" * 32, group="ict", handed_in=True, paper=True)
     shown = closing.close(survey, world.coordinator)
     assert shown.comparison.state == "shown"
-    fresh = arrive(leaving.package(world.organisation, names=True), cast)
+    raw = leaving.package(world.organisation, names=True)
+    fresh = arrive(raw, cast)
     again = fresh.surveys.select_related("organisation", "release").get(title="Met groepen")
     assert published.read(again).comparison == shown.comparison
+
+    def lose_a_colour(data):
+        words = data["results"][0]["data"]["comparison"]["words"]
+        next(cell for row in words.values() for cell in row if cell).popitem()
+
+    assert refusal(forged(raw, f"scans/{survey.pid}.json", lose_a_colour)) == str(reading.WRONG)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.cli.background import JOBS
@@ -11,11 +12,14 @@ from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus.models import Consensus, Earlier, Focus, Meeting
 from draagvlak.home import ending
 from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage, Vote
-from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Organisation, SignInLink
+from draagvlak.orgs import erased
+from draagvlak.orgs.models import ColleagueInvitation, Event, Mail, Organisation, SignInLink, User
 from draagvlak.plans.models import Action
-from draagvlak.surveys import closing, links
+from draagvlak.surveys import closing, links, roster
+from draagvlak.surveys.actions import edit_scan
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, ListPrint, Share, Snapshot
 from draagvlak.surveys.tests.rounds import fill
+from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
 NOT_HERE = {"mail", "backup", "reminders"}  # they send and copy; they delete nothing
@@ -49,6 +53,7 @@ def world(cast):
     agreeing.make_meeting(world.running, world.facilitator, held_on=timezone.localdate(), present={"ict": 2})
     Focus.objects.create(survey=world.running, rubric="why")
     _talk(world)
+    on_list(world.draft)
     today = timezone.localdate()
     world.over = Action.objects.create(
         organisation=world.organisation, what="Klaar", progress="done", finished_on=today
@@ -69,10 +74,15 @@ def _talk(world):
         Heard.objects.create(conversation=talk, question=question, text=b"z", author=b"a" * 32, state="shown")
 
 
+def on_list(survey):
+    Invitee.objects.create(survey=survey, **roster.sealed(survey.organisation_id, "An Peeters", "an@example.org"))
+
+
 def rows(world):
     """What is left of today, by kind."""
     of, own = {"survey": world.running}, {"organisation": world.organisation}
     found = {
+        "people in a draft": Invitee.objects.filter(survey=world.draft).count(),
         "ballots": Ballot.objects.filter(**of).count(),
         "separate answers": Answer.objects.filter(ballot__survey=world.running).count(),
         "who was invited": Invitee.objects.filter(**of).count(),
@@ -84,7 +94,7 @@ def rows(world):
         "history": Event.objects.filter(pk__in=world.events).count(),
         "totals": Snapshot.objects.filter(**of).count(),
         "arguments": Argument.objects.filter(snapshot__survey=world.running).count(),
-        "the results link": Link.objects.filter(**of, purpose="results").count(),
+        "the results link": Link.objects.filter(**of, purpose="results", sealed__isnull=False).count(),
         "agreed": Consensus.objects.filter(**of).count(),
         "agreed before": Earlier.objects.filter(consensus__survey=world.running).count(),
         "meetings": Meeting.objects.filter(**of).count(),
@@ -109,7 +119,7 @@ GONE_ON = {
     "phones in a conversation": 1, "votes under way": 1, "arguments in a conversation": 1,
     "who wrote what in a conversation": 1,
     "sign-in links": 7, "ballots": 14, "separate answers": 14, "who was invited": 14, "links to answer": 14,
-    "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
+    "people in a draft": 30, "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
     "actions that are over": 3 * 365 + 1,
 }  # fmt: skip
 
@@ -134,6 +144,29 @@ def test_each_kind_is_there_until_its_day_and_not_after(world, clock):
         assert rows(world) == {kind for kind, gone in days.items() if gone > day}, f"on day {day}"
 
 
+def test_a_draft_that_somebody_works_on_keeps_its_list(world, cast, clock, client):
+    """30 days after the last change its people go, and the pages of the draft say why; the settings stay."""
+    draft = world.draft
+    clock(29)
+    edit_scan(draft, world.coordinator, None, title="Nog bezig")
+    Event.objects.filter(object_pid=draft.pid).update(at=timezone.now())
+    on_list(cast.b.draft)
+    Event.objects.create(organisation=cast.b.organisation, kind="survey", object_pid=draft.pid, verb="x")
+    for day, left in ((30, True), (58, True), (59, False)):
+        clock(day)
+        night()
+        assert draft.invitees.exists() is left, day
+    assert not cast.b.draft.invitees.exists(), "what happens elsewhere keeps no list"
+    sign_in(client, world.coordinator)
+    for name in ("scan", "scan-people"):
+        page = client.get(reverse(name, args=[draft.pid])).content.decode()
+        assert "De lijst met mensen is gewist op" in page
+        assert ("Draagvlak wiste de lijst met mensen" in page) is (name == "scan")
+        assert "Nog bezig" in page
+    on_list(draft)
+    assert "is gewist op" not in client.get(reverse("scan-people", args=[draft.pid])).content.decode()
+
+
 @pytest.mark.parametrize("late", [0, 60])
 def test_a_server_that_stood_still_catches_up(world, clock, late):
     """Not run once until then: one night is enough."""
@@ -148,6 +181,14 @@ def test_what_is_not_over_stays(world, clock):
     night()
     assert Action.objects.filter(pk=world.action.pk).exists(), "planned: nobody was asked to throw it away"
     assert Organisation.objects.count() == 2
+
+
+def test_a_server_that_fell_over_after_a_restore_erases_again_that_night(world, cast):
+    """What an older backup brought back is here again, and on the list of erased."""
+    erased.note(organisation=cast.b.organisation.pid, person=erased.mark_of(world.member.email))
+    night()
+    assert list(Organisation.objects.all()) == [world.organisation]
+    assert not User.objects.filter(pk=world.member.pk).exists()
 
 
 def test_an_organisation_goes_on_its_day_also_when_the_server_stood_still(world, cast, clock):

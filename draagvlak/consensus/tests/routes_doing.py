@@ -16,7 +16,7 @@ ROUTES = {
     "done-poster": Route(Right.MANAGE_SCANS, SCAN),
     "action": Route(Right.READ, ACTION),
     "action-edit": Route(Right.MANAGE_SCANS, ACTION, BOTH),
-    # Also for whom the action belongs to: this one belongs to nobody (test_doing_pages.py has the others).
+    # Also for whom the action belongs to: this one belongs to nobody (test_doing_changes.py has the others).
     "action-progress": Route(Right.MANAGE_SCANS, {"pid": "loose_action.pid"}, BOTH),
     "action-ask": Route(Right.MANAGE_SCANS, ACTION, BOTH),
     "action-answer": Route(Right.ANSWER_ACTIONS, ACTION, BOTH),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,18 +19,8 @@ from draagvlak.surveys.published import Counts
 from draagvlak.surveys.tests.rounds import fill
 from tests.people import make_snapshot, make_survey
 
+pytestmark = pytest.mark.usefixtures("english")
 WHY = "why-vision"
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 def ran(a, people, mode=Mode.CONFIDENTIAL, *, days_ago=0, listed=(), **settings):
@@ -149,6 +139,15 @@ def test_a_share_stands_on_eight_answers(counts, levels):
     assert (found and set(found.shares)) == levels
 
 
+@pytest.mark.django_db
+def test_a_question_that_only_paper_of_one_helper_brings_to_eight_is_not_compared(a):
+    then, now = shown(a, (3, 3, 3, 0), days_ago=120), replace(shown(a, (3, 3, 3, 0)), one_helper=1)
+    assert all(row.then for row in beside.lay(then, now, "nl").rows)  # eight others stand under every share
+    now = replace(now, one_helper=2)
+    assert not any(row.then for row in beside.lay(then, now, "nl").rows)
+    assert set(beside._side(Counts(3, 3, 3, 1), 8, exact=False, loose=2).shares) == {"unknown"}
+
+
 def test_a_withheld_question_is_not_compared():
     assert beside._side(None, beside.LEAST, exact=False) is None
 
@@ -228,6 +227,18 @@ def in_release(a, survey, pack):
     )
     make_snapshot(other, (2, 2, 6, 0))
     return read(other)
+
+
+@pytest.mark.django_db
+def test_the_questions_stand_part_by_part_and_few_that_moved_stand_open(a):
+    then, now = shown(a, (6, 2, 2, 0), days_ago=120), shown(a, (2, 2, 6, 0))
+    laid = beside.lay(then, now, "nl")
+    assert [total for _part, total, moved, same in laid.parts] == [len(rubric.questions) for rubric in now.rubrics]
+    assert all(len(moved) == total and not same for _part, total, moved, same in laid.parts)
+    assert not laid.is_short
+    one = replace(laid, rows=(laid.rows[0], *(replace(row, moved=()) for row in laid.rows[1:])))
+    assert one.is_short
+    assert [len(moved) for _part, _total, moved, _same in one.parts] == [1] + [0] * (len(now.rubrics) - 1)
 
 
 # ── What stands between ──────────────────────────────────────────────────────────────────────────────────────

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
 def survey(a):
     return talked(a)
 

@@ -9,6 +9,7 @@ from django.utils import translation
 from draagvlak.consensus import actions
 from draagvlak.consensus.models import Consensus, Meeting
 from draagvlak.consensus.tests.agreeing import MOSTLY, OPPOSED, TIED, UNANIMOUS, WITHHELD, talked, typed, vote
+from draagvlak.consensus.tests.pages import words
 from draagvlak.surveys import closing
 from draagvlak.surveys.models import MINIMUM, Mode, Share, Sighting
 from draagvlak.surveys.tests.rounds import fill
@@ -18,29 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
 def survey(a):
     return talked(a)
 
 
-@pytest.fixture
-def desk(client, a):
-    client = sign_in(client, a.facilitator)
-    client.get(reverse("scans", args=[a.organisation.pid]))  # the first request of a session notes that it began
-    return client
-
-
 def item(survey, question=OPPOSED, name="consensus-item"):
     return reverse(name, args=[survey.pid, question])
-
-
-def words(response):
-    """What the page says, without tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def agree(survey, a, question=OPPOSED, **values):

@@ -14,11 +14,6 @@ from draagvlak.plans.models import Action
 from draagvlak.surveys import published
 
 
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
 # ── What an action belongs to ────────────────────────────────────────────────────────────────────────────────
 def test_an_action_belongs_to_questions_to_a_part_or_to_the_whole(a):
     made = doing.make(a.closed, a.facilitator, {("why-vision", ""), ("", "staff")}, what="Praten")
@@ -60,7 +55,7 @@ def test_asking_the_management_goes_with_making(a):
 
 
 def test_a_deleted_action_leaves_no_links(a):
-    actions.delete(a.action, a.facilitator)
+    actions.delete(a.action, a.facilitator, a.action.version)
     assert not ActionLink.objects.filter(survey=a.closed).exists()
 
 

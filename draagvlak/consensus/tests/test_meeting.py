@@ -10,19 +10,8 @@ from draagvlak.consensus import actions, agreeing
 from draagvlak.consensus.models import Consensus, Meeting
 from draagvlak.consensus.tests.agreeing import typed
 from draagvlak.surveys.actions import Conflict, Refused
-from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
-def desk(client, a):
-    return sign_in(client, a.facilitator)
 
 
 def note(a, **values):

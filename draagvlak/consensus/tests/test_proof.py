@@ -16,20 +16,9 @@ from draagvlak.surveys.models import MINIMUM, Breakdown, Mode, Share, Sighting
 from draagvlak.surveys.tests.rounds import fill
 from tests.people import make_survey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 WHY = "why-vision"
 MIXED = [{"*": "green"}] * 4 + [{"*": "red"}] * 4
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 def ran(a, people, mode=Mode.CONFIDENTIAL, arguments=None, **settings):
@@ -95,6 +84,17 @@ def test_the_sentence_is_there_in_both_languages(a, mode):
         assert number in dutch
     assert len(re.findall(r"[.:]", dutch)) == len(re.findall(r"[.:]", english))
     assert not set(dutch.split(". ")) & set(english.split(". "))
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_rounds_that_are_never_laid_beside_this_one_are_told_with_why(a, language):
+    near = ran(a, MIXED)
+    assert near.not_beside == (a.closed.pid,)
+    assert proof.never_beside(replace(near, not_beside=())) == ""
+    with translation.override(language):
+        said = proof.never_beside(near)
+        assert said in proof.proof(near, audit.audit(near), language).from_how_many
+    assert {"en": "work out what one person answered", "nl": "wat één persoon antwoordde"}[language] in said
 
 
 # ── What is withheld, and why ────────────────────────────────────────────────────────────────────────────────

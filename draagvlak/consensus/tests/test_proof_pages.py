@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.consensus.models import ActionLink
+from draagvlak.consensus.tests.pages import text_of, words
 from draagvlak.plans.models import Action, Progress
 from draagvlak.surveys import closing
 from draagvlak.surveys.models import Mode, Sighting, Survey
@@ -18,29 +19,6 @@ from tests.people import make_snapshot, make_survey, sign_in
 pytestmark = pytest.mark.django_db
 WHY = "why-vision"
 VISION = "1. "
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
-def desk(client, a):
-    client = sign_in(client, a.facilitator)
-    client.get(reverse("scans", args=[a.organisation.pid]))  # the first request of a session notes that it began
-    return client
-
-
-def words(response):
-    """What the page says, without tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def get(client, name, *args, status=200):
-    response = client.get(reverse(name, args=args))
-    assert response.status_code == status
-    return words(response)
 
 
 def alike(a):
@@ -57,8 +35,8 @@ def test_members_and_who_took_part_read_the_same_outcome(a, client, desk):
     survey = alike(a)
     from draagvlak.surveys.links import results_token
 
-    ours = get(desk, "proof", survey.pid)
-    theirs = get(client, "results-proof", results_token(survey))
+    ours = text_of(desk, "proof", survey.pid)
+    theirs = text_of(client, "results-proof", results_token(survey))
     outcome = "Uit die cijfers alleen kan niemand afleiden wat één persoon antwoordde"
     parts = ["Wat kan iemand hieruit afleiden?", outcome, "bij 1 vraag zijn alle antwoorden gelijk",
              "Wie bekeek de resultaten", "Wat is gewist, en wanneer", "zag niets vroeger dan de groep",
@@ -80,21 +58,21 @@ def test_who_may_not_read_results_learns_no_result(a, client):
 
 def test_reading_which_questions_were_alike_is_noted_and_reading_none_is_not(a, desk):
     survey = alike(a)
-    assert VISION in get(desk, "proof", survey.pid)
+    assert VISION in text_of(desk, "proof", survey.pid)
     assert list(Sighting.objects.filter(survey=survey).values_list("role", "what")) == [("facilitator", "scorecard")]
-    get(desk, "proof", a.closed.pid)
+    text_of(desk, "proof", a.closed.pid)
     assert not Sighting.objects.filter(survey=a.closed).exists()
 
 
 def test_who_took_part_is_never_noted(a, client):
-    get(client, "results-proof", a.links.closed_results)
+    text_of(client, "results-proof", a.links.closed_results)
     assert not Sighting.objects.exists()
 
 
 def test_what_a_colleague_did_on_the_desk_stands_on_the_page_of_who_took_part(a, client, desk):
-    get(desk, "scorecard", a.closed.pid)
+    text_of(desk, "scorecard", a.closed.pid)
     client.logout()
-    assert "Begeleider" in get(client, "results-proof", a.links.closed_results)
+    assert "Begeleider" in text_of(client, "results-proof", a.links.closed_results)
 
 
 def test_many_days_stay_listed_to_the_last_one(a, client):
@@ -117,7 +95,7 @@ def test_without_results_it_says_why_nothing_can_be_worked_out(a, desk, state, s
     if state == "gone":
         survey = a.closed
         closing.destroy_due(closing.ends_on(survey))
-    assert said in get(desk, "proof", survey.pid)
+    assert said in text_of(desk, "proof", survey.pid)
 
 
 def test_before_closing_the_page_depends_on_no_answer(a, desk):
@@ -143,20 +121,20 @@ def test_the_list_says_which_rounds_can_be_laid_beside_and_why_others_cannot(a, 
 def test_another_subject_or_team_is_said_first(a, desk):
     other = make_survey(a, "Iets anders", state="closed", closed_on=a.earlier.closed_on, team=a.team)
     make_snapshot(other)
-    assert "verschillende teams" in get(desk, "beside-with", a.closed.pid, other.pid)
-    assert "· onlinehulp · Team A" in get(desk, "beside", a.closed.pid)
+    assert "verschillende teams" in text_of(desk, "beside-with", a.closed.pid, other.pid)
+    assert "· onlinehulp · Team A" in text_of(desk, "beside", a.closed.pid)
     different = make_survey(a, "Nog iets", state="draft")
     Survey.objects.filter(pk=different.pk).update(subject={"nl": "beeldbellen"})
     Survey.objects.filter(pk=different.pk).update(
         state="closed", launched_on=a.earlier.launched_on, closed_on=a.earlier.closed_on
     )
     make_snapshot(different)
-    assert "verschillende onderwerpen" in get(desk, "beside-with", a.closed.pid, different.pid)
-    assert "verschillende" not in get(desk, "beside-with", a.closed.pid, a.earlier.pid)
+    assert "verschillende onderwerpen" in text_of(desk, "beside-with", a.closed.pid, different.pid)
+    assert "verschillende" not in text_of(desk, "beside-with", a.closed.pid, a.earlier.pid)
 
 
 def test_two_rounds_are_laid_beside_each_other_in_rounded_shares_with_n(a, desk):
-    text = get(desk, "beside-with", a.closed.pid, a.earlier.pid)
+    text = text_of(desk, "beside-with", a.closed.pid, a.earlier.pid)
     assert "De groep kan anders zijn." in text
     assert "Rood: van 50 % naar 10 %" in text
     assert "Groen: van 10 % naar 60 %" in text
@@ -195,7 +173,7 @@ def test_open_rounds_stand_there_with_numbers(a, desk):
         survey = make_survey(a, "Open", state="closed", closed_on=timezone.localdate(), mode=Mode.OPEN, k=2)
         make_snapshot(survey, counts)
         rounds.append(survey.pid)
-    text = get(desk, "beside-with", *rounds)
+    text = text_of(desk, "beside-with", *rounds)
     assert "90 (13)" in text
     assert "90 (17)" in text
 
@@ -206,7 +184,7 @@ def test_rounds_that_are_never_beside_show_why_and_no_figure(a, desk):
     type(snapshot).objects.filter(pk=snapshot.pk).delete()
     data = snapshot.data | {"not_beside": [a.closed.pid]}
     type(snapshot).objects.create(survey=survey, data=data, digest="0" * 64)
-    text = get(desk, "beside-with", survey.pid, a.closed.pid)
+    text = text_of(desk, "beside-with", survey.pid, a.closed.pid)
     assert "Daarom leggen we ze nooit naast elkaar." in text
     assert "%" not in text
     assert not Sighting.objects.exists()
@@ -244,7 +222,7 @@ def test_again_asks_and_then_opens_the_new_draft(a, desk):
     assert response["Location"] == reverse("scan-edit", args=[made.pid])
     desk.post(address, {"csrfmiddlewaretoken": "x"})
     assert Survey.objects.filter(copied_from=a.closed).count() == 1
-    text = get(desk, "beside", a.closed.pid)
+    text = text_of(desk, "beside", a.closed.pid)
     assert "De volgende scan wordt klaargezet." in text
     assert reverse("scan-again", args=[a.closed.pid]) not in text
 
@@ -258,7 +236,7 @@ def test_a_running_scan_cannot_be_done_again(a, desk):
 
 def test_members_without_that_right_are_not_offered_a_new_scan(a, client):
     client = sign_in(client, a.member)
-    assert "Doe deze scan opnieuw" not in get(client, "beside", a.closed.pid)
+    assert "Doe deze scan opnieuw" not in text_of(client, "beside", a.closed.pid)
     assert client.post(reverse("scan-again", args=[a.closed.pid])).status_code == 403
 
 
@@ -273,11 +251,11 @@ def test_queries_are_the_same_with_one_round_and_with_thirty(a, desk, django_ass
             make_snapshot(make_survey(a, "Nog een", state="closed", closed_on=a.earlier.closed_on))
             Sighting.objects.create(survey=a.closed, role="owner", what=f"scorecard-{_n}")
         with django_assert_num_queries(QUERIES[name]):
-            get(desk, name, a.closed.pid)
+            text_of(desk, name, a.closed.pid)
 
 
 def test_queries_of_two_rounds_beside_each_other(a, desk, django_assert_num_queries):
-    get(desk, "beside-with", a.closed.pid, a.earlier.pid)  # from now on these sightings are there, and only rise
+    text_of(desk, "beside-with", a.closed.pid, a.earlier.pid)  # from now on these sightings are there, and only rise
     for number in (1, 30):
         for at in range(number):
             action = Action.objects.create(
@@ -285,12 +263,12 @@ def test_queries_of_two_rounds_beside_each_other(a, desk, django_assert_num_quer
             )
             ActionLink.objects.create(action=action, survey=a.earlier, question=WHY)
         with django_assert_num_queries(13):
-            get(desk, "beside-with", a.closed.pid, a.earlier.pid)
+            text_of(desk, "beside-with", a.closed.pid, a.earlier.pid)
 
 
 def test_queries_behind_the_link(a, client, django_assert_num_queries):
     with django_assert_num_queries(4):
-        get(client, "results-proof", a.links.closed_results)
+        text_of(client, "results-proof", a.links.closed_results)
 
 
 @pytest.mark.browser
@@ -314,4 +292,4 @@ def test_the_pages_are_there_in_english(a, desk, name):
         "beside": "Then and now",
         "scan-again": "Do this scan again?",
     }
-    assert said[name] in get(desk, name, a.closed.pid)
+    assert said[name] in text_of(desk, name, a.closed.pid)

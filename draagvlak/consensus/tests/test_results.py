@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from draagvlak.consensus.models import Consensus
+from draagvlak.consensus.models import Consensus, Meeting
 from draagvlak.lib.tokens import new_row_id, new_token
 from draagvlak.orgs.keys import seal
 from draagvlak.surveys import closing, links
@@ -38,11 +38,6 @@ def closed(world, people_, *, arguments=None, **fields):
     closing.close(survey, world.coordinator)
     survey.refresh_from_db()
     return survey
-
-
-@pytest.fixture
-def a(cast):
-    return cast.a
 
 
 @pytest.fixture
@@ -322,6 +317,24 @@ def test_what_was_chosen_together_stands_beside_the_votes(a, survey):
     assert tables(get(None, "results", survey)) == before, "it stands beside the votes and changes none"
 
 
+def test_who_took_part_reads_what_was_written_down_beside_the_colour_as_the_facilitator_does(a, survey):
+    texts = {"comment": "Bijna rond", "reason": "Omdat het moet", "sources": "Het plan", "minority": "Twee zien rood"}
+    met = Meeting.objects.create(survey=survey, held_on="2026-03-05")
+    Consensus.objects.create(survey=survey, item=VISION, chosen="green", meeting=met, changed_by=a.member, **texts)
+    Consensus.objects.create(survey=survey, item=VALUE, comment="Nog geen keuze")
+    Consensus.objects.create(survey=survey, item="why", is_rubric=True, chosen="orange", comment="Over alles")
+    page = get(None, "results-rubric", survey, "why")
+    asked = page.split(f'id="q-{VISION}"')[1].split("</section>")[0]
+    for said in (*texts.values(), "Waarom jullie anders kiezen dan de grootste groep", "5 maart 2026"):
+        assert said in asked
+    assert "Nog niet gekozen" in page.split(f'id="q-{VALUE}"')[1].split("</section>")[0]
+    assert "Over alles" in page.split(f'id="q-{VISION}"')[0]
+    assert a.member.name not in page
+    item = get(desk(a), "consensus-item", survey, VISION)
+    assert all(text in item for text in texts.values())
+    assert "Bijna rond" not in get(None, "results-rubric", survey, "staff")
+
+
 # ── Nothing before the reveal, nothing after the retention ───────────────────────────────────────────────────
 @pytest.mark.parametrize("state", ["running", "closed"])
 def test_before_there_are_results_nothing_depends_on_an_answer(a, state):
@@ -381,9 +394,16 @@ def test_after_the_retention_a_kind_page(a, survey):
     assert response.status_code == 410
     assert "De bewaartijd is voorbij." in response.content.decode()
     closing.destroy_due()
-    gone = Client().get(address)
-    assert gone.status_code == 404
-    assert "de bewaartijd van de resultaten is voorbij" in gone.content.decode()
+    stored = survey.links.get(purpose="results")
+    assert (stored.invitee, stored.sealed) == (None, None), "a hash that says nothing about anybody"
+    for name, more in (("results", ()), ("results-how", ()), ("results-rubric", ("why",)), ("results-proof", ())):
+        gone = Client().get(reverse(name, args=[address.split("/")[2], *more]))
+        assert gone.status_code == 410
+        assert "Ze zijn gewist op" in gone.content.decode()
+        assert survey.title not in gone.content.decode()
+    never = Client().get(reverse("results", args=[new_token()]))
+    assert never.status_code == 404
+    assert "de bewaartijd van de resultaten is voorbij" in never.content.decode()
     assert "De resultaten zijn gewist op" in get(desk(a), "scorecard", survey)
 
 
@@ -461,6 +481,6 @@ def test_queries(a, django_assert_num_queries, number):
         with django_assert_num_queries(count):
             client.get(reverse(name, args=[survey.pid, *more]))
     secret = links.results_token(survey)
-    for name, more, count in (("results", (), 5), ("results-rubric", ("why",), 5), ("results-how", (), 4)):
+    for name, more, count in (("results", (), 5), ("results-rubric", ("why",), 6), ("results-how", (), 4)):
         with django_assert_num_queries(count):
             Client().get(reverse(name, args=[secret, *more]))

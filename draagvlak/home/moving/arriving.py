@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.models import ActionLink, Consensus, Earlier, Focus, Meeting
-from draagvlak.content.loading import data_of
+from draagvlak.content.loading import data_of, digest
 from draagvlak.content.models import Release
+from draagvlak.home.moving import waiting_room
 from draagvlak.home.moving.leaving import ACTION, AGREED, SURVEY
 from draagvlak.home.moving.reading import WRONG, Reading, Refused
 from draagvlak.lib.tokens import keyed_hash, new_pid
 from draagvlak.orgs import colour, history, logo
 from draagvlak.orgs.actions import start_organisation
 from draagvlak.orgs.keys import seal
-from draagvlak.orgs.models import Event, Organisation, Team
+from draagvlak.orgs.models import Event, Organisation, Team, User
 from draagvlak.plans.models import Action
 from draagvlak.surveys.models import Argument, Sighting, Snapshot, Survey
 from draagvlak.surveys.published import NAME, NAMED, TEXT
@@ -37,6 +38,19 @@ history.say({
         "The results came from a file of %(day)s of another server. Nobody here can check whether they were changed."
     ),
 })  # fmt: skip
+
+
+@transaction.atomic
+def arrive_once(reading: Reading, operator, owner, mark):
+    """(public id, secret, address of the owner): as `arrive`, once for the file that waits under this mark.
+
+    Sent again, at the same moment too, it gives what was made the first time.
+    """
+    User.objects.select_for_update().get(pk=operator.pk)  # one at a time; SQLite writes one at a time by itself
+    if made := waiting_room.made(operator, mark):
+        return made
+    organisation, secret = arrive(reading, operator, owner)
+    return waiting_room.done(operator, mark, organisation.pid, secret, owner)
 
 
 @transaction.atomic
@@ -61,7 +75,7 @@ class _Arrival:
     def __init__(self, reading: Reading, organisation: Organisation):
         self.reading, self.organisation = reading, organisation
         self.roles = {one.pid: one.role for one in reading.members}
-        self.pids: dict[str, str] = {}  # what it was called in the file → what it is called here
+        self.pids: dict[tuple[str, str], str] = {}  # kind, and what it was called in the file → what it is called here
         self.teams: dict[str, Team] = {}
         self.releases: dict[str, Release] = {}
         self.surveys: dict[str, Survey] = {}
@@ -83,8 +97,9 @@ class _Arrival:
 
     def _fresh(self, model, pid):
         """Its own public id where that is free, else a new one."""
-        self.pids[pid] = new_pid() if model.objects.filter(pid=pid).exists() else pid
-        return self.pids[pid]
+        fresh = new_pid() if model.objects.filter(pid=pid).exists() else pid
+        self.pids[model._meta.model_name, pid] = fresh
+        return fresh
 
     def _look(self):
         told = self.reading.organisation
@@ -103,17 +118,25 @@ class _Arrival:
 
     def _make_releases(self):
         """A questionnaire that ships here too is that one; every other becomes one of the organisation's own."""
-        for told in self.reading.releases:
+        for told in sorted(self.reading.releases, key=lambda one: not one.own):  # its own keep their versions
             same = Release.objects.filter(organisation=None, pack=told.pack, version=told.version, digest=told.digest)
             shipped = None if told.own else same.first()
-            if shipped is None:
-                pack = self.reading.packs[told.pid]
-                shipped = Release.objects.create(
-                    organisation=self.organisation, pid=self._fresh(Release, told.pid), pack=told.pack,
-                    version=told.version, digest=told.digest, kind=pack.kind, languages=list(pack.languages),
-                    title=dict(pack.title.root), data=data_of(pack),
-                )  # fmt: skip
-            self.releases[told.pid] = shipped
+            self.releases[told.pid] = shipped or self._own_release(told)
+
+    def _own_release(self, told):
+        """This questionnaire for the organisation itself; other words under a version that is taken get a new one."""
+        pack, number = self.reading.packs[told.pid], 1
+        own = {one.version: one for one in self.organisation.releases.filter(pack=pack.id)}
+        if told.version in own and own[told.version].digest == told.digest:
+            return own[told.version]
+        while pack.version in own:
+            number += 1
+            pack = pack.model_copy(update={"version": f"{told.version}.{number}"})
+        return Release.objects.create(
+            organisation=self.organisation, pid=self._fresh(Release, told.pid), pack=pack.id, version=pack.version,
+            digest=digest(pack), kind=pack.kind, languages=list(pack.languages), title=dict(pack.title.root),
+            data=data_of(pack),
+        )  # fmt: skip
 
     # ── Scans ────────────────────────────────────────────────────────────────────────────────────────────────
     def _make_scan(self, scan):
@@ -126,7 +149,7 @@ class _Arrival:
         if scan.state == "closed":
             values["answers_gone_on"] = timezone.localdate()
         survey = Survey.objects.create(
-            organisation=self.organisation, release=self.releases[scan.release], pid=self.pids[scan.pid],
+            organisation=self.organisation, release=self.releases[scan.release], pid=self.pids["survey", scan.pid],
             team=self.teams.get(scan.team), **values,
         )  # fmt: skip
         self.surveys[scan.pid] = survey
@@ -138,7 +161,7 @@ class _Arrival:
 
     def _make_result(self, survey, told):
         data = json.loads(told.data.model_dump_json(by_alias=True, exclude_unset=True))
-        data["not_beside"] = sorted(self.pids.get(pid, pid) for pid in data["not_beside"])
+        data["not_beside"] = sorted(self.pids.get(("survey", pid), pid) for pid in data["not_beside"])
         owner = self.organisation.pk
         named = None
         if told.named is not None:
@@ -167,7 +190,7 @@ class _Arrival:
 
     def _earlier(self, row, told):
         fields = told.model_dump(include={"chosen", "comment", "sources", "reason", "minority", "round", "together"})
-        fields["meeting"] = self.pids.get(told.meeting, "")
+        fields["meeting"] = self.pids.get(("meeting", told.meeting), "")
         return Earlier(consensus=row, version=told.version, fields=fields, changed_at=told.changed_at)
 
     # ── Actions and history ──────────────────────────────────────────────────────────────────────────────────
@@ -186,14 +209,17 @@ class _Arrival:
     def _verb(self, told):
         """A file of elsewhere may not say that this server checked something."""
         checked = {"organisation-arrived", "results-arrived"}
-        return f"{told.verb}-unverified" if told.verb in checked and not self.reading.verified else told.verb[:60]
+        return f"{told.verb}-unverified" if told.verb in checked and not self.reading.verified else told.verb
+
+    def _object(self, told):
+        elsewhere = "" if told.object in self.roles else told.object
+        return self.pids.get((told.kind, told.object), elsewhere)
 
     def _make_history(self):
         Event.objects.bulk_create(
             Event(
                 organisation=self.organisation, verb=self._verb(told), kind=told.kind, at=told.at,
-                object_pid=self.pids.get(told.object, told.object if told.object not in self.roles else ""),
-                facts=_facts(told),
+                object_pid=self._object(told), facts=_facts(told),
             )
             for told in self.reading.events
         )  # fmt: skip

@@ -5,8 +5,9 @@ not here, and neither is anything that follows from a running round (decision 30
 """
 
 import json
+import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
@@ -19,18 +20,27 @@ ORGANISATION, MEMBERS, RELEASES, ACTIONS, HISTORY = (
 )  # fmt: skip
 SCANS = "scans/"
 
-Pid = Annotated[str, StringConstraints(pattern=rf"^[{PID_ALPHABET}]{{14}}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$")]
-Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# Words of at most so many signs; as long as the column they go to, which PostgreSQL would refuse.
+SLUG = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
+Pid = Annotated[str, StringConstraints(pattern=rf"^[{PID_ALPHABET}]{{14}}$", max_length=14)]
+Slug10 = Annotated[str, StringConstraints(pattern=SLUG, max_length=10)]
+Slug20 = Annotated[str, StringConstraints(pattern=SLUG, max_length=20)]
+Slug40 = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]
+Slug60 = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 Number = Annotated[int, Field(ge=0, le=1_000_000)]
 # No day that arithmetic with days falls over.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+PastDay = Annotated[date, Field(le=date(2100, 12, 31))]  # typed by a person, who may slip: the year 26 is not refused
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
 Colour = Literal["red", "orange", "green", "unknown"]
 Chosen = Literal["", "red", "orange", "green", "none"]
 Share = Literal["nobody", "mixed", "everybody"]
 Row = Annotated[tuple[Number, ...], Field(min_length=4, max_length=4)]
-
+ROWS = 50_000
+Item = TypeVar("Item")
+Rows = Annotated[tuple[Item, ...], Field(max_length=ROWS)]
 
 # Texts of at most so many signs.
 Line7 = Annotated[str, StringConstraints(max_length=7)]
@@ -79,19 +89,19 @@ class Team(Part):
 
 class Organisation(Part):
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    language: Slug
+    language: Slug10
     contact: Line200
     colour: Line7
     logo: Line200000 | None  # a PNG, base64
-    teams: tuple[Team, ...]
+    teams: Rows[Team]
 
 
 class Member(Part):
     pid: Pid
     name: Line120
     email: Line254
-    role: Slug
-    teams: tuple[Pid, ...]
+    role: Slug20
+    teams: Rows[Pid]
     joined_on: Day
 
 
@@ -119,11 +129,14 @@ class Group(Part):
     people: Number
 
 
+Three = Field(max_length=3)  # groups, at most (decision 23)
+
+
 class Comparison(Part):
     state: Literal["none", "few", "shown"]
-    groups: Annotated[tuple[Group, ...], Field(max_length=3)] = ()
-    words: dict[Slug, tuple[dict[Literal["red", "orange", "green"], Share] | None, ...]] = {}
-    counts: dict[Slug, tuple[Row | None, ...]] = {}
+    groups: Annotated[tuple[Group, ...], Three] = ()
+    words: dict[Slug, Annotated[tuple[dict[Literal["red", "orange", "green"], Share] | None, ...], Three]] = {}
+    counts: dict[Slug, Annotated[tuple[Row | None, ...], Three]] = {}
     withheld: dict[Slug, Literal["few", "exposing"]] = {}
 
 
@@ -139,11 +152,11 @@ class Data(Part):
     invited: dict[Slug, Number]
     questions: dict[Slug, Totals]
     comparison: Comparison
-    not_beside: tuple[Pid, ...]
+    not_beside: Rows[Pid]
 
 
 class Argument(Part):
-    question: Slug
+    question: Slug60
     text: Line20000
     level: Annotated[int, Field(ge=0, le=3)] | None
     name: Line200 | None = None
@@ -161,8 +174,8 @@ class Result(Part):
     made_on: Day
     digest: Hash
     data: Data
-    arguments: tuple[Argument, ...]
-    named: tuple[Answered, ...] | None = None
+    arguments: Rows[Argument]
+    named: Rows[Answered] | None = None
 
 
 class Before(Part):
@@ -182,7 +195,7 @@ class Before(Part):
 
 
 class Agreed(Part):
-    item: Slug
+    item: Slug60
     is_rubric: bool
     round: Annotated[int, Field(ge=1, le=99)]
     chosen: Chosen
@@ -195,27 +208,27 @@ class Agreed(Part):
     changed_by: Pid | None
     changed_at: Moment
     version: Number
-    earlier: tuple[Before, ...]
+    earlier: Rows[Before]
 
 
 class Meeting(Part):
     pid: Pid
-    held_on: Day
+    held_on: PastDay
     present: dict[Slug, Number]
     note: Line300
     version: Number
 
 
 class Sighting(Part):
-    role: Slug
-    what: Slug
+    role: Slug20
+    what: Slug40
     day: Day
     times: Number
 
 
 class OfGroup(Part):
-    id: Slug
-    label: dict[Slug, Line200]
+    id: Slug40
+    label: dict[Slug20, Line2000]
 
 
 class Scan(Part):
@@ -224,10 +237,10 @@ class Scan(Part):
     pid: Pid
     team: Pid | None
     release: Pid
-    kind: Slug
+    kind: Slug20
     title: Line120
     subject_id: Line60
-    subject: dict[Slug, Line200]
+    subject: dict[Slug20, Line2000]
     asker: Line120
     group_kind: Literal["management", "offering", "mixed"]
     mode: Literal["open", "confidential", "anonymous"]
@@ -235,7 +248,7 @@ class Scan(Part):
     breakdown: Literal["none", "role", "team"]
     groups: Annotated[tuple[OfGroup, ...], Field(max_length=6)]
     client_route: bool
-    language: Slug
+    language: Slug10
     last_day: Day | None
     retention_months: Annotated[int, Field(ge=1, le=120)]
     state: Literal["draft", "running", "closed", "cancelled"]
@@ -245,11 +258,11 @@ class Scan(Part):
     copied_from: Pid | None
     created_by: Pid | None
     created_at: Moment
-    results: tuple[Result, ...]
-    meetings: tuple[Meeting, ...]
-    agreed: tuple[Agreed, ...]
-    focus: tuple[Slug, ...]
-    sightings: tuple[Sighting, ...]
+    results: Rows[Result]
+    meetings: Rows[Meeting]
+    agreed: Rows[Agreed]
+    focus: Rows[Slug60]
+    sightings: Rows[Sighting]
 
 
 class About(Part):
@@ -285,19 +298,19 @@ class Action(Part):
     answer_later: Day | None
     answered_by: Pid | None
     answered_on: Day | None
-    earlier_answers: tuple[EarlierAnswer, ...]
+    earlier_answers: Rows[EarlierAnswer]
     made_by: Pid | None
     made_on: Day
-    links: tuple[About, ...]
+    links: Rows[About]
 
 
 class Event(Part):
     """A line of the history. `actor`: a member, 'somebody' who is no member any more, or '' for the program itself."""
 
-    verb: Slug
+    verb: Slug60
     kind: Line40
     object: Pid | Literal[""]
-    facts: dict[Slug, Line500 | int | bool | None]
+    facts: dict[Slug, Line500 | Number | bool | None]
     at: Moment
     actor: Pid | Literal["", "somebody"]
 
@@ -305,10 +318,10 @@ class Event(Part):
 PARTS: dict[str, TypeAdapter[Any]] = {
     MANIFEST: TypeAdapter(Manifest),
     ORGANISATION: TypeAdapter(Organisation),
-    MEMBERS: TypeAdapter(tuple[Member, ...]),
-    RELEASES: TypeAdapter(tuple[Release, ...]),
-    ACTIONS: TypeAdapter(tuple[Action, ...]),
-    HISTORY: TypeAdapter(tuple[Event, ...]),
+    MEMBERS: TypeAdapter(Rows[Member]),
+    RELEASES: TypeAdapter(Rows[Release]),
+    ACTIONS: TypeAdapter(Rows[Action]),
+    HISTORY: TypeAdapter(Rows[Event]),
     SCANS: TypeAdapter(Scan),
 }
 
@@ -318,10 +331,14 @@ def kind_of(name: str) -> str:
     return SCANS if name.startswith(SCANS) and name.endswith(".json") else name if name in PARTS else ""
 
 
+# The sign that is no text, as JSON writes it: not a backslash that somebody typed before 'u0000'.
+NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
+
 def written(name: str, value: Any) -> bytes:
     """The bytes of one file: JSON that a person can read. Raises pydantic.ValidationError for what is not the form."""
     adapter = PARTS[kind_of(name)]
-    made = value if isinstance(value, BaseModel) else adapter.validate_json(json.dumps(value, default=_plain))
+    made = adapter.validate_json(NUL.sub(rb"\1", json.dumps(value, default=_plain).encode()))
     return adapter.dump_json(made, indent=1, by_alias=True, exclude_unset=True) + b"\n"
 
 
@@ -333,6 +350,6 @@ def _plain(value: Any) -> str:
 
 def read(name: str, raw: bytes) -> Any:
     """The model in the bytes of one file. Raises ValueError (pydantic's is one)."""
-    if b"\\u0000" in raw:
+    if NUL.search(raw):  # PostgreSQL stores no such text
         raise ValueError("a sign that is no text")
     return PARTS[kind_of(name)].validate_json(raw)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.home.moving.reading import MAX_FILE, TOO_BIG
 from draagvlak.ui.forms import Form
 
 
@@ -17,9 +18,15 @@ class LeaveForm(Form):
 class ReadForm(Form):
     file = forms.FileField(
         label=_("The file of the organisation"),
-        help_text=_("The ZIP that an owner made on the other server, unopened. At most 8 MB."),
+        help_text=_("The ZIP that an owner made on the other server, unopened. At most 15 MB."),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
+
+    def clean_file(self):
+        """Says no before a byte of a file that is too big is read into memory."""
+        if self.cleaned_data["file"].size > MAX_FILE:
+            raise forms.ValidationError(TOO_BIG)
+        return self.cleaned_data["file"]
 
 
 class ArriveForm(Form):

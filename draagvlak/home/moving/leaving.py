@@ -7,6 +7,7 @@ Results go exactly as they were published. Who answered what in an Open scan goe
 import hashlib
 import io
 import json
+import logging
 import zipfile
 from base64 import b64encode
 
@@ -15,19 +16,29 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import ValidationError
 
 from draagvlak.consensus.models import ActionLink
 from draagvlak.content.models import Release
 from draagvlak.home.moving import form
-from draagvlak.lib.crypt import derive
-from draagvlak.lib.tokens import keyed_hash
+from draagvlak.home.moving.mark import seal, server
+from draagvlak.home.moving.reading import TOO_BIG, Reading, Refused, refusal_of
 from draagvlak.orgs import history
 from draagvlak.orgs.keys import unseal
 from draagvlak.plans.models import Action
 from draagvlak.surveys import sightings
-from draagvlak.surveys.models import Mode
-from draagvlak.surveys.published import NAME, NAMED, TEXT
+from draagvlak.surveys.models import Mode, State
+from draagvlak.surveys.published import NAME, NAMED, TEXT, ends_on
 
+log = logging.getLogger("draagvlak.moving")
+TOO_MUCH = gettext_lazy(
+    "This organisation is too big for one file: at most 15 MB, 50 MB when it is opened, 1000 parts and 50 000 lines of "
+    "one kind. Nothing was made. Ask who looks after the server to move the whole server."
+)
+NOT_TAKEN = gettext_lazy(
+    "We could not make a file that another server takes in, so nothing was made. This is a fault of ours: tell who "
+    "looks after the server. The log says where it is."
+)
 history.say({"organisation-taken": gettext_lazy("%(actor)s made a file of the whole organisation.")})
 SURVEY = (
     "pid", "kind", "title", "subject_id", "subject", "asker", "group_kind", "mode", "k", "breakdown",
@@ -45,15 +56,45 @@ ACTION = (
 )  # fmt: skip
 
 
-@transaction.atomic
+class CannotLeave(Exception):
+    """No file was made. `text` is a sentence for who asked for it."""
+
+    def __init__(self, text):
+        self.text = text
+        super().__init__(str(text))
+
+
 def take(here, *, names=False):
-    """The bytes of the file. It is written in the history, and with each scan for who took part (P13)."""
-    organisation, actor = here.organisation, here.membership.user
-    made = package(organisation, names=names)
-    for survey in organisation.surveys.filter(snapshots__isnull=False).distinct():
-        sightings.saw(survey, here.role, sightings.ORGANISATION_FILE)
-    history.record(organisation, actor, "organisation-taken", organisation)
+    """The bytes of the file. It is written in the history, and with each scan for who took part (P13).
+
+    Raises CannotLeave for a file that no server would take in: then nothing is written anywhere.
+    """
+    made = _that_can_come_in(here.organisation, names)
+    _remember(here, names)
     return made
+
+
+def _that_can_come_in(organisation, names):
+    try:
+        with transaction.atomic():
+            made = package(organisation, names=names)
+        Reading(made)
+    except (Refused, ValidationError) as error:
+        refused = error if isinstance(error, Refused) else refusal_of(error)
+        if refused.text is TOO_BIG:
+            raise CannotLeave(TOO_MUCH) from None
+        log.error("the file of an organisation would not be taken in: %s", refused.why)
+        raise CannotLeave(NOT_TAKEN) from None
+    return made
+
+
+@transaction.atomic
+def _remember(here, names):
+    organisation, actor = here.organisation, here.membership.user
+    for survey in organisation.surveys.filter(snapshots__isnull=False).distinct():
+        named = names and survey.mode == Mode.OPEN
+        sightings.saw(survey, here.role, sightings.FILE_WITH_NAMES if named else sightings.ORGANISATION_FILE)
+    history.record(organisation, actor, "organisation-taken", organisation)
 
 
 def package(organisation, *, names=False):
@@ -72,16 +113,6 @@ def package(organisation, *, names=False):
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             archive.writestr(entry, raw)
     return out.getvalue()
-
-
-def server():
-    """Tells one server from another by its master key, and nothing else about it."""
-    return derive("organisation-file-server")[:8].hex()
-
-
-def seal(head):
-    """The keyed hash over a manifest without its seal: who changes the file cannot make it again."""
-    return keyed_hash("organisation-file", json.dumps(head, sort_keys=True)).hex()
 
 
 def readme(organisation, names):
@@ -143,18 +174,34 @@ def _releases(organisation, used):
 
 
 def _scan(survey, release, by_user, names):
-    results = [_result(survey, one, names) for one in survey.snapshots.order_by("round")]
-    agreed = survey.agreed.select_related("meeting").prefetch_related("earlier").order_by("is_rubric", "item")
-    meetings = survey.meetings.order_by("pid")
     seen = survey.sightings.order_by("day", "role", "what")
     return _fields(survey, SURVEY) | {
         "team": survey.team and survey.team.pid, "release": release,
         "copied_from": survey.copied_from and survey.copied_from.pid, "created_by": by_user.get(survey.created_by_id),
-        "results": results, "agreed": [_agreed(row, by_user) for row in agreed],
+        "sightings": [_fields(one, ("role", "what", "day", "times")) for one in seen],
+    } | (_over(survey) if _is_over(survey) else _found(survey, by_user, names))  # fmt: skip
+
+
+def _is_over(survey):
+    """Whether the time for its results is over, also before the night in which the last of them goes."""
+    past = survey.state == State.CLOSED and ends_on(survey) <= timezone.localdate()
+    return bool(survey.results_gone_on or past)
+
+
+def _over(survey):
+    gone = survey.results_gone_on or (timezone.localdate() if survey.snapshots.exists() else None)
+    return {"results_gone_on": gone, "results": [], "agreed": [], "meetings": [], "focus": []}
+
+
+def _found(survey, by_user, names):
+    agreed = survey.agreed.select_related("meeting").prefetch_related("earlier").order_by("is_rubric", "item")
+    meetings = survey.meetings.order_by("pid")
+    return {
+        "results": [_result(survey, one, names) for one in survey.snapshots.order_by("round")],
+        "agreed": [_agreed(row, by_user) for row in agreed],
         "meetings": [_fields(one, ("pid", "held_on", "present", "note", "version")) for one in meetings],
         "focus": sorted(survey.focus.values_list("rubric", flat=True)),
-        "sightings": [_fields(one, ("role", "what", "day", "times")) for one in seen],
-    }  # fmt: skip
+    }
 
 
 def _result(survey, snapshot, names):

@@ -17,30 +17,35 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
 
 from draagvlak.content.loading import digest, revive
 from draagvlak.content.problems import PackRefused
 from draagvlak.home.moving import form
-from draagvlak.home.moving.leaving import seal, server
-from draagvlak.home.moving.rules import Broken, check_action, check_scan
+from draagvlak.home.moving.mark import seal, server
+from draagvlak.home.moving.rules import Broken, check_action, check_once, check_scan
+from draagvlak.orgs.roles import Role
 
-MAX_FILE = 8_000_000
-MAX_UNPACKED = 24_000_000
+MAX_FILE = 15_000_000  # lib/lane.py takes no request above 16 MiB
+MAX_UNPACKED = 50_000_000
 MAX_FILES = 1_000
 NAME = re.compile(rf"(?:[a-z]{{3,20}}\.json|README\.txt|scans/[{form.PID_ALPHABET}]{{14}}\.json)")
 
 
 class Refused(Exception):
-    """This file is not taken in. `text` is a sentence for who chose it."""
+    """This file is not taken in. `text` is a sentence for who chose it; `why` is for us, and holds none of it."""
 
-    def __init__(self, text):
-        self.text = text
+    def __init__(self, text, why=""):
+        self.text, self.why = text, why
         super().__init__(str(text))
 
 
 NOT_OURS = _("This is not a file of an organisation from Draagvlak. Choose the ZIP that was made there, unopened.")
 DAMAGED = _("This file is damaged or not complete. Make it again and choose the new one. Nothing was stored.")
-TOO_BIG = _("This file is too big. A file of an organisation has at most 8 MB, and 24 MB when it is opened.")
+TOO_BIG = _(
+    "This file is too big. A file of an organisation has at most 15 MB, 50 MB when it is opened, 1000 parts and 50 000 "
+    "lines of one kind."
+)
 NEWER = _("This file was made by a newer version of Draagvlak. Update this server first. Nothing was stored.")
 CHANGED = _("This file was changed after it was made. Make it again and choose the new one. Nothing was stored.")
 # What the ZIP reader raises for bytes that somebody bent.
@@ -48,6 +53,14 @@ UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError,
 )  # fmt: skip
 WRONG = _("This file does not hold together. Was it changed by hand? Make it again. Nothing was stored.")
+
+
+def refusal_of(error: ValidationError) -> Refused:
+    """The refusal for a part that is not in the form: too many lines, or wrong."""
+    errors = error.errors(include_url=False, include_input=False)
+    if any(one["type"] == "too_long" and one["ctx"]["max_length"] == form.ROWS for one in errors):
+        return Refused(TOO_BIG)
+    return Refused(WRONG, f"{error.title}: {errors[0]['type']} at {errors[0]['loc']}")
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ class Reading:
         found = {}
         for release in self.releases:
             pack = revive(release.data)
-            if digest(pack) != release.digest:
+            if (digest(pack), pack.id, pack.version) != (release.digest, release.pack, release.version):
                 raise Broken("a questionnaire is not the one it says")
             found[release.pid] = pack
         return found
@@ -146,6 +159,8 @@ class Reading:
             raise Refused(CHANGED)
         try:
             return form.read(name, raw)
+        except ValidationError as error:
+            raise refusal_of(error) from None
         except ValueError:
             raise Refused(WRONG) from None
 
@@ -154,32 +169,32 @@ class Reading:
             pids = {one.pid for one in self.members}
             teams = {one.pid for one in self.organisation.teams}
             scans: dict[str, set[str]] = {}
+            meetings: list[str] = []
             results = to_draft = 0
             for scan in self.scans():
                 if scan.release not in self.packs or not {scan.team} <= {*teams, None}:
                     raise Broken("a scan without its questionnaire or team")
                 scans[scan.pid] = check_scan(scan, self.packs[scan.release])
+                meetings += [one.pid for one in scan.meetings]
                 results += len(scan.results)
                 to_draft += scan.state == "running"
             for action in self.actions:
                 check_action(action, scans, pids)
             if any(not set(one.teams) <= teams for one in self.members):
                 raise Broken("a team that is not there")
-            _unique([team.name for team in self.organisation.teams], teams, pids, self.releases, self.actions)
-        except (Broken, PackRefused):
-            raise Refused(WRONG) from None
+            if not {one.role for one in self.members} <= set(Role):
+                raise Broken("a role that is not there")
+            own_versions = [(one.pack, one.version) for one in self.releases if one.own]
+            everything = (self.organisation.teams, self.members, self.releases, self.actions)
+            pids_of = [[one.pid for one in some] for some in everything]
+            check_once([one.name for one in self.organisation.teams], own_versions, meetings, *pids_of)
+        except (Broken, PackRefused) as error:
+            raise Refused(WRONG, str(error) if isinstance(error, Broken) else "not a questionnaire") from None
         own = sum(release.own for release in self.releases)
         return Found(
             self.organisation.name, self.manifest.made_on, self.manifest.version, self.manifest.names, self.verified,
             len(teams), len(pids), own, len(scans), results, to_draft, len(self.actions), len(self.events),
         )  # fmt: skip
-
-
-def _unique(names, teams, members, releases, actions):
-    keys = {(one.pack, one.version) for one in releases if one.own}
-    own = [one for one in releases if one.own]
-    if len(set(names)) != len(teams) or len(keys) != len(own) or len({one.pid for one in actions}) != len(actions):
-        raise Broken("the same thing twice")
 
 
 def _opened(raw: bytes) -> zipfile.ZipFile:

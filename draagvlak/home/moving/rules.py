@@ -109,3 +109,8 @@ def check_action(action: form.Action, scans: dict[str, set[str]], members: set[s
         _must(link.scan in scans and not (link.question and link.rubric), "about what is not there")
         _must({link.question, link.rubric} - {""} <= scans[link.scan], "about what is not there")
     _must(len({(link.scan, link.question, link.rubric) for link in action.links}) == len(action.links), "twice")
+
+
+def check_once(*lists: list) -> None:
+    """Raises Broken when one of these lists names the same thing twice."""
+    _must(all(len(set(some)) == len(some) for some in lists), "the same thing twice")

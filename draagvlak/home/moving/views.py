@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from draagvlak.home.moving import leaving, waiting_room
+from draagvlak.home.moving.arriving import arrive_once
 from draagvlak.home.moving.forms import ArriveForm, LeaveForm, ReadForm
+from draagvlak.home.moving.reading import WRONG, Reading, Refused
 from draagvlak.orgs import access, actions
+from draagvlak.orgs.models import Organisation
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys.models import Mode
 from draagvlak.ui.respond import respond
@@ -25,9 +28,13 @@ def organisation_file(request, pid):
     if not here.may(Right.EXPORT):
         raise PermissionDenied
     has_open = here.organisation.surveys.filter(mode=Mode.OPEN, snapshots__isnull=False).exists()
+    context: dict = {"form": LeaveForm() if has_open else None}
     if request.method == "POST":
-        return _file(here, names=has_open and "names" in request.POST)
-    return respond(request, "home/organisation_file.html", {"form": LeaveForm() if has_open else None})
+        try:
+            return _file(here, names=has_open and "names" in request.POST)
+        except leaving.CannotLeave as refused:
+            context |= {"refused": str(refused.text), "has_errors": True}
+    return respond(request, "home/organisation_file.html", context, status=422 if "refused" in context else 200)
 
 
 def _file(here, *, names):
@@ -56,8 +63,6 @@ def organisation_arrive(request):
 
 
 def _read(raw, form, field):
-    from draagvlak.home.moving.reading import Reading, Refused  # the schema is only read by who needs it
-
     try:
         return Reading(raw)
     except Refused as refused:
@@ -66,27 +71,35 @@ def _read(raw, form, field):
 
 
 def _agreed(request, user):
-    from draagvlak.home.moving.arriving import arrive
-    from draagvlak.home.moving.reading import WRONG, Refused
-
-    raw = waiting_room.fetch(user, request.POST["mark"])
+    mark, form = request.POST["mark"], ArriveForm(request.POST)
+    raw = waiting_room.fetch(user, mark)
+    if made := waiting_room.made(user, mark):  # sent before: the browser may never have got the answer
+        return _started(request, *made)
     if raw is None:
-        again = _("The file waited for more than an hour, or you chose another one. Choose it again.")
-        context = {"form": ReadForm(), "refused": again, "has_errors": True}
-        return respond(request, "home/organisation_arrive.html", context, status=422)
-    form = ArriveForm(request.POST)
+        return _gone(request)
     form.full_clean()
     reading = _read(raw, form, None)
     if reading is not None and form.is_valid():
         try:
-            organisation, secret = arrive(reading, user, form.cleaned_data["owner"])
+            return _started(request, *arrive_once(reading, user, form.cleaned_data["owner"], mark))
         except Refused as refused:
             form.add_error(None, str(refused.text))
         except (IntegrityError, DataError):  # what the rules did not see, the database did: nothing is stored
             form.add_error(None, str(WRONG))
-        else:
-            waiting_room.forget(user)
-            shown = {"link": actions.invitation_link(secret), "organisation": organisation}
-            return respond(request, "orgs/organisation_started.html", shown | {"email": form.cleaned_data["owner"]})
-    context = {"found": reading and reading.found, "form": form}
-    return respond(request, "home/organisation_found.html", context, status=422)
+    return respond(
+        request, "home/organisation_found.html", {"found": reading and reading.found, "form": form}, status=422
+    )
+
+
+def _gone(request):
+    again = _("The file waited for more than an hour, or you chose another one. Choose it again.")
+    context = {"form": ReadForm(), "refused": again, "has_errors": True}
+    return respond(request, "home/organisation_arrive.html", context, status=422)
+
+
+def _started(request, pid, secret, email):
+    organisation = Organisation.objects.filter(pid=pid).first()
+    if organisation is None:  # deleted since
+        return _gone(request)
+    shown = {"link": actions.invitation_link(secret), "organisation": organisation, "email": email}
+    return respond(request, "orgs/organisation_started.html", shown)

@@ -4,36 +4,57 @@ In the cache, so never in a backup: in memory on SQLite, in the cache table on P
 """
 
 import hashlib
+import json
 
 from django.core.cache import cache
 
 from draagvlak.lib.crypt import Unreadable, derive, open_bytes, seal_bytes
 
-SECONDS = 3600
+SECONDS, SHOWN_AGAIN = 3600, 600
 PURPOSE = "organisation-file-waiting"
-
-
-def _name(user):
-    return f"{PURPOSE}:{user.pk}"
+MADE = "organisation-file-made"
 
 
 def keep(user, raw):
     """Keeps these bytes in place of what waited; returns their mark, for the form that agrees."""
-    cache.set(_name(user), seal_bytes(derive(PURPOSE), raw, str(user.pk).encode()), SECONDS)
-    return hashlib.sha256(raw).hexdigest()
+    cache.delete(f"{MADE}:{user.pk}")
+    _put(PURPOSE, user, raw, SECONDS)
+    return _mark(raw)
 
 
 def fetch(user, mark):
     """The bytes that were looked at, or None when they are gone or others came in their place."""
-    sealed = cache.get(_name(user))
-    if sealed is None:
+    raw = _get(PURPOSE, user)
+    return raw if raw is not None and _mark(raw) == mark else None
+
+
+def done(user, mark, *made):
+    """Puts what was made of the file with this mark in its place, for ten minutes. Returns it as a tuple."""
+    _put(MADE, user, json.dumps([mark, *made]).encode(), SHOWN_AGAIN)
+    cache.delete(f"{PURPOSE}:{user.pk}")
+    return made
+
+
+def made(user, mark):
+    """What was made of the file with this mark, as `done` got it; None when nothing was, or it is too long ago."""
+    kept = _get(MADE, user)
+    if kept is None:
         return None
+    known, *what = json.loads(kept)
+    return tuple(what) if known == mark else None
+
+
+def _mark(raw):
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _put(purpose, user, raw, seconds):
+    cache.set(f"{purpose}:{user.pk}", seal_bytes(derive(purpose), raw, str(user.pk).encode()), seconds)
+
+
+def _get(purpose, user):
+    sealed = cache.get(f"{purpose}:{user.pk}")
     try:
-        raw = open_bytes(derive(PURPOSE), sealed, str(user.pk).encode())
+        return None if sealed is None else open_bytes(derive(purpose), sealed, str(user.pk).encode())
     except Unreadable:
         return None
-    return raw if hashlib.sha256(raw).hexdigest() == mark else None
-
-
-def forget(user):
-    cache.delete(_name(user))

@@ -15,6 +15,7 @@ from draagvlak.consensus.models import Consensus
 from draagvlak.home import example
 from draagvlak.home.example import words
 from draagvlak.home.example.arguments import ARGUMENTS
+from draagvlak.home.moving import leaving, reading
 from draagvlak.orgs.actions import make_organisation
 from draagvlak.orgs.models import Event, Mail, Membership, Organisation, OrganisationKey, Team, User
 from draagvlak.orgs.roles import Role
@@ -231,3 +232,4 @@ def test_its_rows_are_whole(there):
     for ballot in Ballot.objects.filter(handed_in=True):
         assert ballot.answers.count() in {35, Answer.objects.filter(ballot=ballot).count()}
         assert ballot.answers.count() >= 5
+    assert reading.Reading(leaving.package(there, names=True)).found.scans == there.surveys.count()

@@ -9,7 +9,9 @@ from babel.messages.pofile import read_po
 
 from draagvlak.content.schema import DEFAULT_LEVELS
 from draagvlak.home import handbook
+from draagvlak.surveys.answering import minutes
 from tests.environment import PROJECT
+from tests.people import shipped_pack
 from tests.trust.test_language import JARGON, LONGEST, MEAN, sentences, words
 
 BOTH = [(name, language) for name in handbook.PAGES for language in handbook.LANGUAGES]
@@ -102,6 +104,16 @@ def test_links_and_headings(name, language):
     for target in re.findall(r'href="([^"]+)"', page.html):
         guide = re.fullmatch(r"/help/(\w+)/", target)
         assert target.startswith("#") and target[1:] in ids or guide and guide[1] in handbook.PAGES
+
+
+def test_how_long_it_takes_is_true_for_clients_too():
+    questions = len(list(shipped_pack()[0].for_client()))
+    assert (questions, minutes(questions), minutes(35)) == (12, 5, 15)
+    for language, said in (
+        ("nl", "hoogstens twaalf vragen, ongeveer vijf"),
+        ("en", "at most twelve questions, about five"),
+    ):
+        assert said in handbook.source("respondent", language)
 
 
 def test_html_in_the_files_is_text(monkeypatch):

@@ -1,16 +1,18 @@
 """The outbox, over a real SMTP server: sealed, sent once, wiped, tried again, given up, shown to the administrator."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from draagvlak.orgs import mail
-from draagvlak.orgs.models import Mail
-from tests.people import sign_in
+from draagvlak.orgs import actions, mail
+from draagvlak.orgs.models import Mail, Organisation, User
+from tests.people import PASSWORD, sign_in
 
 
 def put(cast, address="ontvanger@example.org", body="Zeer vertrouwelijk", **more):
@@ -161,6 +163,36 @@ def test_the_test_mail_says_when_nobody_answers(cast, mailbox, client, settings)
     sign_in(client, cast.a.owner)
     page = client.post(reverse("organisation-mail", args=[cast.a.organisation.pid]), {"email": "x@example.org"})
     assert "ConnectionRefused" in page.content.decode()
+
+
+@pytest.fixture
+def example(cast):
+    """The first organisation, as an example."""
+    Organisation.objects.filter(pk=cast.a.organisation.pk).update(is_example=True)
+    cast.a.organisation.refresh_from_db()
+    return cast.a
+
+
+def test_no_mail_of_an_example_leaves(cast, mailbox, client, example):
+    """Whatever asked for it, and also what waited already; the pages say so. Those of others go."""
+    row, with_role = put(cast), {"email": "collega@example.org", "role": "member", "way": "mail"}
+    mail.queue("test", "ander@example.org", "Onderwerp", "Tekst", cast.b.organisation)
+    sign_in(client, example.owner)
+    outbox = reverse("organisation-mail", args=[example.organisation.pid])
+    for _before_and_after in range(2):
+        assert "Dit is een voorbeeld: mails worden niet verstuurd." in client.get(outbox).content.decode()
+        mailbox.deliver()
+    row.refresh_from_db()
+    assert (row.sent_at, columns(row), row.last_error) == (None, b"", mail.EXAMPLE)
+    assert "voorbeeld: mails" in client.post(outbox, {"email": "proef@example.org"}).content.decode()
+    page = client.post(reverse("invite", args=[example.organisation.pid]), with_role)
+    [link] = re.findall(r"/join/[\w-]+/", page.content.decode())[:1]
+    actions.open_account(actions.find_invitation(link.split("/")[2]), "Collega", PASSWORD, "nl")
+    User.objects.filter(pk=example.member.pk).update(is_example=True)
+    Client().post(reverse("account_request_login_code"), {"email": example.member.email})
+    assert Mail.objects.filter(purpose=mail.DECOY).count() == 2
+    mailbox.deliver()
+    assert {address for message in mailbox.messages for address in message.recipients} == {"ander@example.org"}
 
 
 def test_what_went_is_forgotten_after_a_month(cast, mailbox):

@@ -204,6 +204,16 @@ def test_the_operator_starts_an_organisation_and_is_not_in_it(cast, client, mail
     assert f"/join/{link}/" in page
 
 
+def test_a_double_tap_starts_one_organisation(cast, client):
+    sign_in(client, cast.operator)
+    token = client.get(reverse("organisation-new")).context["csrf_token"]
+    data = {"name": "Centrum Oost", "language": "nl", "owner": "eerste@oost.example", "csrfmiddlewaretoken": token}
+    pages = [client.post(reverse("organisation-new"), data).content.decode() for _tap in range(2)]
+    (organisation,) = Organisation.objects.filter(name="Centrum Oost")
+    found = [actions.find_invitation(page.split("/join/")[1].split("/")[0]) for page in pages]
+    assert found == [None, organisation.invitations.get()], "the last page has the link that works"
+
+
 def test_an_account_is_opened_only_for_an_unknown_address(cast):
     _invitation, secret = actions.invite_colleague(here(cast.a), "outsider@example.org", Role.MEMBER, by_mail=False)
     actions.open_account(actions.find_invitation(secret), "Iemand Anders", "een ander lang wachtwoord", "en")

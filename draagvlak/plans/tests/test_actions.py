@@ -186,18 +186,28 @@ def test_nothing_is_asked_about_what_is_over(a):
 # ── Deleting, and a member who leaves ────────────────────────────────────────────────────────────────────────
 def test_an_action_is_deleted_only_while_nobody_answered(a, action):
     loose = a.loose_action
-    actions.delete(loose, a.facilitator)
-    actions.delete(loose, a.facilitator)
+    actions.delete(loose, a.facilitator, loose.version)
+    actions.delete(loose, a.facilitator, loose.version)
     assert not Action.objects.filter(pk=loose.pk).exists()
     actions.answer(here(a, Role.MANAGEMENT), action, action.version, Reply.YES)
     with pytest.raises(actions.Refused):
-        actions.delete(action, a.facilitator)
+        actions.delete(action, a.facilitator, None)
     assert Action.objects.filter(pk=action.pk).exists()
+
+
+def test_an_action_that_was_changed_since_is_not_deleted(a):
+    loose = a.loose_action
+    actions.change(loose, a.coordinator, loose.version, what="Anders")
+    with pytest.raises(actions.Conflict) as caught:
+        actions.delete(loose, a.facilitator, loose.version)
+    assert caught.value.current.what == "Anders"
+    actions.delete(loose, a.facilitator, caught.value.current.version)
+    assert not Action.objects.filter(pk=loose.pk).exists()
 
 
 def test_a_deleted_action_is_said_to_who_still_changes_it(a):
     loose = a.loose_action
-    actions.delete(loose, a.facilitator)
+    actions.delete(loose, a.facilitator, loose.version)
     loose.pk = 10**9
     with pytest.raises(actions.Refused):
         actions.change(loose, a.coordinator, 1, what="Te laat")
@@ -207,3 +217,10 @@ def test_the_action_of_a_member_who_leaves_looks_for_somebody(a, action):
     a.membership.delete()
     action.refresh_from_db()
     assert (action.has_owner, words.who(action), words.who_by_role(action)) == (False, "nog te zoeken", "nog te zoeken")
+
+
+def test_each_state_has_its_own_shape_on_the_page_and_in_a_report():
+    from draagvlak.reports.docx import SHAPES
+
+    assert set(words.GLYPHS) == set(Progress)
+    assert len(set(words.GLYPHS.values())) == len({SHAPES[glyph] for glyph in words.GLYPHS.values()}) == len(Progress)

@@ -1,6 +1,7 @@
 """The three files and the screen: the same figures and words, what the mode shows and nothing more, made to last."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -130,6 +131,14 @@ def test_how_it_went_how_it_is_counted_and_what_it_is_not_stand_in_all_three(ful
             "Philippe Bocklandt", "niemand heeft wetenschappelijk onderzocht", "geen gemiddelde",
         ):  # fmt: skip
             assert said.casefold() in text.casefold(), (kind, said)
+
+
+def test_scans_that_are_never_laid_beside_this_one_are_told_at_privacy(full):
+    near = replace(full[1], not_beside=("a" * 14,))
+    with translation.override("nl"):
+        said = [block.text for block in build(near, "nl", ()).parts[-1].blocks]
+        assert said == [proof.sentence(near, audit.audit(near)), proof.never_beside(near)]
+        assert len(build(replace(near, not_beside=()), "nl", ()).parts[-1].blocks) == 1
 
 
 # ── What the mode shows, and nothing more ────────────────────────────────────────────────────────────────────

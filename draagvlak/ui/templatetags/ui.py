@@ -24,13 +24,14 @@ GLYPHS = {
     "todo": ("plain", "g-empty"),
     "doing": ("plain", "g-half"),
     "done": ("plain", "g-full"),
+    "dropped": ("plain", "g-off"),
 }
 TAGS = {"nl": "nl-BE"}
 
 
 @register.simple_tag
 def glyph(name):
-    """The glyph of a level (red, orange, green, unknown) or of work (todo, doing, done). Put its word next to it."""
+    """The glyph of a level (red, orange, green, unknown) or of work (todo, doing, done, dropped). With its word."""
     level, shape = GLYPHS[str(name)]
     return format_html(
         '<svg class="g" data-level="{}" aria-hidden="true" focusable="false"><use href="#{}"/></svg>', level, shape
