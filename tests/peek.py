@@ -2,9 +2,6 @@
 
 from django.http import HttpResponse
 
-from draagvlak.lib.hub import hub
-from draagvlak.live.streams import watch
-
 ADDRESS = "/peek/listening/"
 
 
@@ -16,5 +13,12 @@ class Peek:
 
     def __call__(self, request):
         if request.path == ADDRESS:
-            return HttpResponse(f"{len(hub)} {len(watch)}", content_type="text/plain")
+            return HttpResponse(listening(), content_type="text/plain")
         return self.get_response(request)
+
+
+def listening():
+    from draagvlak.lib.hub import hub
+    from draagvlak.live.streams import watch
+
+    return f"{len(hub)} {len(watch)}"

@@ -26,10 +26,15 @@ HERE = timedelta(seconds=45)  # who gave no sign for so long is not counted as t
 ROOM = timedelta(hours=6)  # a phone that sleeps in a pocket is in the room all the same: it votes when it wakes
 TOUCH = timedelta(seconds=15)  # how often a sign is written down
 MOST_SEATS = 1500
+MOST_KEPT = 60  # conversations that this process remembers
+SEAT = [field.attname for field in Seat._meta.concrete_fields]
 MOST_HEARD = 3  # arguments that one phone adds to one question
 LONGEST = 300
 TEXT = "live-heard"
 WORTH = range(1, 6)
+
+
+_conversations: dict = {}  # by pid
 
 
 class Here(NamedTuple):
@@ -58,13 +63,37 @@ def find_code(typed):
 
 
 def find(pid, nonce):
-    """`Here` for the phone with this secret in the conversation with this pid; None when it has no seat there."""
+    """`Here` for the phone with this secret in the conversation with this pid; None when it has no seat there.
+
+    One small query: every phone asks at every nudge. The conversation itself is read once for each revision, and all
+    phones in this process share it: it is only for reading.
+    """
     if not nonce or len(nonce) > 64:
         return None
-    seats = Seat.objects.select_related("conversation__survey__organisation", "conversation__survey__release")
-    seats = seats.defer("conversation__survey__release__data").exclude(conversation__stage=Stage.OVER)
-    seat = seats.filter(conversation__pid=pid, key=keyed_hash("live-seat", nonce)).first()
-    return None if seat is None else Here(seat, nonce)
+    rows = Seat.objects.filter(conversation__pid=pid, key=keyed_hash("live-seat", nonce))
+    for now in rows.values("conversation__revision", "conversation__stage", *SEAT)[:1]:
+        revision, stage = now.pop("conversation__revision"), now.pop("conversation__stage")
+        if stage == Stage.OVER:
+            return None
+        conversation = _known(pid, revision, stage)
+        if conversation is not None:
+            seat = Seat.from_db(None, list(now), list(now.values()))
+            seat.conversation = conversation
+            return Here(seat, nonce)
+    return None
+
+
+def _known(pid, revision, stage):
+    """The conversation at this revision, with its scan; None when it was thrown away just now."""
+    found = _conversations.get(pid)
+    if found is None or (found.revision, found.stage) != (revision, stage):
+        rows = Conversation.objects.select_related("survey__organisation", "survey__release")
+        found = rows.defer("survey__release__data").filter(pid=pid).first()
+        if found is not None:
+            _conversations[pid] = found
+            while len(_conversations) > MOST_KEPT:
+                _conversations.pop(next(iter(_conversations)), None)
+    return found
 
 
 @transaction.atomic
@@ -95,9 +124,13 @@ def came_in(pid, nonce):
 
 
 def touch(here, now=None):
-    """Writes down that this phone is there, at most once in a while."""
+    """Writes down that this phone is there, at most once in a while.
+
+    For phones that poll: those that follow a stream are written down together (streams), so that five hundred phones
+    which ask at once write nothing.
+    """
     now = now or timezone.now()
-    if now - here.seat.seen_at > TOUCH:
+    if now - here.seat.seen_at > 2 * TOUCH:
         was_gone = now - here.seat.seen_at > HERE
         Seat.objects.filter(pk=here.seat.pk).update(seen_at=now)
         if was_gone:
