@@ -52,8 +52,16 @@ def build(conversation, shown, language) -> Report:
 
 
 def for_page(part):
-    """[(kind, block)] of a part for a template; the rows of a table as {main: [(column, kind, cell)], details: […]}."""
-    return [(_kind(block), _table(block) if isinstance(block, Table) else block) for block in part.blocks]
+    """The blocks of a part for a template, in groups that belong together: [[(kind, block)]].
+
+    The rows of a table come as {main: [(column, kind, cell)], details: [(label, cell)]}.
+    """
+    groups: list[list] = [[]]
+    for block in part.blocks:
+        if isinstance(block, Table) and block.group and groups[-1]:
+            groups.append([])
+        groups[-1].append((_kind(block), _table(block) if isinstance(block, Table) else block))
+    return groups
 
 
 def _kind(thing):
@@ -238,9 +246,9 @@ class _Minutes:
         states: dict[str, str] = {}
         for one in self.conversation.agenda:  # 'later' stays what it was when it did not come again
             states[one["item"]] = one["state"] or states.get(one["item"], "")
-        why = {flow.SKIPPED: _("skipped"), flow.LATER: _("later again")}
+        why = {flow.SKIPPED: _("skipped"), flow.LATER: _("later again"), "": _("no time left")}
         texts = [
-            f"{self.cards[item].number}. {self.cards[item].text} ({why.get(states[item], _('no time left'))})"
+            f"{self.cards[item].number}. {self.cards[item].text} ({why.get(states.get(item, ''), why[''])})"
             for item in self.items
             if not self._is_talked(item)
         ]
