@@ -4,16 +4,14 @@ spread and their word. Pure: made of what is published and of nothing else, the 
 No means, totals, percentages or ranking (decision 1): counts as source 003 has them, and a word for each question.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from draagvlak.consensus import finding
 from draagvlak.surveys.agreement import LEAST, Word
-from draagvlak.surveys.models import GroupKind
 from draagvlak.surveys.published import Counts, Published, QuestionResult, RubricResult
 from draagvlak.surveys.sheets import Sheet, sheet
 
@@ -22,7 +20,6 @@ LEVELS = (*COLOURS, "unknown")
 DIVIDED, AS_ASKED, RED = "divided", "scan", "red"
 ORDERS = (DIVIDED, AS_ASKED, RED)  # the first is the proposed one
 MOST_DOTS = 40  # answers to a question that are drawn as dots; more are drawn as bars
-MOST_NAMED = 3  # parts that a sentence names
 FIRST = 5  # questions to begin the talk with
 
 
@@ -113,24 +110,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence with names of parts in it: as plain text, or with the names in bold."""
-
-    text: str
-    names: dict = field(default_factory=dict)
-
-    def __str__(self):
-        return self.text.format(**{key: _and([f"‘{name}’" for name in names]) for key, names in self.names.items()})
-
-    @property
-    def html(self):
-        # Safe: the sentence is ours, the names are escaped by what makes them bold.
-        bold = {key: mark_safe(_and([format_html("<strong>{}</strong>", name) for name in names]))  # noqa: S308
-                for key, names in self.names.items()}  # fmt: skip
-        return format_html(self.text, **bold) if bold else format_html("{}", self.text)
-
-
-@dataclass(frozen=True)
 class Card:
     """The scorecard of one round, in one language and one order."""
 
@@ -138,7 +117,7 @@ class Card:
     sheet: Sheet
     order: str
     parts: tuple[Part, ...]  # in this order
-    finding: tuple[Sentence, ...]
+    finding: tuple[finding.Sentence, ...]
     names: dict[str, str]  # of the levels: {'red': 'Rood', …}
     drawn: bool  # whether answers to a question are drawn as dots
     foreign: str = ""  # the language of the instrument's texts, where it is not that of the page
@@ -176,7 +155,7 @@ def build(shown, language, *, order=DIVIDED, agreed=None, later=None) -> Card:
     ]
     parts.sort(key=_key(order))
     foreign = "" if texts.language.split("-")[0] == language.split("-")[0] else texts.language
-    return Card(shown, texts, order, tuple(parts), tuple(_finding(shown, parts)), names, drawn, foreign)
+    return Card(shown, texts, order, tuple(parts), tuple(finding.sentences(shown, parts)), names, drawn, foreign)
 
 
 def names_of(texts):
@@ -269,7 +248,7 @@ def _part_notes(result):
                        "%(count)s questions have too few answers for a word.", few) % {"count": few}  # fmt: skip
     unknown = sum(question.is_unknown for question in result.questions)
     if unknown:
-        yield _unknown(unknown)
+        yield finding.unknown_words(unknown)
 
 
 def _notes(result, names, people):
@@ -310,106 +289,3 @@ def _key(order):
         return (not row.columns, -row.columns[0].count if row.columns else 0, row.number)
 
     return {DIVIDED: divided, RED: red, AS_ASKED: lambda row: row.number}[order]
-
-
-# ── The finding ──────────────────────────────────────────────────────────────────────────────────────────────
-def _finding(shown, parts):
-    """The sentences that say what stands out, the most important first."""
-    questions = [question for question in shown.questions.values() if question.counts]
-    if not questions:
-        yield Sentence(_("Too few people answered the same questions. So we show no colours."))
-        return
-    unknown = sum(question.is_unknown for question in questions)
-    much = unknown * 2 >= len(questions)
-    if much:
-        yield Sentence(_("There is much that you do not know yet."))
-        yield Sentence(_unknown(unknown))
-        yield Sentence(_("Of who did choose a colour, we see this."))
-    yield from _agreeing(parts)
-    if unknown and not much:
-        yield Sentence(_unknown(unknown))
-    yield from _one_group(shown)
-
-
-def _unknown(count):
-    return ngettext("For %(count)s question one third or more do not know.",
-                    "For %(count)s questions one third or more do not know.", count) % {"count": count}  # fmt: skip
-
-
-def _agreeing(parts):
-    labelled = sorted((part for part in parts if part.result.labelled), key=_key(DIVIDED))
-    if not labelled:
-        yield Sentence(_("There are too few answers to say how far you agree. Look at each question together."))
-        return
-    words = [found.word for part in labelled for question in part.questions if (found := question.result.agreement)]
-    low, high = labelled[0].result.lowest, labelled[-1].result.lowest
-    least = [part for part in labelled if part.result.lowest == low]
-    if all(part.result.is_shared for part in labelled):
-        yield from _all_agreed(words, least, all(_is_whole(part) for part in parts))
-    elif low == high and len(labelled) > 1:
-        yield Sentence(_("In every part you differ as much. Choose together where you begin."))
-    else:
-        yield from _some_agreed(words, labelled, least)
-
-
-def _is_whole(part):
-    """Whether every question of it is shown and has a word."""
-    return part.result.labelled == len(part.questions)
-
-
-def _all_agreed(words, least, whole):
-    everything = _("You agree on every part.")
-    yield Sentence(everything if whole else _("You agree on everything that enough people answered."))
-    dissent = sum(word == Word.MOSTLY for word in words)
-    if not dissent:
-        yield Sentence(_("Talk about what comes first."))
-        return
-    text = ngettext(
-        "For %(count)s question there is a dissenting voice.",
-        "For %(count)s questions there is a dissenting voice.",
-        dissent,
-    )
-    yield Sentence(text % {"count": dissent})
-    yield from _begin(_("Listen first to what is said about {parts}."), least)
-
-
-def _some_agreed(words, labelled, least):
-    # Agreed is a part of which every question is shown, has a word, and has one colour as the view of nearly everybody.
-    whole = [part for part in labelled if _is_whole(part) and part.result.is_shared and part not in least]
-    best = max((part.result.lowest for part in whole), default=None)
-    agreed = [part for part in whole if part.result.lowest == best]
-    if len(agreed) > MOST_NAMED:
-        yield Sentence(_("You agree most on %(count)s parts.") % {"count": len(agreed)})
-    elif agreed:
-        yield Sentence(_("You agree on {parts}."), {"parts": [part.short for part in agreed]})
-    elif all(word not in {Word.UNANIMOUS, Word.MOSTLY} for word in words):
-        yield Sentence(_("You differ on every question."))
-    else:
-        yield Sentence(_("In no part do you agree on everything."))
-    yield from _begin(_("You agree least on {parts}. Begin the talk there."), least)
-
-
-def _begin(text, least):
-    if len(least) > MOST_NAMED:
-        yield Sentence(_("%(count)s parts are equally divided. Choose together where you begin.") % {
-            "count": len(least)})  # fmt: skip
-    else:
-        yield Sentence(text, {"parts": [part.short for part in least]})
-
-
-def _one_group(shown):
-    """What must be said when only one kind of people was asked: it is their view, and not that of everybody."""
-    roles = [role for role, count in shown.invited.items() if count]
-    if len(roles) == 1 and sum(shown.invited.values()) == shown.listed:
-        from draagvlak.surveys.groups import ROLES
-
-        text = _("Only one role was asked: {role}. This is how they see it.")
-        yield Sentence(text, {"role": [str(ROLES.get(roles[0], roles[0]))]})
-    elif shown.survey.group_kind == GroupKind.MANAGEMENT and not roles:
-        yield Sentence(_("Only the management team was asked. This is how they see it."))
-
-
-def _and(names):
-    """'a', 'a and b', 'a, b and c'."""
-    *front, last = (str(name) for name in names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(front), "last": last} if front else last

@@ -174,7 +174,7 @@ class _Minutes:
 
     def _question(self, card):
         columns = (
-            Column(_("Vote"), 34), Column(_("Votes"), 60), Column(self.names["unknown"], 18, level="unknown"),
+            Column(_("Vote"), 32), Column(_("Votes"), 58), Column(self.names["unknown"], 26, level="unknown"),
             Column(_("How far you agree"), 38),
         )  # fmt: skip
         title = f"{card.number}. {card.text}"
