@@ -37,7 +37,7 @@ class Bench:
         self.plan = QUICK if options.quick else PLAN
         self.limit = 100 if options.quick else 660
         self.subjects, self.runs, self.saves = [], {}, {}
-        parts = ("closed", "saves", "open", "memory", "start", "page", "files", "results")
+        parts = ("closed", "saves", "open", "memory", "start", "page", "files", "results", "live")
         self.result = {"quick": options.quick} | {part: {} for part in parts}
 
     def say(self, text):
@@ -155,6 +155,15 @@ class Bench:
                 self.result["results"][subject.database] = json.loads(found)
                 self.say(f"{subject}: closing and results done")
 
+    def live(self):
+        """A conversation: from the click at the desk to the phones, with servers of its own on the same database."""
+        for subject in self.subjects:
+            if subject.name == "draagvlak":
+                quick = ["--quick"] if self.options.quick else []
+                found = processes.run(["-m", "bench.live_run", *quick], subject.env, patience=600)
+                self.result["live"][subject.database] = json.loads(found)
+                self.say(f"{subject}: the conversation done")
+
     def finish(self):
         self.result["closed"] = {key: report.figures(runs) for key, runs in self.runs.items()}
         for database, saves in self.saves.items():
@@ -163,6 +172,7 @@ class Bench:
         self.memory()
         self.cold_starts()
         self.results()
+        self.live()
         self.result["seconds"] = time.monotonic() - self.began
         self.result["verdicts"] = report.verdicts(self.result)
         table = report.markdown(self.result)

@@ -68,12 +68,9 @@ class Follower:
             self.again = True
             return
         self.asking, self.asked = True, time.perf_counter()
-        try:
-            body = (await self.line.get(self.stand, "stand")).text
-        except (Failed, OSError, TimeoutError) as error:
-            self.room.errors.append(str(error))
-        else:
-            self.look(body)
+        answer = await self.room.twice(lambda: self.line.get(self.stand, "stand"))
+        if answer:
+            self.look(answer.text)
         self.asking = False
         if self.again:
             self.again = False
@@ -112,7 +109,19 @@ class Room:
         self.hand = Person(ports[0], self.log)  # that presses the buttons of the desk
         self.hand.cookies = {"csrf": TOKEN, **member}
         self.missing, self.all_there = set(), asyncio.Event()
-        self.at = 0
+        self.at = self.again = 0
+
+    async def twice(self, send):
+        """As a browser does: a line that the server closed just then (it lay idle) is opened again."""
+        try:
+            return await send()
+        except (Failed, OSError):
+            self.again += 1
+        try:
+            return await send()
+        except (Failed, OSError, TimeoutError) as error:
+            self.errors.append(str(error))
+            return None
 
     def start(self, work):
         task = asyncio.ensure_future(work)
@@ -192,10 +201,8 @@ async def votes(room, env):
         await asyncio.sleep(max(0.0, began + moment - time.perf_counter()))
         form = {"csrfmiddlewaretoken": TOKEN, "poll": phone.poll, "level": level}
         headers = ("X-Requested-With: fetch",)
-        try:
-            await (line or phone.line).post(f"/g/at/{room.pid}/vote/", form, "vote", 200, headers=headers)
-        except (Failed, OSError, TimeoutError) as error:
-            room.errors.append(str(error))
+        own = line or phone.line
+        await room.twice(lambda: own.post(f"/g/at/{room.pid}/vote/", form, "vote", 200, headers=headers))
         took.append(time.perf_counter() - began - moment)
 
     async def vote(phone):
@@ -257,7 +264,7 @@ async def scenario(servers, env, seed, clicks):
     found["memory"] = max(processes.memory(server.pid)[1] for server in servers)
     found["listening"] = connections(env)
     found["left"] = await left(room)
-    found["errors"] = len(room.errors)
+    found["again"], found["errors"] = room.again, len(room.errors)
     found["error"] = room.errors[0][:300] if room.errors else ""
     return found
 

@@ -5,8 +5,8 @@ another, so that the rows say nothing of each other (as in decision 17). Votes g
 """
 
 import hmac
-from datetime import timedelta
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,7 +27,6 @@ ROOM = timedelta(hours=6)  # a phone that sleeps in a pocket is in the room all 
 TOUCH = timedelta(seconds=15)  # how often a sign is written down
 MOST_SEATS = 1500
 MOST_KEPT = 60  # conversations that this process remembers
-SEAT = [field.attname for field in Seat._meta.concrete_fields]
 MOST_HEARD = 3  # arguments that one phone adds to one question
 LONGEST = 300
 TEXT = "live-heard"
@@ -37,11 +36,13 @@ WORTH = range(1, 6)
 _conversations: dict = {}  # by pid
 
 
-class Here(NamedTuple):
-    """A phone in a conversation: its row, and the secret of its cookie."""
+@dataclass
+class Here:
+    """A phone in a conversation: its row, the secret of its cookie, and whether it added anything here."""
 
     seat: Seat
     nonce: str
+    said: bool = True
 
 
 def cookie_name(pid):
@@ -62,25 +63,37 @@ def find_code(typed):
     return rows.exclude(stage__in=[Stage.READY, Stage.OVER]).filter(code_hash=keyed_hash("live-code", code)).first()
 
 
+# Written out, as of a ballot: every phone in the room asks this at every nudge.
+_FIND = """
+SELECT s.id, s.role, s.poll_id, s.seen_at, c.revision, c.stage,
+    EXISTS (SELECT 1 FROM live_heard h WHERE h.conversation_id = c.id AND h.author = %s)
+FROM live_seat s JOIN live_conversation c ON c.id = s.conversation_id
+WHERE c.pid = %s AND s.key = %s
+"""
+
+
 def find(pid, nonce):
     """`Here` for the phone with this secret in the conversation with this pid; None when it has no seat there.
 
-    One small query: every phone asks at every nudge. The conversation itself is read once for each revision, and all
-    phones in this process share it: it is only for reading.
+    One small query. The conversation itself is read once for each revision, and all phones in this process share it:
+    it is only for reading.
     """
     if not nonce or len(nonce) > 64:
         return None
-    rows = Seat.objects.filter(conversation__pid=pid, key=keyed_hash("live-seat", nonce))
-    for now in rows.values("conversation__revision", "conversation__stage", *SEAT)[:1]:
-        revision, stage = now.pop("conversation__revision"), now.pop("conversation__stage")
-        if stage == Stage.OVER:
-            return None
-        conversation = _known(pid, revision, stage)
-        if conversation is not None:
-            seat = Seat.from_db(None, list(now), list(now.values()))
-            seat.conversation = conversation
-            return Here(seat, nonce)
-    return None
+    key = keyed_hash("live-seat", nonce)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [keyed_hash("live-author", nonce), pid, key])
+        row = cursor.fetchone()
+    if row is None or row[5] == Stage.OVER:
+        return None
+    number, role, poll, seen_at, revision, stage, said = row
+    conversation = _known(pid, revision, stage)
+    if conversation is None:
+        return None
+    seen_at = seen_at if seen_at.tzinfo else seen_at.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
+    seat = Seat(id=number, conversation=conversation, key=key, role=role, poll_id=poll, seen_at=seen_at)
+    seat._state.adding = False
+    return Here(seat, nonce, bool(said))
 
 
 def _known(pid, revision, stage):
@@ -219,6 +232,7 @@ def say(here, question, text):
         raise Refused(_("You added three arguments to this question. Tell the rest out loud."))
     sealed = seal(conversation.survey.organisation_id, text, TEXT)
     Heard.objects.create(conversation=conversation, question=question, text=sealed, author=author_key(here))
+    here.said = True
     hub.publish(topic(conversation.pid, room=True))
 
 
@@ -233,6 +247,8 @@ def takes(conversation, question):
 
 def own_heard(here, question):
     """[(text, state)] of what this phone added to a question: its author hears what became of it."""
+    if not here.said:
+        return []
     owner = here.seat.conversation.survey.organisation_id
     rows = here.seat.conversation.heard.filter(question=question, author=author_key(here))
     return [(unseal(owner, row.text, TEXT), row.state) for row in rows]

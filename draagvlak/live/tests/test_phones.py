@@ -449,7 +449,7 @@ def test_a_phone_reads_in_its_own_language(talk, a, phone):
 
 
 # ── The hot path ─────────────────────────────────────────────────────────────────────────────────────────────
-def test_a_stand_takes_three_queries_at_most_and_is_written_once(talk, a, django_assert_num_queries, monkeypatch):
+def test_a_stand_takes_two_queries_and_is_written_once(talk, a, django_assert_num_queries, monkeypatch):
     me, other = many(talk)[:2]
     at(talk, a, Step.SECOND)
     actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
@@ -457,7 +457,7 @@ def test_a_stand_takes_three_queries_at_most_and_is_written_once(talk, a, django
     made = []
     monkeypatch.setattr(phones, "Room", lambda *_args: made.append(1))
     for phone in (me, other):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             answer = phone.look("phone-stand")
         assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     assert not made, "the shared pieces are written once for each revision and language"
