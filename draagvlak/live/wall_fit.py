@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from draagvlak.live.room import Picture
 
-LINES = 17  # of text under the header, without a question above them
+LINES = 19  # of text under the header, without a question above them
 HALF, WIDER, WHOLE = 47, 55, 98  # signs on a line of half the screen, of its wider part, of the whole
 GAP = 0.55  # between two things, in lines
 MOST_DOTS = 40
@@ -103,7 +103,8 @@ def _dot(part, radius):
 
 
 # ── A vote ───────────────────────────────────────────────────────────────────────────────────────────────────
-class Pile(NamedTuple):
+@dataclass(frozen=True)
+class Pile:
     """One colour: `dots` one for each answer, or None and then a bar of `height` percent from `top`."""
 
     level: str
@@ -113,6 +114,15 @@ class Pile(NamedTuple):
     dots: range | None
     height: int
     top: int
+
+    @property
+    def half(self):
+        """Where the filled half of an orange bar begins, in percent."""
+        return 100 - self.height // 2
+
+    @property
+    def height_half(self):
+        return self.height // 2
 
 
 @dataclass(frozen=True)

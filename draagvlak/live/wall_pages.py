@@ -168,7 +168,7 @@ class Screen:
     # ── Counting people ──────────────────────────────────────────────────────────────────────────────────────
     @property
     def count_look(self):
-        return {"lobby": "lobby", "vote": "votes", "worth": "votes"}.get(self.look, "line")
+        return {"lobby": "lobby", "answer": "votes", "vote": "votes", "worth": "votes"}.get(self.look, "line")
 
     @cached_property
     def people(self):
@@ -181,10 +181,10 @@ class Screen:
         return wall_fit.on_line(self.people)
 
     @property
-    def voters(self):
-        """A full dot for who voted and a ring for who did not yet; empty when they are too many to draw."""
-        voted, voters = self.tally.voted, self.tally.voters
-        return ["done"] * voted + ["todo"] * (voters - voted) if voters <= wall_fit.MOST_DOTS else []
+    def marks(self):
+        """A full dot for who handed in or voted and a ring for who did not yet; empty when they are too many."""
+        done, everybody = self.handed_in if self.look == "answer" else (self.tally.voted, self.tally.voters)
+        return ["done"] * done + ["todo"] * (everybody - done) if done <= everybody <= wall_fit.MOST_DOTS else []
 
     # ── Votes ────────────────────────────────────────────────────────────────────────────────────────────────
     @cached_property
@@ -229,10 +229,10 @@ class Screen:
     def chosen(self):
         """[(heading, text)] of what goes with the choice, as long as a wall can have it."""
         row = self.room.row
-        found = [(_("Why this differs from the votes"), row.reason), (_("What others think"), row.minority),
+        found = [(_("Why"), row.reason), (_("What others think"), row.minority),
                  (_("Comment"), row.comment)]  # fmt: skip
         found = [(title, text) for title, text in found if text]
-        room = self.lines - 3.5 - 2 * len(found)
+        room = self.lines - 3 - 1.4 * len(found)
         texts = wall_fit.share([text for _title, text in found], room, wall_fit.HALF)
         return list(zip((title for title, _text in found), texts, strict=True))
 

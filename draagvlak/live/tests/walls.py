@@ -24,7 +24,8 @@ def longest_question():
 
 def scan(world, counts=(1, 2, 5, 1), **fields):
     """A closed scan in which every question got the same counts."""
-    made = make_survey(world, "Onlinehulp in ons centrum, najaar 2026", state="closed", **fields)
+    fields = {"title": "Onlinehulp in ons centrum, najaar 2026", "state": "closed"} | fields
+    made = make_survey(world, **fields)
     make_snapshot(made, counts)
     return made
 
@@ -100,6 +101,7 @@ def screens(world):
         "first-5": talk(five, people=5), "first-40": talk(forty, people=40), "first-100": talk(hundred, people=100),
         "vote": talk(forty, people=40), "together": talk(forty, item="", step=Step.CHOOSE, people=40),
         "over": talk(five, Stage.OVER),
+        "rehearsal": talk(scan(world, few, title="Onlinehulp en blended werken " * 4), people=8, rehearsal=True),
     }  # fmt: skip
     Poll.objects.create(conversation=made["vote"], question=made["vote"].agenda[0]["item"], kind="first", voters=40)
     for name, survey, texts in (("5", five, [SHORT_ONE] * 3), ("40", forty, [LONG] * 12), ("100", hundred, [LONG])):
