@@ -116,6 +116,16 @@ class Desk:
         return _("Next: %(step)s") % {"step": Step(to.step).label} if to.at == self.conversation.at else _("Next item")
 
     @property
+    def may_move(self):
+        """Whether any step is one press away: not while people vote."""
+        return self.mine and self.stage in {Stage.TALK, Stage.CLOSING} and not self.open_poll
+
+    @property
+    def may_jump(self):
+        """Whether there is another item to go to."""
+        return self.may_move and (len(self.conversation.agenda) > 1 or self.stage == Stage.CLOSING)
+
+    @property
     def asked(self):
         """(which question this is, of how many) on the agenda."""
         return self.conversation.at + 1, len(self.conversation.agenda)

@@ -16,6 +16,7 @@ from draagvlak.ui.forms import Form
 
 MOST_ITEMS, MOST_MINUTES = 60, 60
 LATER = "later"
+LINE, TOGETHER = "minutes.", "*"
 
 
 class PrepareForm(Form):
@@ -46,11 +47,10 @@ class ChooseForm(AgreeForm):
 
     @property
     def is_later(self):
-        sent: Any = self.data
-        return sent.get("go") == LATER
+        return cast(QueryDict, self.data).get("go") == LATER
 
     def clean(self):
-        given = super().clean()
+        given = super().clean() or {}
         if not self.is_later and not given.get("chosen") and "chosen" not in self.errors:
             self.add_error("chosen", _("Choose one of the colours, or no consensus."))
         return given
@@ -91,7 +91,7 @@ class HandsForm(Form):
 
 
 class AgendaForm(Form):
-    """The agenda as a page sends it: `item` and `minutes` once for each line, in their order, and `whole`."""
+    """The agenda as a page sends it: `minutes.<question id>` for each line in order; `minutes.*` is the block."""
 
     whole = forms.IntegerField(
         label=_("Minutes for the whole"), min_value=flow.SHORTEST, max_value=flow.LONGEST,
@@ -100,10 +100,10 @@ class AgendaForm(Form):
 
     def clean(self):
         given, sent = super().clean() or {}, cast(QueryDict, self.data)
-        items, minutes = sent.getlist("item"), sent.getlist("minutes")
-        if len(items) != len(minutes) or len(items) > MOST_ITEMS or len(set(items)) != len(items):
+        lines = [(name.removeprefix(LINE), sent[name].strip()) for name in sent if name.startswith(LINE)]
+        if len(lines) > MOST_ITEMS:
             raise forms.ValidationError(_("This agenda cannot be read. Look at the page again."))
-        if not all(text.strip().isdecimal() and 1 <= int(text) <= MOST_MINUTES for text in minutes):
+        if not all(text.isdecimal() and 1 <= int(text) <= MOST_MINUTES for _item, text in lines):
             raise forms.ValidationError(_("Give each question between 1 and 60 minutes."))
-        given["agenda"] = [(item, int(text)) for item, text in zip(items, minutes, strict=True)]
+        given["agenda"] = [(flow.TOGETHER if item == TOGETHER else item, int(text)) for item, text in lines]
         return given

@@ -115,11 +115,11 @@ def test_throwing_away_asks_first(desk, talk, survey):
 
 
 # ── The agenda ───────────────────────────────────────────────────────────────────────────────────────────────
-def change(desk, talk, **data):
+def change(desk, talk, lines=None, **data):
+    """Sends the page of the agenda; `lines`: {question id: minutes} in the order of the page."""
     shown = desk.get(reverse("talk-agenda", args=[talk.pid])).context["agenda"]
-    rows = shown.ahead
-    sent = {"was": shown.print, "item": [row.item for row in rows], "minutes": [str(row.minutes) for row in rows],
-            "whole": "90"}  # fmt: skip
+    lines = {row.item: row.minutes for row in shown.ahead} if lines is None else lines
+    sent = {"was": shown.print, "whole": "90"} | {f"minutes.{item or '*'}": text for item, text in lines.items()}
     return desk.post(reverse("talk-agenda", args=[talk.pid]), sent | data)
 
 
@@ -136,7 +136,7 @@ def test_buttons_change_the_order(desk, talk):
 
 
 def test_dragging_sends_the_lines_in_their_new_order(desk, talk):
-    change(desk, talk, item=[flow.TOGETHER, MOSTLY, OPPOSED], minutes=["5", "6", "9"], do="save")
+    change(desk, talk, {flow.TOGETHER: 5, MOSTLY: 6, OPPOSED: 9}, do="save")
     assert [(one["item"], one["minutes"]) for one in now(talk).agenda] == [
         (flow.TOGETHER, 5), (MOSTLY, 6), (OPPOSED, 9),
     ]  # fmt: skip
@@ -151,8 +151,10 @@ def test_questions_come_in_and_go_out(desk, talk):
     assert items(talk)[0] == flow.TOGETHER
 
 
-@pytest.mark.parametrize("data", [{"minutes": ["0", "6", "5"]}, {"minutes": ["6"]}, {"whole": "5"},
-                                  {"item": ["no-such", "x", "y"]}, {"was": "older"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [{"lines": {OPPOSED: 0}}, {"lines": {OPPOSED: "x"}}, {"lines": {"no-such": 6}}, {"whole": "5"}, {"was": "older"}],
+)
 def test_an_agenda_that_cannot_be_changes_nothing(desk, talk, data):
     before = now(talk).agenda
     assert change(desk, talk, **data).status_code == 422
@@ -160,7 +162,7 @@ def test_an_agenda_that_cannot_be_changes_nothing(desk, talk, data):
 
 
 def test_what_does_not_fit_is_said(desk, talk):
-    change(desk, talk, minutes=["40", "40", "5"], do="save")
+    change(desk, talk, {OPPOSED: 40, MOSTLY: 40, flow.TOGETHER: 5}, do="save")
     shown = desk.get(reverse("talk-agenda", args=[talk.pid])).context["agenda"]
     assert [row.fits for row in shown.ahead] == [True, False, False]
     assert shown.over == 85 - shown.left
@@ -530,3 +532,17 @@ def test_a_rehearsal_goes_through_every_step(desk, a, survey):
         press(desk, talk, "next")
     assert list(Consensus.objects.values()) == agreed
     assert not Sighting.objects.filter(survey=survey).exists()
+
+
+def test_each_key_of_the_list_has_something_to_press(desk, a, talk):
+    phones(talk)
+    listed = set(re.findall(r"<dt><kbd>(.)</kbd>", page(desk, talk).content.decode().lower()))
+    found = set()
+    for step in (Step.FIRST, Step.LISTEN, Step.SECOND, Step.CHOOSE):
+        talk = at(talk, a) if step == Step.FIRST else talk
+        press(desk, talk, "step", step=step)
+        found |= set(re.findall(r'data-shortcut="(.)"', page(desk, talk).content.decode()))
+    press(desk, talk, "step", step="second")
+    press(desk, talk, "poll", kind="second")
+    found |= set(re.findall(r'data-shortcut="(.)"', page(desk, talk).content.decode()))
+    assert listed == found

@@ -2,7 +2,7 @@
 const lines = document.querySelector("[data-lines]");
 let held = null;
 
-if (lines && lines.querySelector("[name=minutes]")) {
+if (lines && lines.querySelector("[data-grip]")) {
   lines.classList.add("lines--drag");
   for (const line of lines.children) {
     const grip = line.querySelector("[data-grip]");

@@ -2,7 +2,7 @@
 // What is typed elsewhere stays. Without this script each form is an ordinary one: sent, and the page comes back.
 const told = document.getElementById("told");
 const said = document.getElementById("said");
-let busy = false;
+let last = Promise.resolve();
 
 const mark = () => document.querySelector("#stage")?.dataset.said;
 
@@ -14,40 +14,41 @@ function tell(page) {
   if (notices.length) said.textContent = [...notices].map((one) => one.textContent.trim()).join(" ");
 }
 
-async function send(form, button) {
-  const piece = form.closest("[data-part]") ?? document.querySelector("#choose");
-  const before = mark();
-  const body = new URLSearchParams(new FormData(form, button));
-  const response = await fetch(form.action, {
+async function send(action, body, sent) {
+  const before = mark(), was = document.activeElement;
+  const response = await fetch(action, {
     method: "POST", body, credentials: "same-origin", headers: { "X-In-Place": "yes", "X-Requested-With": "fetch" },
   });
   const html = await response.text();
   const page = new DOMParser().parseFromString(html, "text/html");
   if (!page.getElementById("desk")) return location.assign(response.redirected ? response.url : location.href);
   // The piece that was sent comes back in any case: empty, or with what is wrong.
+  const piece = document.getElementById(sent);
   piece.removeAttribute("data-key");
   piece.removeAttribute("data-about");
   tell(page);
   window.live.put(html);
   const wrong = document.querySelector("#desk [data-errors]");
   const title = document.getElementById("stage-title");
+  // Who types elsewhere by now stays there.
+  const elsewhere = document.activeElement !== was && document.activeElement.matches("input, textarea, select");
   if (wrong) wrong.focus();
-  else if (mark() !== before && title) title.focus();
+  else if (mark() !== before && title && !elsewhere) title.focus();
 }
 
-document.addEventListener("submit", async (event) => {
+function lost() {
+  // No contact: what was typed stands here still.
+  const notice = document.querySelector("[data-live-when=lost]");
+  notice.hidden = false;
+  said.textContent = notice.textContent.trim();
+}
+
+document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-send]") || !window.live || event.defaultPrevented) return;
   event.preventDefault();
-  if (busy) return;
-  busy = true;
-  try {
-    await send(form, event.submitter);
-  } catch {
-    // No contact: nothing is lost, it stands here still.
-    document.querySelector("[data-live-when=lost]").hidden = false;
-    said.textContent = document.querySelector("[data-live-when=lost]").textContent.trim();
-  } finally {
-    busy = false;
-  }
+  // One after the other. What is sent is what stood there when the button was pressed: an old mark does nothing.
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const sent = form.closest("[data-part]").id;
+  last = last.then(() => send(form.action, body, sent)).catch(lost);
 });
