@@ -69,6 +69,8 @@ class Hub:
         self._topics: dict[str, set[Listener]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ear: threading.Thread | None = None
+        self._open = asyncio.Event()  # of the line of this ear
+        self._missed = False  # whether somebody may have missed something
         self._turn = threading.Lock()
 
     def __len__(self):
@@ -91,13 +93,21 @@ class Hub:
             if not others:
                 self._topics.pop(topic, None)
 
+    async def ready(self, seconds=5):
+        """In the event loop: returns when every nudge is heard; after so many seconds in any case.
+
+        Who asks how things are after this misses nothing. When the line comes later, everybody is nudged.
+        """
+        if self._ear is not None:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._open.wait()
+            except TimeoutError:
+                self._missed = True
+
     def wake(self, topic, data=""):
         """From any thread: nudges who listens to `topic` in this process."""
         self._call(self._ring, topic, data)
-
-    def resync(self):
-        """From any thread: nudges everybody in this process."""
-        self._call(lambda: [self._ring(topic, RESYNC) for topic in list(self._topics)])
 
     def end(self, listeners):
         """From any thread: ends these listeners. Nothing reaches them any more."""
@@ -117,8 +127,10 @@ class Hub:
     # ── Other processes, on PostgreSQL ───────────────────────────────────────────────────────────────────────
     def _hear(self):
         with self._turn:
-            if self._ear is None and connection.vendor == "postgresql":
-                self._ear = threading.Thread(target=self._listen, name="hub", daemon=True)
+            gone = self._ear is None or not self._ear.is_alive()
+            if gone and connection.vendor == "postgresql":
+                self._open = asyncio.Event()
+                self._ear = threading.Thread(target=self._listen, args=[self._open], name="hub", daemon=True)
                 self._ear.start()
 
     def _is_needed(self):
@@ -128,7 +140,18 @@ class Hub:
                 return False
             return True
 
-    def _listen(self):
+    def _opened(self, line):
+        line.set()
+        if self._missed:
+            self._missed = False
+            for topic in list(self._topics):
+                self._ring(topic, RESYNC)
+
+    def _lost(self, line):
+        line.clear()
+        self._missed = True
+
+    def _listen(self, open_line):
         import psycopg
 
         asked = connection.get_connection_params()
@@ -138,13 +161,14 @@ class Hub:
             try:
                 with psycopg.connect(**asked) as line:
                     line.execute(f"LISTEN {CHANNEL}")
-                    self.resync()  # what was said while nobody heard it
+                    self._call(self._opened, open_line)
                     while self._is_needed():
                         for said in line.notifies(timeout=TICK):
                             self.wake(*said.payload.split("|", 1))
                     return
             except (psycopg.Error, OSError) as error:
                 logger.warning("The line for nudges was lost, and is tried again: %s", type(error).__name__)
+                self._call(self._lost, open_line)
                 time.sleep(AGAIN)
 
 

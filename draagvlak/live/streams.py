@@ -97,6 +97,7 @@ def _open(who, conversation):
 async def _events(who, revision):
     # Nothing is counted before this runs, so a browser that leaves before it does leaves nothing behind.
     with hub.listening(seats.topic(who.pid, room=who.is_room), revision) as listener, watch.following(who, listener):
+        await hub.ready()
         yield HELLO
         while True:
             news = await listener.wait(BEAT)

@@ -15,8 +15,15 @@ LINES = "FROM pg_stat_activity WHERE datname = current_database() AND applicatio
 
 
 @pytest.fixture
+def alone(monkeypatch):
+    """A hub that hears of no other process."""
+    monkeypatch.setattr(Hub, "_hear", lambda self: None)
+    return Hub()
+
+
+@pytest.fixture
 def hub(monkeypatch):
-    """A hub of our own in place of that of the process; its thread is gone when the test is over."""
+    """A hub in place of that of this process; its thread is gone when the test is over."""
     made = Hub()
     monkeypatch.setattr(rooms, "hub", made)
     yield made
@@ -47,17 +54,17 @@ def told(hub, *topics, during, seconds=0.5):
     return run(everything())
 
 
-def test_a_nudge_reaches_who_listens_to_it_and_nobody_else(hub):
-    assert told(hub, "one", "one", "other", during=lambda: hub.wake("one", "7")) == ["7", "7", None]
+def test_a_nudge_reaches_who_listens_to_it_and_nobody_else(alone):
+    assert told(alone, "one", "one", "other", during=lambda: alone.wake("one", "7")) == ["7", "7", None]
 
 
-def test_many_nudges_become_one_and_the_last_number_stays(hub):
+def test_many_nudges_become_one_and_the_last_number_stays(alone):
     def often():
         for data in ("7", "8", ""):
-            hub.wake("one", data)
+            alone.wake("one", data)
 
     async def listen():
-        with hub.listening("one", "6") as listener:
+        with alone.listening("one", "6") as listener:
             often()
             await asyncio.sleep(0.05)
             return [await listener.wait(0.05), await listener.wait(0.05), listener.last]
@@ -65,30 +72,30 @@ def test_many_nudges_become_one_and_the_last_number_stays(hub):
     assert run(listen()) == ["8", None, "8"]
 
 
-def test_who_is_ended_hears_nothing_more(hub):
+def test_who_is_ended_hears_nothing_more(alone):
     async def listen():
-        with hub.listening("one") as listener:
-            hub.end([listener])
+        with alone.listening("one") as listener:
+            alone.end([listener])
             await listener.wait(1)
             return listener.is_over
 
     assert run(listen())
 
 
-def test_nobody_is_left_when_the_block_ends_however_it_ends(hub):
+def test_nobody_is_left_when_the_block_ends_however_it_ends(alone):
     async def listen():
-        with hub.listening("one") as listener:
+        with alone.listening("one") as listener:
             await listener.wait(60)
 
     async def leave():
         task = asyncio.ensure_future(listen())
         await asyncio.sleep(0.01)
-        assert len(hub) == 1
+        assert len(alone) == 1
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     run(leave())
-    assert len(hub) == 0
+    assert len(alone) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -105,7 +112,7 @@ class TestTransactions:
 
         async def listen():
             with hub.listening("one") as listener:
-                await settled(hub, listener)
+                await hub.ready()
                 changing = asyncio.ensure_future(asyncio.to_thread(change))
                 news = await listener.wait(5)
                 moments.append(time.perf_counter())
@@ -124,17 +131,11 @@ class TestTransactions:
 
         async def listen():
             with hub.listening("one") as listener:
-                await settled(hub, listener)
+                await hub.ready()
                 await asyncio.to_thread(change)
                 return await listener.wait(0.5)
 
         assert run(listen()) is None
-
-
-async def settled(hub, listener):
-    """When the line to PostgreSQL is open: whoever listens is then told to look, for what was missed."""
-    if connection.vendor == "postgresql":
-        assert await listener.wait(5) == rooms.RESYNC
 
 
 def lines():
@@ -159,8 +160,8 @@ def shout(data):
 class TestPostgreSQL:
     def test_however_many_listen_one_connection_does(self, hub):
         async def listen():
-            with hub.listening("one") as one, hub.listening("other"), hub.listening("one"):
-                await settled(hub, one)
+            with hub.listening("one"), hub.listening("other"), hub.listening("one"):
+                await hub.ready()
                 return await asyncio.to_thread(lines)
 
         assert run(listen()) == 1
@@ -168,7 +169,7 @@ class TestPostgreSQL:
     def test_a_killed_connection_comes_back_within_ten_seconds_and_what_was_missed_is_asked_for(self, hub):
         async def listen():
             with hub.listening("one") as listener:
-                await settled(hub, listener)
+                await hub.ready()
                 began = time.perf_counter()
                 await asyncio.to_thread(cut)
                 await asyncio.to_thread(shout, "7")  # nobody hears this one
@@ -182,10 +183,18 @@ class TestPostgreSQL:
         assert after == "8"
         assert took < 10
 
-    def test_the_connection_is_given_back_when_nobody_listens(self, hub):
+    def test_who_could_not_wait_for_the_line_is_nudged_when_it_comes(self, hub):
         async def listen():
             with hub.listening("one") as listener:
-                await settled(hub, listener)
+                await hub.ready(seconds=0)
+                return await listener.wait(10)
+
+        assert run(listen()) == rooms.RESYNC
+
+    def test_the_connection_is_given_back_when_nobody_listens(self, hub):
+        async def listen():
+            with hub.listening("one"):
+                await hub.ready()
 
         run(listen())
         end = time.monotonic() + 3 * rooms.TICK

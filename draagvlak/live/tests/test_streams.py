@@ -67,6 +67,7 @@ def test_what_is_over_has_no_stream(cast, client):
 def test_every_nudge_is_the_same_bytes(monkeypatch):
     monkeypatch.setattr(streams, "BEAT", 0.05)
     monkeypatch.setattr(Watch, "_work", lambda self: None)
+    monkeypatch.setattr(hub, "_hear", lambda: None)
 
     async def hear(who):
         topic, events = seats.topic("talk", room=who.is_room), streams._events(who, "7")
