@@ -100,7 +100,7 @@ class AgendaForm(Form):
 
     def clean(self):
         given, sent = super().clean() or {}, cast(QueryDict, self.data)
-        lines = [(name.removeprefix(LINE), sent[name].strip()) for name in sent if name.startswith(LINE)]
+        lines = [(name.removeprefix(LINE), str(sent[name]).strip()) for name in sent if name.startswith(LINE)]
         if len(lines) > MOST_ITEMS:
             raise forms.ValidationError(_("This agenda cannot be read. Look at the page again."))
         if not all(text.isdecimal() and 1 <= int(text) <= MOST_MINUTES for _item, text in lines):

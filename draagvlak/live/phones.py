@@ -6,6 +6,7 @@ Danger: nothing of one phone may come into `Shared`, which every phone in the ro
 
 import hashlib
 import threading
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -157,7 +158,8 @@ def _takes(room):
 
 def _around(room):
     """What the stage needs beside the room: what stands on the wall, and ways to the scan's own pages."""
-    survey, more = room.survey, {}
+    survey = room.survey
+    more: dict[str, Any] = {}
     if room.step == Step.LISTEN:
         more["heard"] = [(one, room.names.get(one.level, "")) for one in room.heard]
     if room.stage == Stage.ANSWER:
