@@ -178,12 +178,25 @@ def welcome(start, tell=print):
     sys.stdout.flush()
 
 
+def allow_many_lines(most=65536):
+    """As many open connections as this machine lets us: a phone in a conversation holds two, and 1024 is common."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def serve(opened, held=None):
     """Serves until told to stop, with the background loop beside it."""
     import uvicorn
 
     from draagvlak.asgi import application
 
+    allow_many_lines()
     # Everything is imported here, by one thread: visitors who all come first would import in several at once.
     import_module(settings.ROOT_URLCONF)
     config = uvicorn.Config(

@@ -128,6 +128,17 @@ def test_no_database_is_one_sentence(new_data):
 
 
 @pytest.mark.alone
+def test_as_many_connections_as_the_machine_allows():
+    """In a process of its own: what it may open cannot be given back."""
+    code = (
+        "import resource as r, django; django.setup(); from draagvlak.cli.serving import allow_many_lines; "
+        "hard = r.getrlimit(r.RLIMIT_NOFILE)[1]; r.setrlimit(r.RLIMIT_NOFILE, (256, hard)); allow_many_lines(1000); "
+        "print(r.getrlimit(r.RLIMIT_NOFILE)[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=environment.PROJECT)
+    assert done.stdout.strip() == "1000", done.stderr
+
+
 def test_cold_start(new_data):
     """Process start to first answer, with nothing to migrate: at most 1.5 s (the best of three)."""
     Served(new_data).__exit__()

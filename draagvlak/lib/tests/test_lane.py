@@ -264,3 +264,62 @@ def test_a_server_on_a_socket_without_addresses_works():
 
     found = environ(scope(server=("/run/draagvlak.sock", None), client=None), io.BytesIO())
     assert (found["REMOTE_ADDR"], found["SERVER_PORT"]) == ("", "0")
+
+
+# ── Answers that stay open ───────────────────────────────────────────────────────────────────────────────────
+class Open(Closing):
+    """An answer that goes on: gives two pieces, and waits for ever when it may."""
+
+    streaming, ended, started = False, False, False
+
+    def __init__(self, for_ever):
+        super().__init__(b"")
+        self.for_ever = for_ever
+
+    async def follow(self):
+        self.started = True
+        try:
+            yield b"one"
+            yield b"two"
+            if self.for_ever:
+                await asyncio.sleep(3600)
+        finally:
+            self.ended = True
+
+
+def test_an_answer_that_stays_open_has_no_length_and_ends_when_it_is_done():
+    answer, line = Open(for_ever=False), Waiting()
+    ask(answer, line)
+    assert line.headers == {}
+    assert line.body == b"onetwo"
+    assert [message["more_body"] for message in line.sent[1:-1]] == [True, True]
+    assert (answer.closed, answer.ended) == (1, True)
+
+
+def test_an_answer_that_stays_open_is_ended_at_once_when_the_browser_leaves():
+    answer, line = Open(for_ever=True), Waiting(leaves=0.05)
+    began = time.monotonic()
+    ask(answer, line)
+    assert answer.ended
+    assert time.monotonic() - began < 2
+
+
+def test_only_the_headers_are_asked_for():
+    answer, line = Open(for_ever=True), Waiting()
+    ask(answer, line, method="HEAD")
+    assert not answer.started
+    assert line.body == b""
+
+
+class Waiting(Line):
+    """A browser that reads on, and leaves after so many seconds."""
+
+    def __init__(self, leaves=3600):
+        super().__init__()
+        self.leaves = leaves
+
+    async def receive(self):
+        if self.parts:
+            return await super().receive()
+        await asyncio.sleep(self.leaves)
+        return {"type": "http.disconnect"}
