@@ -48,7 +48,9 @@ def live():
     return lambda web: web.page.wait_for_timeout(1_000)
 
 
-@pytest.mark.parametrize("kind", PLACES)
+@pytest.mark.parametrize(
+    "kind", [kind if kind == "phone" else pytest.param(kind, marks=pytest.mark.long) for kind in PLACES]
+)
 def test_a_page_that_changes_all_the_time_says_little(kind, live_cast, browsers, live):
     a = live_cast.a
     others = [seats.join(a.talk) for _phone in range(5)]
