@@ -1,6 +1,5 @@
 """Actions in a real browser: from a suggestion to an answer of the management that people read on their phone."""
 
-import pytest
 from django.urls import reverse
 
 from draagvlak.consensus import doing
@@ -11,7 +10,6 @@ def new_action(world, question="why-vision"):
     return reverse("scan-action-new", args=[world.closed.pid]) + f"?question={question}"
 
 
-@pytest.mark.journey
 def test_from_a_suggestion_to_an_answer_on_the_phone(live_cast, browsers, phone):
     a = live_cast.a
     desk = browsers().sign_in(a.facilitator)

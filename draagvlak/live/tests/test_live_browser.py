@@ -2,7 +2,6 @@
 
 import time
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -29,7 +28,6 @@ def followers(house, number, seconds=10):
     return found == number
 
 
-@pytest.mark.journey
 def test_a_phone_follows_with_and_without_its_stream(house, live_cast, phone):
     a, talk = live_cast.a, live_cast.a.talk
     actions.begin(talk, a.facilitator)

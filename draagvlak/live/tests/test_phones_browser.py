@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from draagvlak.live import actions, flow, seats
@@ -21,7 +20,6 @@ def move(talk, a, **how):
     return actions.move(talk, a.facilitator, flow.place(talk).mark, **how)
 
 
-@pytest.mark.journey
 def test_a_phone_goes_along(live_cast, phone):
     a, talk = live_cast.a, live_cast.a.talk
     others = [seats.join(talk) for _phone in range(5)]
