@@ -5,6 +5,7 @@ from playwright.sync_api import Error
 
 from draagvlak.orgs.roles import Right
 from tests import matrix
+from tests.browser import LOOKS
 from tests.house.test_matrix import addresses
 
 # Pages that answer a form, a script or a file, or that sign the visitor out.
@@ -25,11 +26,12 @@ LISTED = [
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_page(name, live_cast, browsers):
+def test_page(name, live_cast, browsers, long_run):
     route = matrix.table()[name]
     url, _values = addresses(name, route, live_cast.a)
     who = shown(route)
     web = browsers()
+    web.looks = LOOKS if long_run else LOOKS[:2]
     if who == "operator":
         web.sign_in(live_cast.operator)
     elif who:

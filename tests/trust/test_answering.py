@@ -24,7 +24,6 @@ def running(live_cast):
     return live_cast.a
 
 
-@pytest.mark.journey
 def test_a_whole_questionnaire_on_a_phone(phone, running):
     page = phone.visit(f"/u/{running.links.answer}/")
     page.click("button[value=begin]")
@@ -86,7 +85,6 @@ def test_back_of_the_browser_goes_one_question_back(web, running):
     assert page.is_checked("input[name=level][value=green]")
 
 
-@pytest.mark.journey
 def test_without_javascript(no_script, running):
     """A13: the whole questionnaire as ordinary pages."""
     page = no_script.visit(f"/u/{running.links.answer}/")
