@@ -1,9 +1,9 @@
 """A real Chromium. `web.visit(path)` opens a page and inspects it: every visited page is held to the rules.
 
 The rules: axe 0 violations at 320 px in light, for every page of the house also at 1280 px in dark (with --long in
-every state at both widths in both themes), one h1 with which the title starts, unique ids, labelled fields, no inline style
-or script, a language, no sideways scrolling at 320 px, nothing in the console, no CSP report, no request to another
-origin. The bytes as served go to html-validate at the end of the run.
+every state at both widths in both themes), one h1 with which the title starts, unique ids, labelled fields, no inline
+style or script, a language, no sideways scrolling at 320 px, nothing in the console, no CSP report, no request to
+another origin. The bytes as served go to html-validate at the end of the run.
 """
 
 import hashlib
