@@ -225,9 +225,8 @@ def reveal_scan(conversation, actor):
     with transaction.atomic():
         now = _lock(conversation, actor)
         found = published.read(now.survey)
-        if found is None or now.agenda:
-            return now
-        return _changed(now, agenda=flow.propose(found, flow.talk_minutes(now.minutes, answering=True)))
+        proposed = flow.propose(found, flow.talk_minutes(now.minutes, answering=True)) if found else []
+        return _changed(now, agenda=now.agenda or proposed)  # always told: the phones no longer lead to the questions
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from draagvlak.live.tests.phone import Phone, code_of, now
 from draagvlak.surveys import links, published
 from draagvlak.surveys.limits import BEGUN, WRONG
 from draagvlak.surveys.models import MINIMUM, Mode, Snapshot
+from draagvlak.surveys.tests.respondents import Respondent
 from tests.people import make_survey
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,20 @@ def test_in_confidential_everybody_uses_a_link_of_their_own(a):
     assert "/u/" not in stage
     assert reverse("join") in stage
     assert "eigen link of code" in stage
+
+
+def test_once_the_answers_are_in_the_phone_no_longer_leads_to_the_questions(a):
+    talk = answering_talk(a, Mode.OPEN)
+    phone = Phone(talk, code_of(talk))
+    assert "Vul de vragen in" in phone.part("stage")
+    for number in (1, 2):
+        person = Respondent()
+        person.enter(links.ensure_shared(talk.survey).token, name=f"Iemand {number}", consent="on")
+        person.save(("why-vision", "green"))
+        person.hand_in()
+    actions.reveal_scan(now(talk), a.facilitator)
+    assert "De antwoorden zijn binnen" in phone.part("stage")
+    assert "/u/" not in phone.part("stage")
 
 
 def test_the_first_picture_has_numbers_and_words(talk, a, phone):
