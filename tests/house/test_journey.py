@@ -1,11 +1,13 @@
 """The first half of the main job: set up, invite by real mail, answer on a phone, without scripts and on paper."""
 
+import pytest
 
 from draagvlak.surveys import ballots
 from draagvlak.surveys.models import Ballot
 from tests.house.journey import link_in, on_a_phone, real_mail, set_up, without_scripts
 
 
+@pytest.mark.long
 def test_from_an_empty_scan_to_handed_in_answers(live_cast, browsers, smtp_server, settings):
     real_mail(settings, smtp_server)
     desk = browsers().sign_in(live_cast.a.users["coordinator"])

@@ -187,7 +187,6 @@ def test_from_an_empty_scan_to_an_answer_for_who_took_part(live_cast, browsers, 
     proves(plain, results_link)
 
 
-@pytest.mark.journey
 @pytest.mark.skipif(not SOURCE, reason="the real document is not beside this checkout")
 def test_the_same_on_the_real_document(live_cast, browsers):
     a = live_cast.a

@@ -25,18 +25,28 @@ LISTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LISTED)
-def test_page(name, live_cast, browsers, long_run):
+BATCH = 10  # pages that one visitor looks at, one after the other
+BATCHES = [LISTED[at : at + BATCH] for at in range(0, len(LISTED), BATCH)]
+
+
+@pytest.mark.parametrize("names", BATCHES, ids=lambda names: names[0])
+def test_pages(names, live_cast, browsers, long_run):
+    visitors = {}
+    for name in names:
+        who = shown(matrix.table()[name])
+        if who not in visitors:
+            visitors[who] = browsers()
+            visitors[who].looks = LOOKS if long_run else LOOKS[:2]
+            visitors[who].expect_complaint("status of 404|status of 403")
+            if who:
+                visitors[who].sign_in(live_cast.operator if who == "operator" else live_cast.a.users[who])
+        look(visitors[who], name, live_cast.a)
+
+
+def look(web, name, world):
+    """Opens one page as it looks in this world, and holds it to the rules."""
     route = matrix.table()[name]
-    url, _values = addresses(name, route, live_cast.a)
-    who = shown(route)
-    web = browsers()
-    web.looks = LOOKS if long_run else LOOKS[:2]
-    if who == "operator":
-        web.sign_in(live_cast.operator)
-    elif who:
-        web.sign_in(live_cast.a.users[who])
-    web.expect_complaint("status of 404|status of 403")
+    url, _values = addresses(name, route, world)
     try:
         response = web.page.goto(url)
     except Error as error:
@@ -47,4 +57,4 @@ def test_page(name, live_cast, browsers, long_run):
         pytest.fail(f"{name} is not there for the owner")
     if "text/html" in response.headers.get("content-type", ""):
         web.inspect()
-        assert not web.small_targets(), "\n".join(web.small_targets())
+        assert not web.small_targets(), f"{name}:\n" + "\n".join(web.small_targets())

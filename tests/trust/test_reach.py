@@ -37,7 +37,9 @@ def open_page(name, live_cast, browsers, **options):
     return web.page
 
 
-@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize(
+    "name", [name if at % 3 == 0 else pytest.param(name, marks=pytest.mark.long) for at, name in enumerate(ROUTES)]
+)
 def test_text_may_be_set_wider(name, live_cast, browsers):
     page = open_page(name, live_cast, browsers)
     page.evaluate(

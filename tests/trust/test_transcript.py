@@ -201,7 +201,7 @@ def differences(first, second):
 
 
 @pytest.mark.parametrize(
-    "mode", [mode if mode == Mode.CONFIDENTIAL else pytest.param(mode, marks=pytest.mark.same) for mode in MODES]
+    "mode", [mode if mode == Mode.CONFIDENTIAL else pytest.param(mode, marks=pytest.mark.long) for mode in MODES]
 )
 def test_two_rounds_look_the_same_until_the_end(cast, settings, mode, long_run):
     house = Round(cast, mode)

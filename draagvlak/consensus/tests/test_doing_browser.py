@@ -1,5 +1,6 @@
 """Actions in a real browser: from a suggestion to an answer of the management that people read on their phone."""
 
+import pytest
 from django.urls import reverse
 
 from draagvlak.consensus import doing
@@ -63,6 +64,7 @@ def test_without_a_script_everything_works(live_cast, no_script):
     assert (action.progress, action.reason) == ("dropped", "Niemand heeft tijd")
 
 
+@pytest.mark.long
 def test_the_lists_with_every_state(live_cast, web):
     a = live_cast.a
     for number, (progress, who) in enumerate([("busy", {"role": "management"}), ("done", {}), ("dropped", {})]):

@@ -273,6 +273,7 @@ def test_queries_behind_the_link(a, client, django_assert_num_queries):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_the_pages_are_sound_in_a_browser(a, web):
     survey = alike(a)
     from draagvlak.surveys.links import results_token

@@ -56,6 +56,7 @@ def many(world, survey, number=70):
     )
 
 
+@pytest.mark.long
 def test_every_page_of_the_scorecard(live_cast, web, rich):
     web.sign_in(live_cast.a.facilitator)
     page = web.visit(reverse("scorecard", args=[rich.pid]))

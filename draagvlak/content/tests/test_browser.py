@@ -1,5 +1,7 @@
 """Instruments in a real browser: every page and state inspected, with and without scripts."""
 
+import pytest
+
 from draagvlak.content.models import Release
 from draagvlak.content.tests import variants
 
@@ -30,6 +32,7 @@ def test_from_a_table_to_an_instrument(web, live_cast):
     ).exists()
 
 
+@pytest.mark.long
 def test_the_quickscan_and_its_other_language(web, live_cast):
     web.sign_in(live_cast.a.member)
     page = web.visit(f"/o/{live_cast.a.organisation.pid}/instruments/{live_cast.release.pid}/")

@@ -25,10 +25,12 @@ MEASURE = """() => {
 }"""
 
 
-def test_every_screen_fits_and_can_be_read(live_cast, web):
+def test_every_screen_fits_and_can_be_read(live_cast, web, long_run):
     web.sign_in(live_cast.a.facilitator)
     page, faults = web.page, []
-    for name, conversation in screens(live_cast.a).items():
+    for at, (name, conversation) in enumerate(screens(live_cast.a).items()):
+        if not long_run and at % 2:  # every second screen; all of them with --long
+            continue
         page.goto(reverse("talk-wall", args=[conversation.pid]))
         for size in (UHD, HD):
             page.set_viewport_size(size)

@@ -216,6 +216,7 @@ def test_what_was_typed_after_half_an_hour(web, live_cast):
     assert page.get_by_label("Name").input_value() == "Nachtploeg"
 
 
+@pytest.mark.long
 def test_every_page_of_the_account(web, live_cast):
     """The pages that need a moment of their own: held to the rules of every visited page."""
     here = Here(live_cast.a.organisation, live_cast.a.memberships["owner"])

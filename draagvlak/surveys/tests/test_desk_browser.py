@@ -3,6 +3,7 @@
 import re
 import time
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -177,6 +178,7 @@ def running(a, mode, listed=3):
     return survey
 
 
+@pytest.mark.long
 def test_every_page_of_a_running_scan(live_cast, house, web):
     """Visited means inspected: structure, axe, 320 and 1280 px, both themes, no foreign request, the CSP."""
     a = live_cast.a
