@@ -137,7 +137,9 @@ def set_agenda(conversation, actor, agenda, *, minutes=None):
     now = _lock(conversation, actor)
     _no_vote(now)
     found = shown(now)
-    behind = now.agenda[: now.at + 1] if now.stage == Stage.TALK else []
+    if now.stage == Stage.OVER:
+        raise Refused(_("This conversation is over."))
+    behind = now.agenda[: flow.behind(now)]
     gone = {one["item"] for one in behind if one["state"] != flow.LATER}
     ahead = []
     for item, budget in agenda:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from draagvlak.live import flow
-from draagvlak.live.desk_forms import MOST_MINUTES
 from draagvlak.live.models import Stage
 from draagvlak.live.room import Room
 from draagvlak.surveys import published
@@ -39,9 +38,9 @@ class Agenda:
         self.language = self.room.sheet.language
         running = self.survey.state == State.RUNNING and not conversation.rehearsal
         self.left = flow.talk_left(conversation, timezone.now(), answering=running)
-        talking = conversation.stage == Stage.TALK
-        self.behind = [title for at, _one, title in self.room.agenda if talking and at <= conversation.at]
-        self.ahead = self._rows([one for at, one, _t in self.room.agenda if not talking or at > conversation.at])
+        kept = flow.behind(conversation)
+        self.behind = [title for _at, _one, title in self.room.agenda[:kept]]
+        self.ahead = self._rows(conversation.agenda[kept:])
 
     @property
     def print(self):
@@ -88,8 +87,7 @@ class Agenda:
 
     @property
     def _had(self):
-        talking = self.conversation.stage == Stage.TALK
-        had = self.conversation.agenda[: self.conversation.at + 1] if talking else []
+        had = self.conversation.agenda[: flow.behind(self.conversation)]
         return {one["item"] for one in had if one["state"] != flow.LATER}
 
     @property
@@ -137,7 +135,7 @@ def talks_page(survey, form, user):
     busy = [one for one in rows if not one.rehearsal and one.stage != Stage.OVER]
     can = survey.state == State.RUNNING or published.read(survey) is not None
     return {
-        "survey": survey, "form": form, "rows": rows, "can": can, "user_pk": user.pk, "most": MOST_MINUTES,
+        "survey": survey, "form": form, "rows": rows, "can": can, "user_pk": user.pk, 
         "may_prepare": can and (not busy or survey.breakdown == Breakdown.TEAM), "busy": busy[:1],
         "script": (flow.LOBBY, flow.ANSWER, flow.talk_minutes(90, answering=True), flow.ACTIONS, flow.CLOSE),
         "running": survey.state == State.RUNNING, "questions": flow.MOST_QUESTIONS,

@@ -7,7 +7,6 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -352,12 +351,6 @@ class Desk:
         if self.stage == Stage.LOBBY:
             return self.survey.state, bool(self.standing and self.standing.enough)
         return self.room.row.version if self.in_question else ()
-
-    # ── The agenda in the side ───────────────────────────────────────────────────────────────────────────────
-    @cached_property
-    def minutes_left(self):
-        answering = self.survey.state == State.RUNNING
-        return flow.talk_left(self.conversation, timezone.now(), answering=answering)
 
     def noted(self):
         """Writes down that somebody with this role looked (P13): never for invented results."""

@@ -49,22 +49,27 @@ def talk_agenda(request, pid):
     """The agenda: its order, the minutes of each question, what comes in and what goes out."""
     _here, conversation = access.conversation(request, pid)
     shown = agenda.Agenda(conversation, get_language(), request.user)
-    if request.method != "POST":
-        return respond(request, "live/agenda.html", {"agenda": shown, "survey": conversation.survey})
-    form = AgendaForm(request.POST)
+    form = AgendaForm(request.POST or None, auto_id="%s")
+    if request.method == "POST" and _agenda_changed(request, conversation, shown, form):
+        return respond(request, "", redirect=agenda.address_after(conversation, request.POST))
+    context = {"agenda": shown, "survey": conversation.survey, "form": form}
+    return respond(request, "live/agenda.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _agenda_changed(request, conversation, shown, form):
+    """Writes what the page of the agenda sent; False with the reason in the form."""
+    if not form.is_valid():
+        return False
     try:
         if request.POST.get("was") != shown.print:
             raise Refused(_("The agenda was changed in the meantime. Look at it again."))
-        if form.is_valid():
-            changed = agenda.changed(form.cleaned_data["agenda"], request.POST)
-            actions.set_agenda(conversation, request.user, changed, minutes=form.cleaned_data["whole"])
-            return respond(request, "", redirect=agenda.address_after(conversation, request.POST))
+        rows = agenda.changed(form.cleaned_data["agenda"], request.POST)
+        actions.set_agenda(conversation, request.user, rows, minutes=form.cleaned_data["whole"])
     except Refused as refused:
         form.add_error(None, refused.text)
     except (LookupError, ValueError):
         form.add_error(None, _("This agenda cannot be read. Look at the page again."))
-    context = {"agenda": shown, "survey": conversation.survey, "form": form}
-    return respond(request, "live/agenda.html", context, status=422)
+    return not form.errors
 
 
 # ── The desk ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -95,6 +95,13 @@ def before(conversation):
     return item_place(conversation, here.at - 1) if here.at else None
 
 
+def behind(conversation):
+    """How many entries of the agenda keep their place: what was talked about, and what is."""
+    if conversation.stage == Stage.TALK:
+        return conversation.at + 1
+    return len(conversation.agenda) if conversation.stage in {Stage.CLOSING, Stage.OVER} else 0
+
+
 def talk_left(conversation, now, *, answering=False):
     """How many minutes are left to talk about questions: of the whole, or of what the clock still has."""
     found = clock(conversation, now)

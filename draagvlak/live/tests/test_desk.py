@@ -15,6 +15,7 @@ from draagvlak.orgs.keys import seal
 from draagvlak.plans.models import Action
 from draagvlak.surveys import published
 from draagvlak.surveys.models import Argument, Sighting, Snapshot, State, Survey
+from draagvlak.surveys.tests.rounds import fill
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,17 @@ def test_an_agenda_that_cannot_be_changes_nothing(desk, talk, data):
     before = now(talk).agenda
     assert change(desk, talk, **data).status_code == 422
     assert now(talk).agenda == before
+
+
+def test_what_was_talked_about_keeps_its_place(desk, a, talk):
+    at(talk, a)
+    press(desk, talk, "go", at="3")
+    assert now(talk).stage == Stage.CLOSING
+    change(desk, talk, do="add", add="why-leadership")
+    assert items(talk) == [OPPOSED, MOSTLY, flow.TOGETHER, "why-leadership"]
+    assert now(talk).agenda[0]["state"] == flow.DONE
+    actions.end(now(talk), a.facilitator)
+    assert change(desk, talk, do="add", add="offer-fit").status_code == 422
 
 
 def test_what_does_not_fit_is_said(desk, talk):
@@ -511,6 +523,19 @@ def test_a_running_scan_is_answered_on_the_spot(desk, a):
     refused = press(desk, talk, "reveal-scan", confirmed="yes")
     assert refused.context["messages"], "with too few answers nothing closes"
     assert Survey.objects.get(pk=a.running.pk).state == State.RUNNING
+
+
+def test_enough_answers_on_the_spot_show_and_the_talk_begins(desk, a):
+    fill(a.running, [{"*": number % 3} for number in range(6)])
+    talk = actions.open_lobby(actions.prepare(a.running, a.facilitator), a.facilitator)
+    press(desk, talk, "answer")
+    assert "6 mensen dienden in." in words(page(desk, talk))
+    press(desk, talk, "reveal-scan")
+    assert Survey.objects.get(pk=a.running.pk).state == State.RUNNING, "it asks first"
+    press(desk, talk, "reveal-scan", confirmed="yes")
+    assert now(talk).agenda
+    press(desk, talk, "begin")
+    assert (now(talk).stage, page(desk, talk).status_code) == (Stage.TALK, 200)
 
 
 def test_a_rehearsal_goes_through_every_step(desk, a, survey):
