@@ -526,7 +526,7 @@ def test_a_running_scan_is_answered_on_the_spot(desk, a):
 
 
 def test_enough_answers_on_the_spot_show_and_the_talk_begins(desk, a):
-    fill(a.running, [{"*": number % 3} for number in range(6)])
+    fill(a.running, [{"*": level} for level in ("red", "orange", "green") * 2])
     talk = actions.open_lobby(actions.prepare(a.running, a.facilitator), a.facilitator)
     press(desk, talk, "answer")
     assert "6 mensen dienden in." in words(page(desk, talk))
