@@ -43,7 +43,6 @@ class Room:
         for name in ("facilitator", "management", "member"):
             self.onlookers[name] = sign_in(Client(), getattr(self.world, name))
         self.onlookers["nobody"] = Client()
-        _number_polls_from(POLLS)
 
     def _phone(self):
         return Phone(self.talk, self.world.links.talk_code).client
@@ -54,7 +53,7 @@ class Room:
 
 
 def _number_polls_from(number):
-    """So high a number that it is told apart from every count on a page."""
+    """The same number in both talks, and so high that it is told apart from every count on a page."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT setval(pg_get_serial_sequence('live_poll', 'id'), %s)", [number])
@@ -187,6 +186,7 @@ def transcript(room, monkeypatch):
         phones.forget()
         room.onlookers.pop("late phone", None)
         with monkeypatch.context() as patch, transaction.atomic():
+            _number_polls_from(POLLS)  # in PostgreSQL a number that was used is not given back
             found = Transcript(room, patch, everywhere)
             play(room, kind, votes, found.watch, **how)
             transaction.set_rollback(True)
