@@ -49,7 +49,7 @@ def bad_line(house):
         line.close()
 
 
-def stubborn(do, page, ready, tries=60):
+def stubborn(do, page, ready, tries=200):
     """What a person does on a bad line: try again until the page stands there."""
     why = ""
     for _try in range(tries):
@@ -60,7 +60,7 @@ def stubborn(do, page, ready, tries=60):
             why = error.message
             continue
         return
-    raise AssertionError(f"the page never came: {why}\n{page.url}\n{page.content()[:2000]}")
+    raise AssertionError(f"the page never came: {why}\n{page.url}")
 
 
 def begin(web, token):
