@@ -81,3 +81,20 @@ def cast(db):
 
     return make_cast()
 
+
+@pytest.fixture
+def a(cast):
+    """The first organisation of the cast."""
+    return cast.a
+
+
+@pytest.fixture
+def desk(client, a):
+    """A facilitator at the desk, who looked at something before: the first request of a session notes that it began."""
+    from django.urls import reverse
+
+    from tests.people import sign_in
+
+    sign_in(client, a.facilitator)
+    client.get(reverse("scans", args=[a.organisation.pid]))
+    return client

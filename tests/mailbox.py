@@ -79,5 +79,3 @@ def mailbox(smtp_server, settings):
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     yield smtp_server
     smtp_server.clear()
-
-

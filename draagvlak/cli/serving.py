@@ -5,10 +5,12 @@ import socket
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.utils.translation.reloader import translation_file_changed
 
 from draagvlak.cli.parts import find
 
@@ -34,7 +36,9 @@ def prepare(example=False, tell=print):
     from draagvlak.cli.catalogues import compile_catalogues
     from draagvlak.cli.statics import collect
 
-    compile_catalogues(fallback=settings.DATA / "locale")
+    if compile_catalogues(fallback=settings.DATA / "locale"):
+        # Django read the catalogues while it loaded its models: without this the very first start speaks English.
+        translation_file_changed(None, Path("django.mo"))
     collect()
     start = Start()
     with _one_at_a_time():

@@ -13,7 +13,7 @@ FAULTS = {
     "inline style": ('<p style="color: red">x</p>', "inline style"),
     "inline script": ("<script>1</script>", "inline script"),
     "inline handler": ('<button type="button" onclick="1">x</button>', "inline handler"),
-    "sideways": ('<pre>' + "x" * 300 + "</pre>", "scrolls sideways at 320 px"),
+    "sideways": ("<pre>" + "x" * 300 + "</pre>", "scrolls sideways at 320 px"),
     "contrast": ('<p class="pale">Bleke woorden</p>', "axe color-contrast"),
     "no alternative": ('<img src="/there.svg">', "axe image-alt"),
     "another origin": ('<img src="https://elsewhere.example/x.png" alt="x">', "another origin"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import environment
+from tests.trust.moving import full as full
 
 
 def pytest_configure(config):

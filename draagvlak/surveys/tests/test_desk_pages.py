@@ -13,18 +13,6 @@ from draagvlak.surveys.people import Person
 from tests.people import make_survey, sign_in
 
 
-@pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
-def desk(client, a):
-    client = sign_in(client, a.facilitator)
-    client.get(reverse("scans", args=[a.organisation.pid]))  # the first request of a session notes that it began
-    return client
-
-
 def people(number, start=0):
     return [Person(f"Persoon {n}", f"p{n}@example.org", "ict") for n in range(start, start + number)]
 

@@ -1,0 +1,217 @@
+"""A hostile or broken file of an organisation is refused in a sentence, and stores nothing."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from pydantic import TypeAdapter, ValidationError
+
+from draagvlak.content import loading
+from draagvlak.content.actions import store_release
+from draagvlak.home.moving import form, forms, leaving, reading
+from tests.trust.moving import arrive, contents, everything, forged, packed, refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("raw", [
+    b"", b"PK\x03\x04", b"not a zip", b"\x00" * 1000, packed({}), packed({"other.json": b"{}"}),
+    packed({form.MANIFEST: b"{}"}), packed({form.MANIFEST: b"[" * 200_000}),
+    packed({"../../etc/passwd": b"x", form.MANIFEST: b"{}"}), packed({form.MANIFEST: b'{"product": "anders"}'}),
+])  # fmt: skip
+def test_another_file_is_refused(raw):
+    assert refusal(raw) == str(reading.NOT_OURS)
+
+
+def test_bombs_are_refused(full):
+    raw = leaving.package(full.organisation)
+    assert refusal(b"P" * (reading.MAX_FILE + 1)) == str(reading.TOO_BIG)
+    files = contents(raw)
+    assert refusal(packed(files | {"history.json": b"0" * (reading.MAX_UNPACKED + 1)})) == str(reading.TOO_BIG)
+    many = {f"scans/{'2' * 10}{''.join(form.PID_ALPHABET[one // 29**at % 29] for at in range(4))}.json": b""
+            for one in range(reading.MAX_FILES + 1)}  # fmt: skip
+    assert refusal(packed(many)) == str(reading.TOO_BIG)
+    assert refusal(packed(files | {"history.json": b"[" * 500_000})) in {str(reading.CHANGED), str(reading.WRONG)}
+
+
+@pytest.mark.parametrize("sign", [0x00, 0x7F, 0xFF])
+def test_a_zip_with_one_bent_byte_is_refused(sign):
+    """Wherever it is: the ZIP reader has many ways to stumble, and none of them is an error page."""
+    raw = packed({form.MANIFEST: b'{"product": "anders"}', form.README: b"x"})
+    for at in range(len(raw)):
+        assert refusal(raw[:at] + bytes([sign]) + raw[at + 1 :]) in {str(reading.NOT_OURS), str(reading.DAMAGED)}
+
+
+def test_a_file_that_is_too_big_is_refused_before_it_is_read():
+    class Unread(io.BytesIO):
+        def read(self, *_size):
+            raise AssertionError("read")
+
+    sent = InMemoryUploadedFile(Unread(), "file", "o.zip", "application/zip", reading.MAX_FILE + 1, None)
+    assert forms.ReadForm({}, {"file": sent}).errors == {"file": [str(reading.TOO_BIG)]}
+
+
+def test_a_file_from_later_says_so(full):
+    files = contents(leaving.package(full.organisation))
+    head = json.loads(files[form.MANIFEST]) | {"format": 2}
+    assert refusal(packed(files | {form.MANIFEST: json.dumps(head).encode()})) == str(reading.NEWER)
+
+
+def test_cut_off_or_changed_is_refused(full):
+    raw = leaving.package(full.organisation)
+    for cut in (100, len(raw) // 2, len(raw) - 10):
+        refusal(raw[:cut])
+    files = contents(raw)
+    assert refusal(packed({name: part for name, part in files.items() if name != form.ACTIONS})) == str(reading.DAMAGED)
+    other = files | {form.ACTIONS: files[form.ACTIONS].replace(b"visie", b"VISIE")}
+    assert refusal(packed(other)) == str(reading.CHANGED)
+
+
+def test_who_changes_it_and_puts_the_hashes_right_is_still_found_on_this_server(full):
+    raw = leaving.package(full.organisation)
+    changed = contents(forged(raw, form.ORGANISATION, lambda data: data.update(name="Anders")))
+    head = json.loads(changed[form.MANIFEST]) | {"server": leaving.server()}
+    assert refusal(packed(changed | {form.MANIFEST: json.dumps(head).encode()})) == str(reading.CHANGED)
+
+
+def small(data):
+    first = next(iter(data["results"][0]["data"]["questions"].values()))
+    first["counts"] = [1, 1, 1, 0]
+
+
+FORGERIES = {
+    "a figure below the minimum": small,
+    "fewer people than the minimum": lambda data: data["results"][0]["data"].update(people=3),
+    "a lower minimum": lambda data: data.update(k=2),
+    "a name in a scan without names": lambda data: data["results"][0]["arguments"][0].update(name="Jan"),
+    "who answered what": lambda data: data["results"][0].update(named=[{"name": "Jan", "answers": {}}]),
+    "another question": lambda data: data["results"][0]["arguments"][0].update(question="no-such-question"),
+    "more arguments than people": lambda data: data["results"][0].update(
+        arguments=data["results"][0]["arguments"] * 3),
+    "a group of two": lambda data: data["results"][0]["data"].update(comparison={
+        "state": "shown", "groups": [{"ids": ["ict"], "people": 2}, {"ids": ["client"], "people": 4}], "words": {},
+        "withheld": {}}),
+    "figures of groups": lambda data: data["results"][0]["data"].update(comparison={
+        "state": "none", "counts": {"why-vision": []}}),
+    "a ballot": lambda data: data.update(ballots=[{"answers": {}}]),
+    "a link": lambda data: data.update(links=["secret"]),
+    "results of a running round": lambda data: data.update(state="running"),
+    "closed without a day": lambda data: data.update(closed_on=None),
+    "a questionnaire that is not there": lambda data: data.update(release="2" * 14),
+    "an id that is an address": lambda data: data.update(pid="../../../etc/x"),
+    "a sign that is no text": lambda data: data.update(title="a\0b"),
+    "a figure that is nothing": lambda data: list(data["results"][0]["data"]["questions"].values())[-1].update(
+        counts=None, arguments=None),
+    "a scan under the name of another": lambda data: data.update(pid="2" * 14),
+    "a question that comes first": lambda data: data.update(focus=["why-vision"]),
+    "a day that cannot be": lambda data: data.update(closed_on="0001-01-01"),
+    "another kind of questionnaire": lambda data: data.update(kind="plan"),
+    "gone before it was there": lambda data: data.update(state="draft", results=[], agreed=[], meetings=[],
+                                                         results_gone_on="2026-01-01"),
+}  # fmt: skip
+
+
+def test_what_does_not_hold_together_is_refused(full):
+    raw = leaving.package(full.organisation)
+    name = f"scans/{full.running.pid}.json"
+    before = everything()
+    assert reading.Reading(forged(raw, name, lambda data: None)).found.scans == 6, "the forger can make a good one"
+    for kind, change in FORGERIES.items():
+        assert refusal(forged(raw, name, change)) == str(reading.WRONG), kind
+    assert everything() == before
+
+
+def twice(data):
+    data.append(dict(data[0]))
+
+
+ELSEWHERE = {
+    "a changed questionnaire": (form.RELEASES, lambda data: data[0]["data"].update(title={"nl": "Anders", "en": "No"})),
+    "a questionnaire under another name": (form.RELEASES, lambda data: data[0].update(pack="other")),
+    "a questionnaire under another version": (form.RELEASES, lambda data: data[0].update(version="2026.9")),
+    "a questionnaire twice": (form.RELEASES, twice),
+    "a team twice, also its name": (form.ORGANISATION, lambda data: twice(data["teams"])),
+    "a team twice": (form.ORGANISATION, lambda data: data["teams"].append({**data["teams"][0], "name": "Anders"})),
+    "two teams with one name": (form.ORGANISATION, lambda data: data["teams"].append({**data["teams"][0],
+                                                                                    "pid": "2" * 14})),
+    "an action twice": (form.ACTIONS, twice),
+    "a member twice": (form.MEMBERS, twice),
+    "a role that is not there": (form.MEMBERS, lambda data: data[0].update(role="emperor")),
+}  # fmt: skip
+
+
+def test_what_does_not_hold_together_elsewhere_is_refused(full):
+    raw = leaving.package(full.organisation)
+    for kind, (name, change) in ELSEWHERE.items():
+        assert refusal(forged(raw, name, change)) == str(reading.WRONG), kind
+
+
+def test_a_meeting_of_two_scans_is_refused(full):
+    raw, names = leaving.package(full.organisation), [f"scans/{one.pid}.json" for one in (full.closed, full.running)]
+    meeting = json.loads(contents(raw)[names[0]])["meetings"][0]
+    assert refusal(forged(raw, names[1], lambda data: data["meetings"].append(meeting))) == str(reading.WRONG)
+
+
+@pytest.mark.parametrize("kind", [form.Day, form.Moment])
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_that_no_sum_can_be_made_with_is_refused(kind, day):
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_json(f'"{day}"' if kind is form.Day else f'"{day}T12:00:00Z"')
+    TypeAdapter(kind).validate_json('"2026-11-26"' if kind is form.Day else '"2026-11-26T12:00:00Z"')
+
+
+def test_a_file_of_elsewhere_cannot_say_that_it_was_checked_here(full, cast):
+    def boast(data):
+        for event in data:
+            event["verb"] = "results-arrived"
+        data[0]["verb"] = "organisation-arrived"
+
+    verbs = set(arrive(forged(leaving.package(full.organisation), form.HISTORY, boast), cast).events.values_list(
+        "verb", flat=True))  # fmt: skip
+    assert {"organisation-arrived-unverified", "results-arrived-unverified"} <= verbs
+    assert not {"organisation-arrived", "results-arrived"} & verbs
+
+
+def test_the_same_public_id_of_two_kinds_stays_two_things(full, cast):
+    """An action under the id of a scan: what is said of the scan leads to the scan."""
+    scan, events = full.closed.pid, full.organisation.events
+    events.create(verb="scan-closed", kind="survey", object_pid=scan)
+    events.create(verb="action-made", kind="action", object_pid=scan)
+
+    def same(data):
+        next(one for one in data if one["what"] == full.action.what)["pid"] = scan
+
+    raw = forged(leaving.package(full.organisation), form.ACTIONS, same)
+    fresh = arrive(raw, cast)
+    survey, action = fresh.surveys.get(title=full.closed.title), fresh.actions.get(what=full.action.what)
+    assert fresh.events.get(verb="scan-closed", object_pid=survey.pid).kind == "survey"
+    assert fresh.events.get(verb="action-made", object_pid=action.pid).kind == "action"
+
+
+def test_two_questionnaires_of_one_name_and_version_both_arrive(cast):
+    """One of the organisation's own, and one that shipped with another version of the program: both are kept."""
+    world = cast.a
+    shipped = loading.pack_of(world.release)
+    mine, theirs = (shipped.model_copy(update={"title": type(shipped.title)({"nl": title, "en": title})})
+                    for title in ("Van ons", "Van daar"))  # fmt: skip
+    store_release(mine, world.organisation)
+
+    def from_elsewhere(data):
+        told = next(one for one in data if not one["own"])
+        told |= {"data": loading.data_of(theirs), "digest": loading.digest(theirs)}
+
+    fresh = arrive(forged(leaving.package(world.organisation), form.RELEASES, from_elsewhere), cast)
+    versions = dict(fresh.releases.filter(pack=shipped.id).values_list("title__nl", "version"))
+    assert versions == {"Van ons": shipped.version, "Van daar": f"{shipped.version}.2"}
+    assert {one.release.title["nl"] for one in fresh.surveys.select_related("release")} == {"Van daar"}
+    assert reading.Reading(leaving.package(fresh)).found.questionnaires == 3, "and leaves again"
+
+
+def test_what_breaks_half_way_stores_nothing(full, cast):
+    logo = lambda data: data.update(logo="bm8gcGljdHVyZQ==")  # noqa: E731
+    raw = forged(leaving.package(full.organisation), form.ORGANISATION, logo)
+    before = everything()
+    with pytest.raises(reading.Refused):
+        arrive(raw, cast)
+    assert everything() == before
