@@ -4,8 +4,7 @@ Only who has the desk acts, and anybody who may manage the scan can take it over
 the revision and nudges every view. Safe to repeat: a button that was pressed on an older page does nothing.
 """
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,67 +13,17 @@ from draagvlak.consensus import doing
 from draagvlak.consensus.agreeing import is_against
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import SHORT, keyed_hash, new_code, new_pid
-from draagvlak.live import flow, rehearsing, seats
-from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage, Step, Vote
+from draagvlak.live import flow, held, rehearsing, seats
+from draagvlak.live.models import Conversation, Heard, Stage, Step, Vote
 from draagvlak.orgs import history
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.surveys import closing, published
 from draagvlak.surveys.actions import Refused
 from draagvlak.surveys.groups import ROLES
-from draagvlak.surveys.models import Argument, Breakdown, Snapshot, State, Survey
+from draagvlak.surveys.models import Argument, Breakdown, State, Survey
 
 CODE = "live-code"
 MOST_TRAIL = 60
-NOW_VOTING = _("People are voting. Show the outcome or stop the vote first.")
-
-
-class NotYourDesk(Refused):
-    """Somebody else has the desk. It can be taken over."""
-
-    def __init__(self):
-        super().__init__(_("Somebody else leads the conversation now. You can take over."))
-
-
-class Moved(Refused):
-    """The page that was sent is of another place than where the conversation is now."""
-
-    def __init__(self):
-        super().__init__(_("The conversation went on in the meantime. Nothing was changed. Look at the page again."))
-
-
-def _lock(conversation, actor=None, mark=None):
-    """The conversation, held until the transaction ends. With `actor`: only for who has the desk.
-
-    With `mark` (a Place.mark): only while the conversation is still there, so that nothing lands on another question.
-    """
-    rows = Conversation.objects.select_related("survey__organisation", "survey__release")
-    now = rows.select_for_update(of=("self",)).defer("survey__release__data").get(pk=conversation.pk)
-    if actor is not None and now.facilitator_id != actor.pk:
-        raise NotYourDesk
-    if mark is not None and mark != flow.place(now).mark:
-        raise Moved
-    return now
-
-
-def _changed(conversation, **fields):
-    """Writes `fields` with a higher revision, and nudges whoever looks. Returns the conversation as it is now."""
-    for name, value in fields.items():
-        setattr(conversation, name, value)
-    Conversation.objects.filter(pk=conversation.pk).update(revision=F("revision") + 1, **fields)
-    conversation.revision += 1  # the row is locked: nobody else raised it
-    hub.publish(seats.topic(conversation.pid), conversation.revision)
-    hub.publish(seats.topic(conversation.pid, room=True), conversation.revision)
-    return conversation
-
-
-def _on(conversation, *stages):
-    if conversation.stage not in stages:
-        raise Refused(_("This cannot be done now: the conversation is somewhere else. Look at the page again."))
-
-
-def _no_vote(conversation):
-    if conversation.polls.filter(state=Poll.State.OPEN).exists():
-        raise Refused(NOW_VOTING)
 
 
 def shown(conversation):
@@ -120,9 +69,9 @@ def discard(conversation, actor):
     if now is None:
         return
     if actor is not None and now.facilitator_id != actor.pk:
-        raise NotYourDesk
+        raise held.NotYourDesk
     if not now.rehearsal:
-        _on(now, Stage.READY, Stage.LOBBY)
+        held.on(now, Stage.READY, Stage.LOBBY)
     hub.publish(seats.topic(now.pid))
     hub.publish(seats.topic(now.pid, room=True))
     now.delete()
@@ -134,8 +83,8 @@ def set_agenda(conversation, actor, agenda, *, minutes=None):
 
     LookupError: no such question. ValueError: one twice, or no sensible number of minutes.
     """
-    now = _lock(conversation, actor)
-    _no_vote(now)
+    now = held.lock(conversation, actor)
+    held.no_vote(now)
     found = shown(now)
     if now.stage == Stage.OVER:
         raise Refused(_("This conversation is over."))
@@ -151,20 +100,20 @@ def set_agenda(conversation, actor, agenda, *, minutes=None):
             raise ValueError(item)
         ahead.append(flow.entry(item, budget))
     whole = now.minutes if minutes is None else max(flow.SHORTEST, min(flow.LONGEST, minutes))
-    return _changed(now, agenda=[*behind, *ahead], minutes=whole)
+    return held.changed(now, agenda=[*behind, *ahead], minutes=whole)
 
 
 @transaction.atomic
 def open_lobby(conversation, actor):
     """Lets people in: makes the code of 8 signs for the wall. Done twice it keeps the code."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if now.stage != Stage.READY:
         return now
     code = new_code(SHORT)
     if now.rehearsal:
         rehearsing.seat(now)
     sealed = seal(now.survey.organisation_id, code, CODE)
-    return _changed(now, stage=Stage.LOBBY, code=sealed, code_hash=keyed_hash("live-code", code),
+    return held.changed(now, stage=Stage.LOBBY, code=sealed, code_hash=keyed_hash("live-code", code),
                     began_at=timezone.now(), item_at=timezone.now())  # fmt: skip
 
 
@@ -176,18 +125,18 @@ def code_of(conversation):
 @transaction.atomic
 def set_locked(conversation, actor, locked):
     """Whether the door is shut: nobody new comes in; who was there comes back in place."""
-    return _changed(_lock(conversation, actor), locked=locked)
+    return held.changed(held.lock(conversation, actor), locked=locked)
 
 
 @transaction.atomic
 def take_over(conversation, actor):
     """Gives the desk to `actor`, who must be allowed to manage the scan (the door sees to that)."""
-    now = _lock(conversation)
+    now = held.lock(conversation)
     if now.facilitator_id == actor.pk:
         return now
     if not now.rehearsal:
         history.record(now.survey.organisation, actor, "talk-taken-over", now.survey)
-    return _changed(now, facilitator=actor)
+    return held.changed(now, facilitator=actor)
 
 
 # ── Moving along ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,16 +146,16 @@ def _go(conversation, to, **fields):
     trail = [*conversation.trail, [here.stage, here.at, here.step]][-MOST_TRAIL:]
     if (to.stage, to.at) != (here.stage, here.at):
         fields["item_at"] = conversation.paused_at or timezone.now()
-    return _changed(conversation, stage=to.stage, at=to.at, step=to.step, trail=trail, **fields)
+    return held.changed(conversation, stage=to.stage, at=to.at, step=to.step, trail=trail, **fields)
 
 
 @transaction.atomic
 def answer_now(conversation, actor):
     """From the lobby to answering the scan on the spot: on the wall stands how to come to its questions."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if now.stage == Stage.ANSWER:
         return now
-    _on(now, Stage.LOBBY)
+    held.on(now, Stage.LOBBY)
     if now.survey.state != State.RUNNING:
         raise Refused(_("This scan takes no answers any more."))
     return _go(now, flow.Place(Stage.ANSWER))
@@ -219,25 +168,26 @@ def reveal_scan(conversation, actor):
     """
     survey = conversation.survey
     with transaction.atomic():
-        now = _lock(conversation, actor)
-        _on(now, Stage.ANSWER, Stage.LOBBY)
+        now = held.lock(conversation, actor)
+        held.on(now, Stage.ANSWER, Stage.LOBBY)
         if survey.state == State.RUNNING and not closing.standing(survey).enough:
             raise Refused(_("Too few people handed in. Wait for more, or nothing can be shown."))
     closing.close(survey, actor)  # its own transaction: rows are put in random order behind it
     with transaction.atomic():
-        now = _lock(conversation, actor)
+        now = held.lock(conversation, actor)
         found = published.read(now.survey)
         proposed = flow.propose(found, flow.talk_minutes(now.minutes, answering=True)) if found else []
-        return _changed(now, agenda=now.agenda or proposed)  # always told: the phones no longer lead to the questions
+        # Always told, with or without a new agenda: the phones no longer lead to the questions.
+        return held.changed(now, agenda=now.agenda or proposed)
 
 
 @transaction.atomic
 def begin(conversation, actor):
     """Begins the talk with the first item of the agenda, and makes the meeting that goes into the record."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if now.stage == Stage.TALK:
         return now
-    _on(now, Stage.LOBBY, Stage.ANSWER)
+    held.on(now, Stage.LOBBY, Stage.ANSWER)
     if shown(now) is None:
         raise Refused(_("There are no results to talk about yet."))
     if not now.agenda:
@@ -255,18 +205,18 @@ def move(conversation, actor, mark, *, at=None, step=None):
 
     `mark` is the Place.mark of the page the button stood on: when the conversation is elsewhere by now, nothing moves.
     """
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     here = flow.place(now)
     if mark != here.mark:
         return now
-    _no_vote(now)
-    _on(now, Stage.TALK, Stage.CLOSING)
+    held.no_vote(now)
+    held.on(now, Stage.TALK, Stage.CLOSING)
     if at is not None:
         if not 0 <= at <= len(now.agenda):
             raise LookupError(at)
         to = flow.item_place(now, at)
     elif step is not None:
-        _on(now, Stage.TALK)
+        held.on(now, Stage.TALK)
         to = flow.Place(Stage.TALK, now.at, Step(step))
     else:
         to = flow.after(now)
@@ -285,11 +235,11 @@ def _marked(conversation, to, state=flow.DONE):
 @transaction.atomic
 def skip(conversation, actor, mark, *, later=False):
     """Leaves this item: not now, or (`later`) again at the end of the agenda."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if mark != flow.place(now).mark:
         return now
-    _on(now, Stage.TALK)
-    _no_vote(now)
+    held.on(now, Stage.TALK)
+    held.no_vote(now)
     agenda = [dict(one) for one in now.agenda]
     agenda[now.at]["state"] = flow.LATER if later else flow.SKIPPED
     if later:
@@ -301,184 +251,37 @@ def skip(conversation, actor, mark, *, later=False):
 @transaction.atomic
 def undo(conversation, actor, mark):
     """Back to the place before the last move. What was voted, chosen and written down stays."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if mark != flow.place(now).mark or not now.trail:
         return now
-    _no_vote(now)
-    _on(now, Stage.TALK, Stage.CLOSING, Stage.ANSWER)
+    held.no_vote(now)
+    held.on(now, Stage.TALK, Stage.CLOSING, Stage.ANSWER)
     *trail, (stage, at, step) = now.trail
     agenda = [dict(one) for one in now.agenda]
     if stage == Stage.TALK and at < len(agenda) and agenda[at]["state"] in {flow.DONE, flow.SKIPPED}:
         agenda[at]["state"] = ""
-    return _changed(now, stage=stage, at=at, step=step, trail=trail, agenda=agenda, item_at=timezone.now())
+    return held.changed(now, stage=stage, at=at, step=step, trail=trail, agenda=agenda, item_at=timezone.now())
 
 
 @transaction.atomic
 def pause(conversation, actor, on):
     """Stops the clock, or lets it go on where it was."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if bool(now.paused_at) == on or now.began_at is None:
         return now
     if on:
-        return _changed(now, paused_at=timezone.now())
+        return held.changed(now, paused_at=timezone.now())
     stood = timezone.now() - now.paused_at
-    return _changed(now, paused_at=None, began_at=now.began_at + stood,
+    return held.changed(now, paused_at=None, began_at=now.began_at + stood,
                     item_at=now.item_at + stood if now.item_at else None)  # fmt: skip
-
-
-# ── Votes ────────────────────────────────────────────────────────────────────────────────────────────────────
-def _question(conversation):
-    found = flow.current(conversation)
-    if found is None or found["item"] == flow.TOGETHER:
-        raise Refused(_("There is no question to vote on here."))
-    return found["item"]
-
-
-def _fresh(conversation, kind, question):
-    """One vote of each kind on one question of a scan: a few voters more or less would tell what those voted (D8)."""
-    polls = Poll.objects.filter(kind=kind, question=question).exclude(state=Poll.State.OPEN)
-    if conversation.rehearsal or kind == Poll.Kind.WORTH:
-        polls = polls.filter(conversation=conversation)
-    else:
-        polls = polls.filter(conversation__survey=conversation.survey, conversation__rehearsal=False)
-    if polls.exclude(state=Poll.State.FEW).exists():
-        raise Refused(_("People voted on this already. A second time would show who changed."))
-    conversation.polls.filter(kind=kind, question=question).delete()  # one that too few voted in
-
-
-def _few(voters, least):
-    return Refused(
-        _("%(voters)s phones are here. A vote is shown from %(least)s votes, so nobody can be recognised.")
-        % {"voters": voters, "least": least}
-    )
-
-
-@transaction.atomic
-def open_poll(conversation, actor, kind, *, mark=None):
-    """Opens a vote: on this question, or ('worth') on the hour. Who is there now votes along, nobody else (D8).
-
-    Refused with fewer phones than the minimum of the scan: the outcome could never be shown.
-    """
-    now = _lock(conversation, actor, mark)
-    kind = Poll.Kind(kind)
-    if kind == Poll.Kind.WORTH:
-        _on(now, Stage.CLOSING)
-    question = "" if kind == Poll.Kind.WORTH else _question(now)
-    if now.polls.filter(state=Poll.State.OPEN, kind=kind, question=question).exists():
-        return now
-    _no_vote(now)
-    _fresh(now, kind, question)
-    here = list(seats.in_room(now).values_list("pk", flat=True))
-    if len(here) < now.survey.k:
-        raise _few(len(here), now.survey.k)
-    poll = Poll.objects.create(conversation=now, kind=kind, question=question, voters=len(here))
-    Seat.objects.filter(pk__in=here).update(poll=poll)
-    if now.rehearsal:
-        rehearsing.vote(poll)
-    return _changed(now)
-
-
-@transaction.atomic
-def stop_poll(conversation, actor):
-    """Stops an open vote: what was voted is deleted, and nobody sees any of it."""
-    now = _lock(conversation, actor)
-    _settle(now)
-    if not now.polls.filter(state=Poll.State.OPEN).exists():
-        return now
-    now.polls.filter(state=Poll.State.OPEN).delete()
-    return _changed(now)
-
-
-def _settle(conversation):
-    """Waits for votes that are under way; later ones see a vote that is over."""
-    poll = conversation.polls.filter(state=Poll.State.OPEN).first()
-    if poll and connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [seats.LOCK, poll.pk])
-    return poll
-
-
-@transaction.atomic
-def reveal(conversation, actor):
-    """Ends the open vote and shows it to everybody at once; with fewer votes than the minimum to nobody.
-
-    The votes themselves are deleted. Done twice it does nothing.
-    """
-    now = _lock(conversation, actor)
-    poll = _settle(now)
-    if poll is None:
-        return now
-    size = len(seats.WORTH) if poll.kind == Poll.Kind.WORTH else 4
-    counts = [0] * size
-    first = seats.WORTH[0] if poll.kind == Poll.Kind.WORTH else 0
-    for level in poll.votes.values_list("level", flat=True):
-        counts[level - first] += 1
-    poll.votes.all().delete()
-    _publish(now, poll, counts)
-    return _changed(now)
-
-
-def _publish(conversation, poll, counts):
-    """Stores what a vote showed: a snapshot of the scan, or on the poll itself where it is no result of the scan."""
-    poll.state = Poll.State.REVEALED if sum(counts) >= conversation.survey.k else Poll.State.FEW
-    if poll.state == Poll.State.REVEALED:
-        if poll.kind == Poll.Kind.WORTH:
-            poll.outcome = {"worth": counts}
-        elif conversation.rehearsal:
-            poll.outcome = {"counts": counts}
-        else:
-            poll.snapshot = _snapshot(conversation.survey, poll, counts)
-    poll.save()
-
-
-def _snapshot(survey, poll, counts):
-    """One more round of this scan, with one question in it (decision 20)."""
-    Survey.objects.select_for_update(of=("self",), no_key=True).get(pk=survey.pk)
-    last = survey.snapshots.order_by("-round").values_list("round", flat=True).first() or 0
-    data = published.one_question(poll.question, counts, asked=poll.voters, by_hands=poll.by_hands)
-    return Snapshot.objects.create(survey=survey, round=last + 1, data=data, digest=published.digest_of(data))
-
-
-@transaction.atomic
-def hands(conversation, actor, kind, counts, *, mark=None):
-    """A show of hands, counted by the facilitator: (red, orange, green, unknown). Everybody saw it, so it is shown.
-
-    Refused under the minimum of the scan: in the record it would stand for everybody to read.
-    """
-    now = _lock(conversation, actor, mark)
-    counts = list(counts)
-    if len(counts) != 4 or not all(0 <= number <= 999 for number in counts):
-        raise ValueError(counts)
-    kind = Poll.Kind(kind)
-    question = _question(now)
-    if _same_hands(now, kind, question, counts):
-        return now
-    _no_vote(now)
-    _fresh(now, kind, question)
-    if sum(counts) < now.survey.k:
-        raise Refused(
-            _("With fewer than %(least)s people this is not written down. Talk about it, and choose together.")
-            % {"least": now.survey.k}
-        )
-    poll = Poll(conversation=now, kind=kind, question=question, voters=sum(counts), by_hands=True)
-    _publish(now, poll, counts)
-    return _changed(now)
-
-
-def _same_hands(conversation, kind, question, counts):
-    """Whether just this show of hands was written down already: the same page sent twice."""
-    poll = conversation.polls.select_related("snapshot").filter(kind=kind, question=question, by_hands=True).first()
-    if poll is None:
-        return False
-    return counts == (poll.snapshot.data["questions"][question] if poll.snapshot else poll.outcome).get("counts")
 
 
 # ── What the room hears ──────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def pick(conversation, actor, argument_id, *, mark=None):
     """Puts an argument of the scan on the wall, after the check of the facilitator. LookupError: no such argument."""
-    now = _lock(conversation, actor, mark)
-    question, owner = _question(now), now.survey.organisation_id
+    now = held.lock(conversation, actor, mark)
+    question, owner = held.question_of(now), now.survey.organisation_id
     if now.rehearsal:
         plain, level = rehearsing.argument(now.survey, question, argument_id)
     else:
@@ -491,23 +294,23 @@ def pick(conversation, actor, argument_id, *, mark=None):
         create_defaults={"question": question, "text": seal(owner, plain, seats.TEXT), "level": level,
                          "state": Heard.State.SHOWN},
     )  # fmt: skip
-    return _changed(now)
+    return held.changed(now)
 
 
 @transaction.atomic
 def judge(conversation, actor, heard_id, state):
     """Shows an argument on the wall, or takes it off. Its author hears what became of it. LookupError: no such one."""
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if not now.heard.filter(pk=heard_id).update(state=Heard.State(state)):
         raise LookupError(heard_id)
-    return _changed(now)
+    return held.changed(now)
 
 
 @transaction.atomic
 def note(conversation, actor, text, *, mark=None):
     """Writes down what somebody says out loud: the facilitator types it, and it stands on the wall."""
-    now = _lock(conversation, actor, mark)
-    question, text = _question(now), " ".join(text.split())[: seats.LONGEST]
+    now = held.lock(conversation, actor, mark)
+    question, text = held.question_of(now), " ".join(text.split())[: seats.LONGEST]
     if not text:
         raise Refused(_("Write your argument first."))
     if any(
@@ -517,50 +320,50 @@ def note(conversation, actor, text, *, mark=None):
         return now
     sealed = seal(now.survey.organisation_id, text, seats.TEXT)
     Heard.objects.create(conversation=now, question=question, text=sealed, state=Heard.State.SHOWN)
-    return _changed(now)
+    return held.changed(now)
 
 
 # ── Choosing and doing ───────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def choose(conversation, actor, *, version, mark=None, **values):
     """What the group chooses for this question: into the record of the scan (consensus.actions.agree, which see)."""
-    now = _lock(conversation, actor, mark)
-    question = _question(now)
-    _no_vote(now)
+    now = held.lock(conversation, actor, mark)
+    question = held.question_of(now)
+    held.no_vote(now)
     if now.rehearsal:
         against = is_against(shown(now), question, values.get("chosen", ""))
         if against and not values.get("reason", "").strip():
             raise agreeing.ReasonNeeded
-        return _changed(now, notes=now.notes | {question: values})
+        return held.changed(now, notes=now.notes | {question: values})
     agreeing.agree(now.survey, actor, question, version=version, meeting=now.meeting, **values)
-    return _changed(now)
+    return held.changed(now)
 
 
 @transaction.atomic
 def together(conversation, actor, items, *, mark=None):
     """Takes the unanimous questions in one go: {question id: version shown}. Returns (conversation, ids taken)."""
-    now = _lock(conversation, actor, mark)
-    _on(now, Stage.TALK)
+    now = held.lock(conversation, actor, mark)
+    held.on(now, Stage.TALK)
     if now.rehearsal:
         found = shown(now)
         taken = [item for item in items if item in found.questions]
-        return _changed(now, notes=now.notes | {item: {"together": True} for item in taken}), taken
+        return held.changed(now, notes=now.notes | {item: {"together": True} for item in taken}), taken
     taken = agreeing.together(now.survey, actor, items, meeting=now.meeting)
-    return _changed(now), taken
+    return held.changed(now), taken
 
 
 @transaction.atomic
 def act(conversation, actor, *, pid, mark=None, **values):
     """An action on the spot, tied to the question that is talked about. The same page sent twice makes one."""
-    now = _lock(conversation, actor, mark)
-    _on(now, Stage.TALK, Stage.CLOSING)
+    now = held.lock(conversation, actor, mark)
+    held.on(now, Stage.TALK, Stage.CLOSING)
     found = flow.current(now)
     question = found["item"] if found else ""
     if now.rehearsal:
         made = now.notes.get("actions", {}) | {pid: {"what": values.get("what", ""), "question": question}}
-        return _changed(now, notes=now.notes | {"actions": made})
+        return held.changed(now, notes=now.notes | {"actions": made})
     action = doing.make(now.survey, actor, {(question, "")}, pid=pid, **values)
-    return now if action.pid in now.actions else _changed(now, actions=[*now.actions, action.pid])
+    return now if action.pid in now.actions else held.changed(now, actions=[*now.actions, action.pid])
 
 
 # ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -579,10 +382,10 @@ def end(conversation, actor, *, present=None, note=""):
     What people would do better stays, without anything about who wrote it. A rehearsal is thrown away whole. `actor`
     None: nobody ended it, so it ends by itself (overdue.py).
     """
-    now = _lock(conversation, actor)
+    now = held.lock(conversation, actor)
     if now.stage == Stage.OVER:
         return now
-    _no_vote(now)
+    held.no_vote(now)
     if now.rehearsal:
         discard(now, actor)
         return now
@@ -595,4 +398,4 @@ def end(conversation, actor, *, present=None, note=""):
     now.heard.exclude(question="", state=Heard.State.SHOWN).delete()
     now.heard.update(author=None)
     history.record(now.survey.organisation, actor, "talk-ended", now.survey)
-    return _changed(now, stage=Stage.OVER, code=None, code_hash=None, trail=[], paused_at=None)
+    return held.changed(now, stage=Stage.OVER, code=None, code_hash=None, trail=[], paused_at=None)

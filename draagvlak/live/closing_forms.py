@@ -1,4 +1,4 @@
-"""The form with which a conversation is ended."""
+"""The forms with which a conversation is ended."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.actions import MOST_PRESENT
+from draagvlak.live.phones import WORTH
 from draagvlak.surveys.forms import Line
 from draagvlak.surveys.groups import ROLES
 from draagvlak.ui.forms import Form
@@ -34,6 +35,21 @@ class EndForm(Form):
         return {"present": present, "note": given["note"]}
 
 
+class WorthForm(Form):
+    """A show of hands on the hour: how many for each of the five."""
+
+    def __init__(self, data: Any = None):
+        super().__init__(data, auto_id="worth-%s")
+
+    @property
+    def counts(self):
+        return [self.cleaned_data[name] or 0 for name in self.fields]
+
+
+for _level, _words in WORTH.items():
+    WorthForm.base_fields[f"level_{_level}"] = forms.IntegerField(
+        label=_words, required=False, min_value=0, max_value=999, widget=forms.NumberInput
+    )
 for _role, _label in ROLES.items():
     EndForm.base_fields[f"present_{_role}"] = forms.IntegerField(
         label=_label, required=False, min_value=0, max_value=MOST_PRESENT, widget=forms.NumberInput

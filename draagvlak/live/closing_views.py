@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.consensus import doing, doing_pages
-from draagvlak.live import access, actions, flow
-from draagvlak.live.closing_forms import EndForm
+from draagvlak.live import access, actions, flow, polls
+from draagvlak.live.closing_forms import EndForm, WorthForm
 from draagvlak.live.models import Heard, Poll, Stage
 from draagvlak.live.phones import WORTH
 from draagvlak.live.room import Room, tally
@@ -34,13 +34,14 @@ def close(request, pid):
 def stand(request, pid):
     """The pieces of the page that change while people vote and write."""
     _here, talk = access.conversation(request, pid)
-    response = respond(request, "live/close_stand.html", _pieces(talk) | {"talk": talk})
+    context = _pieces(talk) | {"talk": talk, "hands": WorthForm(), "mark": flow.place(talk).mark}
+    response = respond(request, "live/close_stand.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
 # ── What the page shows ──────────────────────────────────────────────────────────────────────────────────────
-def _show(request, here, talk, *, focus=None, end=None, status=200, **context):
+def _show(request, here, talk, *, focus=None, end=None, hands=None, status=200, **context):
     shown = actions.shown(talk)
     if focus is None and shown and not talk.rehearsal:
         focus = doing_pages.focus_form(talk.survey, shown)
@@ -48,7 +49,7 @@ def _show(request, here, talk, *, focus=None, end=None, status=200, **context):
     context |= _pieces(talk) | {
         "talk": talk, "survey": talk.survey, "is_mine": talk.facilitator_id == request.user.pk,
         "is_closing": talk.stage == Stage.CLOSING, "rows": _actions(here, talk), "focus": focus, "end": end,
-        "mark": flow.place(talk).mark, "has_errors": status != 200,
+        "hands": hands or WorthForm(), "mark": flow.place(talk).mark, "has_errors": status != 200,
         "told": list(talk.notes.get("actions", {}).values()) if talk.rehearsal else [],
     }  # fmt: skip
     return respond(request, "live/close.html", context, status=status)
@@ -84,7 +85,7 @@ def _pieces(talk):
     return {
         "pieces": [(name, f"live/_close_{name}.html", key) for name, key in zip(PIECES, keys, strict=True)],
         "count": count, "levels": levels, "said": said, "least": talk.survey.k, "is_open": is_open,
-        "is_few": poll is not None and poll.state == Poll.State.FEW,
+        "is_few": poll is not None and poll.state == Poll.State.FEW, "by_hands": poll is not None and poll.by_hands,
     }  # fmt: skip
 
 
@@ -108,15 +109,29 @@ def _take(request, _here, talk):
 
 
 def _open(request, _here, talk):
-    actions.open_poll(talk, request.user, Poll.Kind.WORTH)
+    polls.open_poll(talk, request.user, Poll.Kind.WORTH)
 
 
 def _reveal(request, _here, talk):
-    actions.reveal(talk, request.user)
+    polls.reveal(talk, request.user)
 
 
 def _stop(request, _here, talk):
-    actions.stop_poll(talk, request.user)
+    polls.stop_poll(talk, request.user)
+
+
+def _hands(request, here, talk):
+    """A show of hands on the hour, where people have no phones."""
+    form = WorthForm(request.POST)
+    if not form.is_valid():
+        return _show(request, here, talk, hands=form, status=422)
+    try:
+        polls.hands(talk, request.user, Poll.Kind.WORTH, form.counts, mark=request.POST.get("mark", ""))
+    except Refused as refused:
+        form.add_error(None, refused.text)
+        return _show(request, here, talk, hands=form, status=422)
+    messages.success(request, _("The show of hands is written down."))
+    return None
 
 
 def _judge(request, _here, talk):
@@ -162,5 +177,5 @@ def _end(request, here, talk):
 
 DOES = {
     "closing": _go, "take": _take, "open": _open, "show": _reveal, "stop": _stop, "judge": _judge, "focus": _focus,
-    "end": _end,
+    "hands": _hands, "end": _end,
 }  # fmt: skip

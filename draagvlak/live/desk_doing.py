@@ -7,7 +7,7 @@ page was of: a button of an older page does nothing.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.live import actions, flow
+from draagvlak.live import actions, flow, held, polls
 from draagvlak.live.desk_forms import HandsForm
 from draagvlak.live.models import Heard, Poll, Stage
 from draagvlak.surveys.actions import Refused
@@ -23,7 +23,7 @@ def _number(data, name):
 
 def _fresh(conversation, mark):
     if mark != flow.place(conversation).mark:
-        raise actions.Moved
+        raise held.Moved
 
 
 def back(conversation, user, data, mark):
@@ -38,13 +38,13 @@ def back(conversation, user, data, mark):
 
 
 def poll(conversation, user, data, mark):
-    actions.open_poll(conversation, user, data.get("kind", ""), mark=mark)
+    polls.open_poll(conversation, user, data.get("kind", ""), mark=mark)
 
 
 def reveal(conversation, user, data, mark):
     """Shows the outcome of the vote that this page was about, and of no other."""
     if conversation.polls.filter(pk=_number(data, "poll"), state=Poll.State.OPEN).exists():
-        actions.reveal(conversation, user)
+        polls.reveal(conversation, user)
 
 
 def hands(conversation, user, data, mark):
@@ -52,7 +52,7 @@ def hands(conversation, user, data, mark):
     form = HandsForm(data)
     if not form.is_valid():
         raise Refused(_("Write whole numbers, from 0 to 999."))
-    actions.hands(conversation, user, data.get("kind", ""), form.counts, mark=mark)
+    polls.hands(conversation, user, data.get("kind", ""), form.counts, mark=mark)
     return _("The show of hands is written down.")
 
 
@@ -112,7 +112,7 @@ VERBS = {
     "pause": _plain(actions.pause, True),
     "resume": _plain(actions.pause, False),
     "poll": poll,
-    "stop": _plain(actions.stop_poll),
+    "stop": _plain(polls.stop_poll),
     "reveal": reveal,
     "hands": hands,
     "pick": lambda talk, user, data, mark: actions.pick(talk, user, _number(data, "id"), mark=mark) and None,

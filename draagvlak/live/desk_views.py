@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.consensus import actions as agreeing_verbs
 from draagvlak.consensus import agreeing
 from draagvlak.lib.tokens import PID_ALPHABET
-from draagvlak.live import access, actions, agenda, flow
+from draagvlak.live import access, actions, agenda, flow, held
 from draagvlak.live.desk import Desk
 from draagvlak.live.desk_doing import ASK, VERBS
 from draagvlak.live.desk_forms import AgendaForm, ChooseForm, PrepareForm, SpotForm
@@ -120,7 +120,7 @@ def talk_do(request, pid):
     before = flow.place(conversation).mark
     try:
         if do != "take-over" and conversation.facilitator_id != request.user.pk:
-            raise actions.NotYourDesk
+            raise held.NotYourDesk
         answer = verb(request, here, conversation)
     except Refused as refused:
         return _refused(request, here, pid, refused)
@@ -191,7 +191,7 @@ def _choose(request, here, conversation):
     """What was chosen together; both texts when somebody else wrote in the meantime."""
     room, mark = Room(conversation, get_language()), request.POST.get("mark", "")
     if not room.item or mark != room.place.mark:
-        raise actions.Moved
+        raise held.Moved
     form = ChooseForm(room, request.POST)
     if not form.is_valid():
         return _show(request, here, conversation, status=422, choose=form)

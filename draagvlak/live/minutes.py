@@ -263,6 +263,8 @@ class _Minutes:
             columns = (Column(_("Vote"), 60), Column(_("People"), 20))
             rows = tuple((Words(str(WORTH[at])), Count(count)) for at, count in enumerate(counts, start=1))
             yield Table(_("Was this conversation worth your time?"), columns, rows)
+            if poll.by_hands:
+                yield Paragraph(_("A show of hands."))
         elif poll:
             yield Paragraph(_("Too few people voted. Nothing of it is shown."))
         rows = self.conversation.heard.filter(question="", state=Heard.State.SHOWN).order_by("id")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from draagvlak.live import actions
+from draagvlak.live import actions, polls
 from draagvlak.live.models import Conversation, Stage
 
 AFTER = timedelta(days=1)
@@ -28,7 +28,7 @@ def _end(pk):
     found = Conversation.objects.select_related("meeting").filter(pk=pk).first()
     if found is None or found.stage == Stage.OVER:
         return False
-    actions.stop_poll(found, None)
+    polls.stop_poll(found, None)
     noted = {"present": found.meeting.present or None, "note": found.meeting.note} if found.meeting else {}
     actions.end(found, None, **noted)
     return True

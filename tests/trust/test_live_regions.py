@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from draagvlak.live import actions, flow, seats
+from draagvlak.live import actions, flow, polls, seats
 from draagvlak.live.models import Conversation, Poll, Step
 
 GAP = 4.9  # seconds between two sentences, as a clock of a browser counts five
@@ -70,10 +70,10 @@ def test_a_page_that_changes_all_the_time_says_little(kind, live_cast, browsers,
         seats.join(a.talk)
         web.page.wait_for_timeout(250)
     do(a, actions.move, flow.place(talk_of(a)).mark, step=Step.SECOND)
-    do(a, actions.open_poll, Poll.Kind.SECOND)
+    do(a, polls.open_poll, Poll.Kind.SECOND)
     for nonce in others:
         seats.vote(seats.find(a.talk.pid, nonce), Poll.objects.get(state=Poll.State.OPEN).pk, 1)
-    do(a, actions.reveal)
+    do(a, polls.reveal)
     expect(web.page.locator("main")).to_contain_text("oranje", ignore_case=True)
     web.page.wait_for_timeout(5_500)
 

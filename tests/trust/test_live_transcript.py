@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.lib import hub
-from draagvlak.live import actions, flow, phones, seats, streams
+from draagvlak.live import actions, flow, phones, polls, seats, streams
 from draagvlak.live.models import Conversation, Poll, Step
 from draagvlak.live.tests.phone import Phone, now
 from tests import matrix
@@ -83,7 +83,7 @@ def play(room, kind, votes, watch, abstain=(), few=False):
     if kind == Poll.Kind.WORTH:
         talk = actions.move(talk, desk, flow.place(talk).mark, at=len(talk.agenda))
     watch("before the vote")
-    actions.open_poll(talk, desk, kind)
+    polls.open_poll(talk, desk, kind)
     poll = Poll.objects.get(conversation=talk)
     watch("the vote opens")
     _vote(room, room.onlookers["phone that votes"], poll, 1)
@@ -98,7 +98,7 @@ def play(room, kind, votes, watch, abstain=(), few=False):
             watch("somebody came late")
     watch("all voted", everything=True)
     if few:
-        actions.reveal(now(talk), desk)
+        polls.reveal(now(talk), desk)
         watch("too few", everything=True)
 
 
@@ -222,13 +222,14 @@ def test_two_talks_look_the_same_until_the_reveal(transcript, kind):
     assert differences(first, transcript(kind, all_kinds, everywhere=True)) == []
 
 
-@pytest.mark.parametrize("kind", [Poll.Kind.SECOND, Poll.Kind.WORTH])
+@pytest.mark.parametrize("kind", [Poll.Kind.SECOND, pytest.param(Poll.Kind.WORTH, marks=pytest.mark.long)])
 def test_under_the_minimum_they_look_the_same_for_ever(transcript, kind):
     first = transcript(kind, all_the_same, everywhere=True, few=True)
     assert first[-1][0] == "too few"
     assert differences(first, transcript(kind, all_kinds, everywhere=True, few=True)) == []
 
 
+@pytest.mark.same
 def test_how_many_voted_goes_to_wall_and_desk_only(transcript):
     """The test of the test: one vote less is seen, in the figure that wall and desk may show, and on no phone."""
     found = differences(*(_without_streams(transcript(Poll.Kind.SECOND, all_the_same, abstain=who))
@@ -249,7 +250,11 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
+@pytest.mark.same
+@pytest.mark.parametrize(
+    "leak", [pytest.param(leak, id=name, marks=[pytest.mark.long] if name != "an order" else []) for name, leak in
+             LEAKS.items()]
+)  # fmt: skip
 def test_the_transcript_sees_a_leak(transcript, monkeypatch, leak):
     """The test of the test: whatever of a vote is put on the phones, or in a header, is seen."""
     real = phones.pieces
@@ -264,6 +269,7 @@ def test_the_transcript_sees_a_leak(transcript, monkeypatch, leak):
     assert all("phone" in line for line in found)
 
 
+@pytest.mark.same
 def test_the_transcript_sees_a_nudge_too_many(transcript, monkeypatch):
     """The test of the test: a nudge when somebody thinks again would tell that somebody does."""
     real = seats.vote

@@ -76,9 +76,11 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(house, live_cast, client):
+def crowd(live_cast, own_server, client):
+    """A server of its own: what its memory holds comes from the streams, not from the tests before."""
+
     def make(number):
-        return Crowd(house, live_cast.a, client, number)
+        return Crowd(own_server(), live_cast.a, client, number)
 
     return make
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus.models import Consensus
 from draagvlak.consensus.tests.agreeing import MOSTLY, OPPOSED, UNANIMOUS, talked
-from draagvlak.live import actions, flow, seats
+from draagvlak.live import actions, flow, polls, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Stage, Step, Vote
 from draagvlak.orgs.keys import seal
 from draagvlak.plans.models import Action
@@ -287,7 +287,7 @@ def test_an_old_button_shows_no_other_vote(desk, a, talk):
     at(talk, a, Step.SECOND)
     press(desk, talk, "poll", kind="second")
     old = Poll.objects.get().pk
-    actions.stop_poll(talk, a.facilitator)
+    polls.stop_poll(talk, a.facilitator)
     press(desk, talk, "poll", kind="second")
     press(desk, talk, "reveal", poll=str(old))
     assert Poll.objects.get().state == Poll.State.OPEN

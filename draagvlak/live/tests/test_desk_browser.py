@@ -126,7 +126,10 @@ def test_nothing_typed_is_lost_and_no_key_fires_in_a_field(a, talk, web):
     actions.take_over(now(talk), a.coordinator)
     look(page)
     expect(page.get_by_text("Coordinator A leidt nu het gesprek. Jij kijkt mee.")).to_be_visible()
+    expect(page.locator("#typed")).to_contain_text("snel nog even n b s")
     web.inspect()
+    page.get_by_role("button", name="Leg het weg").click()
+    expect(page.locator("#typed")).to_be_hidden()
     page.get_by_role("button", name="Neem over").click()
     expect(page.get_by_role("button", name=re.compile("Volgende: Actie"))).to_be_visible()
 

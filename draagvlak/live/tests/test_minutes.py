@@ -9,7 +9,7 @@ from django.utils import translation
 
 from draagvlak.consensus import agreeing
 from draagvlak.consensus.models import Consensus
-from draagvlak.live import actions, flow, minutes, minutes_mails, seats
+from draagvlak.live import actions, flow, minutes, minutes_mails, polls, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage
 from draagvlak.live.phones import WORTH
 from draagvlak.live.room import Room
@@ -33,11 +33,11 @@ def talk(a):  # noqa: F811
     phones = come_in(made, 6, "frontline")
     actions.set_agenda(made, a.facilitator, [(item, 6) for item in (a.question, SECOND, FOURTH, THIRD)])
     made = actions.begin(now(made), a.facilitator)
-    actions.open_poll(made, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(made, a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     for phone, level in zip(again(phones), (0, 1, 1, 1, 1, 3), strict=True):
         seats.vote(phone, poll.pk, level)
-    actions.reveal(made, a.facilitator)
+    polls.reveal(made, a.facilitator)
     version = Consensus.objects.get(survey=a.closed, item=a.question).version
     actions.choose(made, a.facilitator, version=version, chosen="green", reason='=HYPERLINK("x")',
                    minority="<b>Rood</b>", comment="We beginnen klein.")  # fmt: skip
@@ -283,3 +283,34 @@ def test_the_record_and_the_minutes_agree(a, talk):  # noqa: F811
     vote = agreeing.last_vote(a.closed)
     assert vote.questions[a.question].counts.row == (1, 4, 0, 1)
     assert Consensus.objects.get(survey=a.closed, item=a.question).round == vote.round_of(a.question)
+
+
+# ── Without phones ───────────────────────────────────────────────────────────────────────────────────────────
+def worth(*numbers):
+    return {f"level_{level}": number for level, number in enumerate(numbers, start=1)}
+
+
+def test_the_hour_is_voted_on_with_hands(a, talk, client):  # noqa: F811
+    sign_in(client, a.facilitator)
+    mark = flow.place(now(talk)).mark
+    page = press(client, talk, "hands", mark=mark, **worth(0, 1, 2, 3, 0))
+    assert page.status_code == 303
+    poll = Poll.objects.get(kind=Poll.Kind.WORTH)
+    assert (poll.outcome, poll.by_hands) == ({"worth": [0, 1, 2, 3, 0]}, True)
+    press(client, talk, "hands", mark=mark, **worth(0, 1, 2, 3, 0))
+    assert Poll.objects.filter(kind=Poll.Kind.WORTH).count() == 1, "the same page sent twice is one"
+    ended(talk, a)
+    assert "Met de handen." in client.get(reverse("talk-minutes", args=[talk.pid])).content.decode()
+
+
+@pytest.mark.parametrize(("numbers", "said"), [
+    (dict(worth(0, 0, 1, 0, 1)), "noteren we dit niet"), (worth(0, 0, -1, 9, 9), "0"), (worth("x", 0, 0, 9, 9), "getal"),
+], ids=["too few", "below nothing", "no number"])  # fmt: skip
+def test_hands_that_cannot_be_come_back_with_what_was_typed(a, talk, client, numbers, said):  # noqa: F811
+    sign_in(client, a.facilitator)
+    page = press(client, talk, "hands", mark=flow.place(now(talk)).mark, **numbers)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert said in text
+    assert f'value="{numbers["level_5"]}"' in text
+    assert not Poll.objects.filter(kind=Poll.Kind.WORTH).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from draagvlak.consensus.models import Meeting
-from draagvlak.live import actions, overdue, seats
+from draagvlak.live import actions, overdue, polls, seats
 from draagvlak.live.models import Conversation, Poll, Stage, Vote
 from draagvlak.live.tests.test_talk import a, again, at_question, come_in, now, talk  # noqa: F401 - fixtures
 from draagvlak.orgs.models import Event
@@ -24,7 +24,7 @@ def _alone(cast):
 def test_after_a_day_who_was_there_goes_and_an_open_vote_shows_nothing(a, talk):  # noqa: F811
     phones = come_in(talk, 6, "frontline")
     talk = at_question(talk, a, a.question)  # noqa: F811
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     seats.vote(again(phones)[0], Poll.objects.get().pk, 1)
     shown = Snapshot.objects.count()
     assert overdue.end_due() == 0, "not on the day itself"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from draagvlak.live import actions, flow, phones, seats
+from draagvlak.live import actions, flow, phones, polls, seats
 from draagvlak.live.models import Heard, Poll, Seat, Stage, Step, Vote
 from draagvlak.live.tests.phone import Phone, code_of, now
 from draagvlak.surveys import links, published
@@ -277,7 +277,7 @@ def test_a_form_for_words_stays_the_same_through_a_question(talk, a, phone):
 def test_a_vote_shows_four_cards_and_only_mine_is_marked_for_me(talk, a, kind, step):
     phones_here = many(talk)
     talk = at(talk, a, step)
-    actions.open_poll(now(talk), a.facilitator, kind)
+    polls.open_poll(now(talk), a.facilitator, kind)
     me, other = phones_here[:2]
     cards = me.part("vote")
     assert cards.count('name="level"') == 4
@@ -295,7 +295,7 @@ def test_a_vote_shows_four_cards_and_only_mine_is_marked_for_me(talk, a, kind, s
 def test_a_script_is_given_the_piece_that_changed(talk, a):
     me = many(talk)[0]
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     answer = me.vote(0, script=True)
     assert answer.status_code == 200
     assert answer.text.startswith('<section id="voted"')
@@ -305,12 +305,12 @@ def test_a_script_is_given_the_piece_that_changed(talk, a):
 def test_double_taps_and_retries_count_once(talk, a):
     phones_here = many(talk)
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     for phone in phones_here:
         for _time in range(3):
             phone.vote(1, poll.pk)
-    actions.reveal(now(talk), a.facilitator)
+    polls.reveal(now(talk), a.facilitator)
     poll.refresh_from_db()
     assert published.of_snapshot(a.closed, poll.snapshot).questions[a.question].counts.row == (0, 6, 0, 0)
 
@@ -318,7 +318,7 @@ def test_double_taps_and_retries_count_once(talk, a):
 def test_a_vote_without_a_card_or_with_nonsense_is_refused(talk, a):
     me = many(talk)[0]
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get().pk
     for level in ("", "7", "-1", "red", "4", "5"):
         assert me.vote(level, poll).status_code == 422, level
@@ -330,11 +330,11 @@ def test_a_vote_without_a_card_or_with_nonsense_is_refused(talk, a):
 def test_a_vote_after_the_reveal_is_said_to_be_too_late(talk, a):
     phones_here = many(talk)
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get().pk
     for phone in phones_here[1:]:
         phone.vote(1, poll)
-    actions.reveal(now(talk), a.facilitator)
+    polls.reveal(now(talk), a.facilitator)
     late = phones_here[0].vote(2, poll)
     assert late.status_code == 409
     assert "voorbij" in late.text
@@ -345,7 +345,7 @@ def test_who_comes_late_votes_along_from_the_next_one(talk, a):
     """D8: the list is frozen when the vote opens; a late phone cannot vote, and is told so."""
     many(talk)
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     late = Phone(talk, code_of(talk))
     assert 'name="level"' not in late.look().text
     assert "vanaf de volgende" in late.part("vote")
@@ -357,11 +357,11 @@ def test_under_the_minimum_nothing_is_shown(talk, a):
     """D8: what fewer than k people voted is deleted, and no phone is told any of it."""
     phones_here = many(talk)
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     for phone in phones_here[:4]:
         phone.vote(0, poll.pk)
-    actions.reveal(now(talk), a.facilitator)
+    polls.reveal(now(talk), a.facilitator)
     stage = phones_here[0].part("stage")
     assert "Te weinig stemmen" in stage
     assert "spread" not in stage
@@ -372,10 +372,10 @@ def test_the_second_vote_stands_beside_the_first(talk, a):
     phones_here = many(talk)
     at(talk, a, Step.SECOND)
     assert "stem je opnieuw" in phones_here[0].part("stage")
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     for phone in phones_here:
         phone.vote(1)
-    actions.reveal(now(talk), a.facilitator)
+    polls.reveal(now(talk), a.facilitator)
     stage = phones_here[0].part("stage")
     assert re.findall(r"<b>(\d+)</b>", stage) == ["0", "6", "0", "0", "1", "2", "5", "1"]
     assert phones_here[0].part("vote") == ""
@@ -398,7 +398,7 @@ def test_what_was_chosen_and_what_will_be_done(talk, a, phone):
 def test_at_the_end_the_hour_is_looked_back_on(talk, a):
     phones_here = many(talk)
     closing(talk, a)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.WORTH)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.WORTH)
     me = phones_here[0]
     assert me.part("vote").count('name="level"') == 5
     assert "Meer dan de moeite waard" in me.part("vote")
@@ -406,7 +406,7 @@ def test_at_the_end_the_hour_is_looked_back_on(talk, a):
         assert phone.vote(1 + number % 5).status_code == 303
     assert me.say("", "Korter graag.").status_code == 303
     assert "Korter graag." in me.part("mine")
-    actions.reveal(now(talk), a.facilitator)
+    polls.reveal(now(talk), a.facilitator)
     assert "<strong>2</strong> Niet de moeite waard" in me.part("stage")
     assert links.results_token(a.closed) in me.part("stage")
 
@@ -467,7 +467,7 @@ def test_a_phone_reads_in_its_own_language(talk, a, phone):
 def test_a_stand_takes_two_queries_and_is_written_once(talk, a, django_assert_num_queries, monkeypatch):
     me, other = many(talk)[:2]
     at(talk, a, Step.SECOND)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     me.look("phone-stand")
     made = []
     monkeypatch.setattr(phones, "Room", lambda *_args: made.append(1))
@@ -483,7 +483,7 @@ def test_what_is_shared_holds_nothing_of_one_phone(talk, a):
     at(talk, a, Step.LISTEN)
     me.say(a.question, "Alleen van mij.")
     next_from(talk, a)
-    actions.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(now(talk), a.facilitator, Poll.Kind.SECOND)
     me.vote(0)
     phones.forget()
     assert "Alleen van mij." in me.look().text, "this phone is the first that asks"

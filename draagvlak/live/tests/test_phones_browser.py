@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from draagvlak.live import actions, flow, seats
+from draagvlak.live import actions, flow, polls, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Step, Vote
 from draagvlak.surveys.models import Level
 
@@ -52,7 +52,7 @@ def test_a_phone_goes_along(live_cast, phone):
     assert Heard.objects.filter(conversation=talk, state=Heard.State.WAITING).count() == 1
 
     move(talk, a)
-    actions.open_poll(at(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(at(talk), a.facilitator, Poll.Kind.SECOND)
     expect(page.locator("#vote .pick")).to_have_count(4)
     poll = Poll.objects.get(conversation=talk)
     for nonce in others:
@@ -72,7 +72,7 @@ def test_a_phone_goes_along(live_cast, phone):
     assert page.url == address
     expect(page.locator("#vote .pick[data-level=green] input")).to_be_checked()
 
-    actions.reveal(at(talk), a.facilitator)
+    polls.reveal(at(talk), a.facilitator)
     expect(page.locator("#stage h3").first).to_have_text("Tweede stem")
     expect(page.locator("#stage .spread__counts").first).to_have_text(
         re.compile("0 rood.*5 oranje.*1 groen", re.DOTALL)
@@ -82,11 +82,11 @@ def test_a_phone_goes_along(live_cast, phone):
     move(talk, a, step=Step.CHOOSE)
     expect(page.locator("#stage")).to_contain_text("Samen gekozen")
     move(talk, a, at=1)
-    actions.open_poll(at(talk), a.facilitator, Poll.Kind.WORTH)
+    polls.open_poll(at(talk), a.facilitator, Poll.Kind.WORTH)
     page.click("#vote .pick:has-text('Meer dan de moeite waard')")
     expect(page.locator("#voted")).to_contain_text("Je stemde: Meer dan de moeite waard")
     phone.inspect()
-    actions.reveal(at(talk), a.facilitator)
+    polls.reveal(at(talk), a.facilitator)
     expect(page.locator("#stage")).to_contain_text("Te weinig stemmen")
     actions.end(at(talk), a.facilitator)
     expect(page.locator("h1")).to_have_text("Bedankt", timeout=15_000)
@@ -107,7 +107,7 @@ def test_without_scripts_a_phone_votes_and_adds(live_cast, no_script):
     page.wait_for_url("**/g/at/*/")
     actions.begin(at(talk), a.facilitator)
     move(talk, a, step=Step.SECOND)
-    actions.open_poll(at(talk), a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(at(talk), a.facilitator, Poll.Kind.SECOND)
     with page.expect_navigation():
         page.click("text=Kijk opnieuw")
     page.check("#vote input[value='0']", force=True)

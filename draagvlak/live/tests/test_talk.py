@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from draagvlak.consensus import agreeing
 from draagvlak.consensus.models import Consensus
-from draagvlak.live import actions, flow, rehearsing, seats
+from draagvlak.live import actions, flow, held, polls, rehearsing, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Seat, Stage, Step, Vote
 from draagvlak.surveys import published
 from draagvlak.surveys.actions import Refused
@@ -72,11 +72,11 @@ def test_the_same_page_sent_twice_makes_one(a):
 
 
 def test_only_who_has_the_desk_acts(a, talk):
-    with pytest.raises(actions.NotYourDesk):
+    with pytest.raises(held.NotYourDesk):
         actions.begin(talk, a.owner)
     actions.take_over(talk, a.owner)
     assert actions.begin(now(talk), a.owner).stage == Stage.TALK
-    with pytest.raises(actions.NotYourDesk):
+    with pytest.raises(held.NotYourDesk):
         actions.pause(talk, a.facilitator, True)
 
 
@@ -118,13 +118,13 @@ def test_a_pause_takes_no_time(a, talk):
 def test_a_second_vote_is_a_snapshot_and_stands_beside_the_first(a, talk):
     phones = come_in(talk)
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     for phone, level in zip(again(phones), (0, 1, 1, 1, 2, 3), strict=True):
         seats.vote(phone, poll.pk, level)
         seats.vote(phone, poll.pk, level)  # a retry
     before = published.read(a.closed).questions[a.question].counts
-    actions.reveal(talk, a.facilitator)
+    polls.reveal(talk, a.facilitator)
     poll.refresh_from_db()
     assert (poll.state, poll.voters, Vote.objects.count()) == (Poll.State.REVEALED, 6, 0)
     assert published.of_snapshot(a.closed, poll.snapshot).questions[a.question].counts.row == (1, 3, 1, 1)
@@ -134,7 +134,7 @@ def test_a_second_vote_is_a_snapshot_and_stands_beside_the_first(a, talk):
 def test_who_comes_late_votes_at_the_next(a, talk):
     come_in(talk)
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     (late,) = come_in(talk, 1)
     with pytest.raises(Refused):
         seats.vote(late, Poll.objects.get().pk, 1)
@@ -146,7 +146,7 @@ def test_a_phone_that_sleeps_votes_along_when_it_wakes(a, talk):
     Seat.objects.update(seen_at=timezone.now() - timedelta(minutes=20))
     assert seats.present(talk).count() == 0
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     seats.vote(again(phones)[0], Poll.objects.get().pk, 1)
     assert Poll.objects.get().voters == 6
 
@@ -157,7 +157,7 @@ def test_who_leaves_is_forgotten_but_was_there(a, talk):
     assert seats.find(talk.pid, phones[0].nonce) is None
     assert actions.here_by_role(talk) == {"frontline": 6}
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     assert Poll.objects.get().voters == 5
 
 
@@ -190,35 +190,35 @@ def test_under_the_minimum_nothing_opens_and_nothing_shows(a, talk):
     come_in(talk, 4)
     talk = at_question(talk, a, a.question)
     with pytest.raises(Refused):
-        actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+        polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     come_in(talk, 2)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     for phone in [seats.find(talk.pid, "no-secret")]:
         assert phone is None
-    actions.reveal(talk, a.facilitator)
+    polls.reveal(talk, a.facilitator)
     poll = Poll.objects.get()
     assert (poll.state, poll.snapshot, poll.outcome) == (Poll.State.FEW, None, {})
-    assert actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND).polls.get().state == Poll.State.OPEN
+    assert polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND).polls.get().state == Poll.State.OPEN
 
 
 def test_a_question_is_voted_on_again_once(a, talk):
     come_in(talk)
     talk = at_question(talk, a, a.question)
-    actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 4, 1, 0))
+    polls.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 4, 1, 0))
     with pytest.raises(Refused):
-        actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+        polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     with pytest.raises(Refused):
-        actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 4, 2, 0))
+        polls.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 4, 2, 0))
 
 
 def test_the_database_itself_takes_no_vote_after_the_reveal(a, talk):
     phones = come_in(talk)
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     for phone in again(phones):
         seats.vote(phone, poll.pk, 2)
-    actions.reveal(talk, a.facilitator)
+    polls.reveal(talk, a.facilitator)
     with pytest.raises(DatabaseError), transaction.atomic():
         Vote.objects.create(poll=poll, key=b"x" * 32, level=0)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -228,7 +228,7 @@ def test_the_database_itself_takes_no_vote_after_the_reveal(a, talk):
 def test_a_vote_says_nothing_of_a_seat(a, talk):
     (phone, *_others) = come_in(talk)
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     seats.vote(again([phone])[0], poll.pk, 1)
     assert bytes(Vote.objects.get().key) not in {bytes(key) for key in Seat.objects.values_list("key", flat=True)}
@@ -274,8 +274,8 @@ def test_a_rehearsal_leaves_nothing(a):
     talk = actions.open_lobby(talk, a.facilitator)
     snapshots, agreed = a.closed.snapshots.count(), list(Consensus.objects.values())
     talk = at_question(talk, a, a.question)
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
-    actions.reveal(talk, a.facilitator)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.reveal(talk, a.facilitator)
     assert Poll.objects.get().outcome["counts"] == [1, 5, 2, 0]
     actions.choose(talk, a.facilitator, version=0, chosen="orange")
     actions.act(talk, a.facilitator, pid="23456789abcdef", what="Iets doen")
@@ -293,9 +293,9 @@ def test_what_was_typed_for_another_question_lands_nowhere(a, talk):
         lambda: actions.choose(talk, a.facilitator, version=1, chosen="red", mark=old),
         lambda: actions.note(talk, a.facilitator, "Te laat.", mark=old),
         lambda: actions.act(talk, a.facilitator, pid="23456789abcdef", what="Te laat", mark=old),
-        lambda: actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 2, 3, 0), mark=old),
+        lambda: polls.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 2, 3, 0), mark=old),
     ):
-        with pytest.raises(actions.Moved):
+        with pytest.raises(held.Moved):
             late()
     assert (Heard.objects.count(), Poll.objects.count(), now(talk).actions) == (0, 0, [])
 
@@ -303,11 +303,11 @@ def test_what_was_typed_for_another_question_lands_nowhere(a, talk):
 def test_a_show_of_hands_or_a_note_sent_twice_is_one(a, talk):
     talk = at_question(talk, a, a.question)
     for _time in range(2):
-        actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 2, 3, 0))
+        polls.hands(talk, a.facilitator, Poll.Kind.SECOND, (1, 2, 3, 0))
         actions.note(talk, a.facilitator, "Ik mis tijd.")
     assert (Poll.objects.count(), Heard.objects.count()) == (1, 1)
     with pytest.raises(Refused):
-        actions.hands(talk, a.facilitator, Poll.Kind.SECOND, (2, 1, 3, 0))
+        polls.hands(talk, a.facilitator, Poll.Kind.SECOND, (2, 1, 3, 0))
 
 
 def test_back_leads_to_the_step_before_and_then_to_the_item_before(a, talk):

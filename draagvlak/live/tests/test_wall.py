@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.consensus.models import Focus
-from draagvlak.live import actions, flow, seats, wall_fit
+from draagvlak.live import actions, flow, held, polls, seats, wall_fit
 from draagvlak.live.models import Heard, Poll, Stage, Step
 from draagvlak.live.tests import walls
 from draagvlak.surveys import links
@@ -117,7 +117,7 @@ def test_answering_on_the_spot_with_links_of_ones_own(a, look):
 def test_the_door_in_the_corner_is_there_while_it_is_open(a, look):
     talk = walls.talk(a.closed)
     assert "Doe mee met je telefoon" in look(talk)
-    actions._changed(talk, locked=True)
+    held.changed(talk, locked=True)
     assert "Doe mee met je telefoon" not in look(talk)
 
 
@@ -145,7 +145,7 @@ def test_while_people_vote_nothing_of_it_is_on_the_wall(a, look):
     survey = walls.scan(a, (2, 2, 2, 0))
     talk = walls.talk(survey, step=Step.SECOND, facilitator=a.facilitator, paused_at=timezone.now())
     phones = [seats.find(talk.pid, seats.join(talk)) for _phone in range(6)]
-    actions.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
+    polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     before = look(talk, "talk-wall-stand")
     seen = set()
@@ -299,9 +299,9 @@ def test_an_argument_leaves_the_picture_as_it_is(a, look):
 def test_the_clock_is_calm(a, look):
     talk = walls.talk(walls.scan(a))
     now = timezone.now()
-    actions._changed(talk, began_at=now - timedelta(minutes=30), item_at=now - timedelta(minutes=4))
+    held.changed(talk, began_at=now - timedelta(minutes=30), item_at=now - timedelta(minutes=4))
     assert "nog 60 minuten · deze vraag: 4 van 6 minuten" in words(look(talk))
-    actions._changed(talk, began_at=now - timedelta(minutes=95), item_at=now - timedelta(minutes=9))
+    held.changed(talk, began_at=now - timedelta(minutes=95), item_at=now - timedelta(minutes=9))
     assert "De tijd is om: rond rustig af · deze vraag: 9 minuten, gepland 6" in words(look(talk))
-    actions._changed(talk, paused_at=now)
+    held.changed(talk, paused_at=now)
     assert "Pauze: de klok staat stil" in words(look(talk))

@@ -26,6 +26,7 @@ async function send(action, body, sent) {
   const piece = document.getElementById(sent);
   piece.removeAttribute("data-key");
   piece.removeAttribute("data-about");
+  piece.setAttribute("data-sent", "");
   tell(page);
   window.live.put(html);
   const wrong = document.querySelector("#desk [data-errors]");
@@ -35,6 +36,23 @@ async function send(action, body, sent) {
   if (wrong) wrong.focus();
   else if (mark() !== before && title && !elsewhere) title.focus();
 }
+
+// The conversation went on while something was typed and not written down: it stands here until somebody puts it away.
+const typed = document.getElementById("typed");
+document.addEventListener("live-typed", (event) => {
+  for (const text of event.detail) {
+    const line = document.createElement("blockquote");
+    line.className = "talk__typed break";
+    line.textContent = text;
+    typed.querySelector("button").parentNode.before(line);
+  }
+  typed.hidden = false;
+  said.textContent = typed.querySelector("h2").textContent;
+});
+typed.querySelector("button").addEventListener("click", () => {
+  typed.hidden = true;
+  typed.querySelectorAll("blockquote").forEach((line) => line.remove());
+});
 
 function lost() {
   // No contact: what was typed stands here still.

@@ -5,6 +5,7 @@
 // in the piece, only a change of this counts. data-said: what a screen reader hears when the piece comes (#said, role
 // status, one sentence per five seconds). [data-live-pause]: the button that pauses. [data-live-when="lost" or "paused"]:
 // shown while that is so. window.live.put(html): pieces that another script was given; the event "live" tells of each.
+// [data-sent]: what is typed in this piece was sent just now.
 (function () {
   "use strict";
   const root = document.querySelector("[data-live-stand]");
@@ -46,6 +47,13 @@
 
   const typed = (piece) => [].some.call(piece.querySelectorAll("input, textarea, select"), touched);
 
+  // What somebody typed in a piece that goes: the event "live-typed" hands it over, so that nothing is lost.
+  function rescue(old) {
+    const words = [].filter.call(old.querySelectorAll("textarea, input[type=text]"), (field) => touched(field) && field.value.trim());
+    if (!words.length || old.hasAttribute("data-sent")) return;
+    document.dispatchEvent(new CustomEvent("live-typed", { detail: words.map((field) => field.value.trim()) }));
+  }
+
   function same(old, piece) {
     if (old.id) return piece.querySelector("#" + CSS.escape(old.id));
     return [].filter.call(piece.querySelectorAll(old.tagName), (one) => (
@@ -58,6 +66,7 @@
       const found = same(one, fresh);
       if (found) found.open = one.open;
     });
+    rescue(old);
     old.parentNode.replaceChild(fresh, old);
     if (had) {
       const next = same(focus, fresh) || fresh;
