@@ -40,7 +40,7 @@ def suites(arguments, everything):
         env = {"DRAAGVLAK_TEST_DB": database}
         pytest = [sys.executable, "-m", "pytest", *arguments]
         if everything:
-            spread = ["-n", "2", "--dist", "worksteal"]
+            spread = ["-n", "3", "--dist", "worksteal"]
             # A page looks the same on both databases: in the short run PostgreSQL gets the whole journeys only.
             pages = "" if database == "sqlite" or "--long" in arguments else " and (not browser or journey)"
             yield run(f"tests on {database}", [*pytest, *spread, "-m", f"not alone{pages}"], **env)

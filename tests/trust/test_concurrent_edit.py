@@ -239,7 +239,7 @@ def run(kind, long_run, **parts):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=INTERLEAVINGS if long_run else INTERLEAVINGS // 10, stateful_step_count=STEPS, deadline=None,
+            max_examples=INTERLEAVINGS if long_run else INTERLEAVINGS // 20, stateful_step_count=STEPS, deadline=None,
             database=None, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

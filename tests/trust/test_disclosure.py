@@ -213,6 +213,7 @@ def listen_to_silence(questions, parts, rubric, found):
 
 
 # ── Nothing is found ─────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.same
 def test_nothing_about_few_people_can_be_worked_out(cast, long_run):
     random, found = Random(SEED), Found()
     for _organisation in range(ORGANISATIONS if long_run else ORGANISATIONS // 10):

@@ -96,7 +96,7 @@ def test_every_questionnaire_arrives_once(live_cast, browsers, bad_line, long_ru
     """200 ms and 30 % of all requests cut off, some after the server did the work."""
     line = bad_line(delay=0.1, resets=0.3)  # 100 ms each way
     survey, token = live_cast.a.anonymous, live_cast.a.links.shared
-    wanted, done = 100 if long_run else 10, 0
+    wanted, done = 100 if long_run else AT_ONCE, 0
     while done < wanted:
         group = [browsers(base=line.url) for _ in range(min(AT_ONCE, wanted - done))]
         for web in group:

@@ -304,7 +304,7 @@ def test_the_hour_is_voted_on_with_hands(a, talk, client):  # noqa: F811
 
 
 @pytest.mark.parametrize(("numbers", "said"), [
-    (dict(worth(0, 0, 1, 0, 1)), "noteren we dit niet"), (worth(0, 0, -1, 9, 9), "0"), (worth("x", 0, 0, 9, 9), "getal"),
+    (worth(0, 0, 1, 0, 1), "noteren we dit niet"), (worth(0, 0, -1, 9, 9), "0"), (worth("x", 0, 0, 9, 9), "getal"),
 ], ids=["too few", "below nothing", "no number"])  # fmt: skip
 def test_hands_that_cannot_be_come_back_with_what_was_typed(a, talk, client, numbers, said):  # noqa: F811
     sign_in(client, a.facilitator)
