@@ -53,7 +53,8 @@ def _checked(text):
         address = IPv4Address(text)
     except ValueError:
         sys.exit(f"draagvlak: {text} is no IPv4 address. It looks like 192.168.50.1.")
-    if not address.is_private:
+    is_nowhere = address.is_unspecified or address.is_reserved or text == "127.0.0.1"
+    if not address.is_private or is_nowhere:
         sys.exit(f"draagvlak: {text} is no address of a network of your own. Without https only that will do.")
     return str(address)
 

@@ -318,13 +318,13 @@ TABLE = {
     "consensus.ActionLink": {"action": "question rubric", "row": "id action survey"},
     "consensus.Focus": {"agreed": "rubric", "row": "id survey"},
     "live.Conversation": {
-        "talk": "facilitator meeting rehearsal stage step at agenda trail actions notes minutes locked began_at "
-        "item_at paused_at made_on",
+        "talk": "facilitator meeting rehearsal stage step at agenda trail actions notes minutes locked began_at opened "
+        "team item_at paused_at made_on",
         "key": "code code_hash",
         "row": "id pid survey revision",
     },
     "live.Poll": {"talk": "question kind state voters by_hands outcome", "row": "id conversation snapshot"},
-    "live.Seat": {"seat": "role poll seen_at invented", "key": "key", "row": "id conversation"},
+    "live.Seat": {"seat": "role poll since seen_at invented", "key": "key", "row": "id conversation"},
     "live.Vote": {"vote": "key level", "row": "id poll"},
     "live.Heard": {"heard": "question text level argument author state", "row": "id conversation"},
 }

@@ -34,11 +34,11 @@ def shown(conversation):
 
 # ── Preparing and coming in ──────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def prepare(survey, actor, *, minutes=90, rehearsal=False, pid=""):
+def prepare(survey, actor, *, minutes=90, rehearsal=False, team=None, pid=""):
     """A new conversation about a scan that has results, or that still runs (everybody then answers on the spot).
 
     `pid` stands for the page it was sent from: sent twice it is one. A rehearsal is with invented answers and leaves
-    nothing behind. Only one conversation at a time, but for teams that are compared (D8).
+    nothing behind. Only one conversation at a time; where teams are compared, one for each `team` (D8).
     """
     rows = Survey.objects.select_for_update(of=("self",), no_key=True).select_related("release", "organisation")
     now = rows.defer("release__data").get(pk=survey.pk)
@@ -49,14 +49,16 @@ def prepare(survey, actor, *, minutes=90, rehearsal=False, pid=""):
     if not rehearsal and result is None and now.state != State.RUNNING:
         raise Refused(_("A conversation is about a scan that runs, or that has results."))
     busy = now.conversations.filter(rehearsal=False).exclude(stage=Stage.OVER)
-    if not rehearsal and now.breakdown != Breakdown.TEAM and busy.exists():
+    team = team if now.breakdown == Breakdown.TEAM else None
+    if not rehearsal and busy.filter(team=team).exists():
         raise Refused(_("There is a conversation about this scan already. Go on with that one, or end it."))
     minutes = max(flow.SHORTEST, min(flow.LONGEST, minutes))
     result = rehearsing.published_of(now) if rehearsal else result
     agenda = flow.propose(result, flow.talk_minutes(minutes)) if result else []
     conversation = Conversation.objects.create(
-        survey=now, facilitator=actor, pid=pid or new_pid(), minutes=minutes, rehearsal=rehearsal, agenda=agenda
-    )
+        survey=now, facilitator=actor, pid=pid or new_pid(), minutes=minutes, rehearsal=rehearsal, agenda=agenda,
+        team=team,
+    )  # fmt: skip
     if not rehearsal:
         history.record(now.organisation, actor, "talk-prepared", now)
     return conversation
@@ -64,14 +66,19 @@ def prepare(survey, actor, *, minutes=90, rehearsal=False, pid=""):
 
 @transaction.atomic
 def discard(conversation, actor):
-    """Throws away a conversation that did not begin, or a rehearsal. Done twice it does nothing."""
-    now = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation.pk).first()
+    """Throws away a conversation that did not begin, or a rehearsal. Done twice it does nothing.
+
+    Refused once the talk began: what people voted and agreed stands in the record, so its votes must be known (D7).
+    """
+    now = Conversation.objects.select_for_update(of=("self",), no_key=True).filter(pk=conversation.pk).first()
     if now is None:
         return
     if actor is not None and now.facilitator_id != actor.pk:
         raise held.NotYourDesk
     if not now.rehearsal:
         held.on(now, Stage.READY, Stage.LOBBY)
+        if now.meeting_id or now.polls.exists():
+            raise Refused(_("This conversation began. End it instead: what you agreed on stays."))
     hub.publish(seats.topic(now.pid))
     hub.publish(seats.topic(now.pid, room=True))
     now.delete()
@@ -88,8 +95,9 @@ def set_agenda(conversation, actor, agenda, *, minutes=None):
     found = shown(now)
     if now.stage == Stage.OVER:
         raise Refused(_("This conversation is over."))
-    behind = now.agenda[: flow.behind(now)]
+    behind, rest = now.agenda[: flow.behind(now)], now.agenda[flow.behind(now) :]
     gone = {one["item"] for one in behind if one["state"] != flow.LATER}
+    was = {one["item"]: one["state"] for one in rest}
     ahead = []
     for item, budget in agenda:
         if item in gone:
@@ -98,9 +106,11 @@ def set_agenda(conversation, actor, agenda, *, minutes=None):
             raise LookupError(item)
         if not 1 <= budget <= 60 or item in {one["item"] for one in ahead}:
             raise ValueError(item)
-        ahead.append(flow.entry(item, budget))
+        ahead.append(flow.entry(item, budget, was.get(item, "")))
     whole = now.minutes if minutes is None else max(flow.SHORTEST, min(flow.LONGEST, minutes))
-    return held.changed(now, agenda=[*behind, *ahead], minutes=whole)
+    whole_agenda = [*behind, *ahead]
+    trail = [step for step in now.trail if step[0] != Stage.TALK or step[1] < len(whole_agenda)]
+    return held.changed(now, agenda=whole_agenda, minutes=whole, trail=trail)
 
 
 @transaction.atomic
@@ -140,12 +150,18 @@ def take_over(conversation, actor):
 
 
 # ── Moving along ─────────────────────────────────────────────────────────────────────────────────────────────
+def _item_opens(conversation):
+    """Another item begins: its clock starts, and who came in during the last one votes along from now on (D8)."""
+    return {"item_at": conversation.paused_at or timezone.now(), "opened": conversation.opened + 1}
+
+
 def _go(conversation, to, **fields):
     """Moves to a Place, and remembers where it came from. A new item starts its clock."""
     here = flow.place(conversation)
-    trail = [*conversation.trail, [here.stage, here.at, here.step]][-MOST_TRAIL:]
+    trail = [*conversation.trail, [here.stage, here.at, here.step]]
+    trail = [*trail[:2], *trail[2:][-MOST_TRAIL:]]  # how it began stays: whether people answered on the spot
     if (to.stage, to.at) != (here.stage, here.at):
-        fields["item_at"] = conversation.paused_at or timezone.now()
+        fields |= _item_opens(conversation)
     return held.changed(conversation, stage=to.stage, at=to.at, step=to.step, trail=trail, **fields)
 
 
@@ -190,13 +206,15 @@ def begin(conversation, actor):
     held.on(now, Stage.LOBBY, Stage.ANSWER)
     if shown(now) is None:
         raise Refused(_("There are no results to talk about yet."))
+    if not now.agenda:  # of a scan that still ran when this was prepared, and was closed elsewhere
+        now.agenda = flow.propose(shown(now), flow.talk_minutes(now.minutes))
     if not now.agenda:
         raise Refused(_("Put at least one question on the agenda first."))
     meeting = now.meeting
     if meeting is None and not now.rehearsal:
         meeting = agreeing.make_meeting(now.survey, actor, held_on=timezone.localdate(), present={})
         history.record(now.survey.organisation, actor, "talk-began", now.survey)
-    return _go(now, flow.item_place(now, 0), meeting=meeting)
+    return _go(now, flow.item_place(now, 0), meeting=meeting, agenda=now.agenda)
 
 
 @transaction.atomic
@@ -229,6 +247,8 @@ def _marked(conversation, to, state=flow.DONE):
     left = conversation.stage == Stage.TALK and (to.stage, to.at) != (Stage.TALK, conversation.at)
     if left and to.at >= conversation.at and not agenda[conversation.at]["state"]:
         agenda[conversation.at]["state"] = state
+    if to.stage == Stage.TALK and agenda[to.at]["state"] == flow.SKIPPED:
+        agenda[to.at]["state"] = ""  # it is taken up again
     return agenda
 
 
@@ -252,15 +272,27 @@ def skip(conversation, actor, mark, *, later=False):
 def undo(conversation, actor, mark):
     """Back to the place before the last move. What was voted, chosen and written down stays."""
     now = held.lock(conversation, actor)
-    if mark != flow.place(now).mark or not now.trail:
+    if mark != flow.place(now).mark or not flow.can_undo(now):
         return now
     held.no_vote(now)
     held.on(now, Stage.TALK, Stage.CLOSING, Stage.ANSWER)
     *trail, (stage, at, step) = now.trail
-    agenda = [dict(one) for one in now.agenda]
-    if stage == Stage.TALK and at < len(agenda) and agenda[at]["state"] in {flow.DONE, flow.SKIPPED}:
-        agenda[at]["state"] = ""
-    return held.changed(now, stage=stage, at=at, step=step, trail=trail, agenda=agenda, item_at=timezone.now())
+    fields = {"stage": stage, "at": at, "step": step, "trail": trail, "agenda": _unmarked(now, stage, at)}
+    if (stage, at) != (now.stage, now.at):
+        fields |= _item_opens(now)
+    return held.changed(now, **fields)
+
+
+def _unmarked(conversation, stage, at):
+    """The agenda before the item `at` was left: not done, not skipped, and not put off to the end either."""
+    agenda = [dict(one) for one in conversation.agenda]
+    if stage != Stage.TALK:
+        return agenda
+    was, last = agenda[at]["state"], agenda[-1]
+    if was == flow.LATER and len(agenda) - 1 > at and last["item"] == agenda[at]["item"] and not last["state"]:
+        agenda.pop()
+    agenda[at]["state"] = ""
+    return agenda
 
 
 @transaction.atomic

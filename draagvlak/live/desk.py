@@ -126,8 +126,12 @@ class Desk:
 
     @property
     def asked(self):
-        """(which question this is, of how many) on the agenda."""
-        return self.conversation.at + 1, len(self.conversation.agenda)
+        """(which item this is, of how many), as on the wall."""
+        return self.room.number
+
+    @property
+    def can_undo(self):
+        return flow.can_undo(self.conversation)
 
     @property
     def can_answer_now(self):
@@ -329,7 +333,7 @@ class Desk:
         polls = [(one.pk, one.state) for one in self.room.polls.values()]
         return {
             "where": lambda: (self.clock, self.tally.people, len(self.waiting), talk.agenda),
-            "go": lambda: (bool(talk.paused_at), bool(talk.trail), bool(poll), talk.agenda),
+            "go": lambda: (bool(talk.paused_at), self.can_undo, bool(poll), talk.agenda),
             "stage": lambda: (polls, self._stage_key()),
             "vote": lambda: (polls,),
             "voted": lambda: (self.tally, polls) if poll else (),

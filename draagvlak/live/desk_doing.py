@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from draagvlak.live import actions, flow, held, polls
 from draagvlak.live.desk_forms import HandsForm
-from draagvlak.live.models import Heard, Poll, Stage
+from draagvlak.live.models import Heard, Poll, Stage, Step
 from draagvlak.surveys.actions import Refused
+
+KINDS = {Step.FIRST: Poll.Kind.FIRST, Step.SECOND: Poll.Kind.SECOND}
 
 
 def _number(data, name):
@@ -37,14 +39,31 @@ def back(conversation, user, data, mark):
         actions.move(conversation, user, mark, at=to.at)
 
 
+def _kind(conversation, data):
+    """The kind of vote that belongs to this step. Where the scan shows the question, it was the first vote."""
+    kind = data.get("kind", "")
+    if KINDS.get(conversation.step) != kind or conversation.stage != Stage.TALK:
+        raise held.Moved
+    if kind == Poll.Kind.FIRST:
+        found, item = actions.shown(conversation), flow.current(conversation)
+        result = found.questions.get(item["item"]) if found and item else None
+        if result is not None and result.counts is not None:
+            raise Refused(_("The scan was the first vote on this question. Open a second vote."))
+    return kind
+
+
 def poll(conversation, user, data, mark):
-    polls.open_poll(conversation, user, data.get("kind", ""), mark=mark)
+    polls.open_poll(conversation, user, _kind(conversation, data), mark=mark)
 
 
 def reveal(conversation, user, data, mark):
     """Shows the outcome of the vote that this page was about, and of no other."""
-    if conversation.polls.filter(pk=_number(data, "poll"), state=Poll.State.OPEN).exists():
-        polls.reveal(conversation, user)
+    polls.reveal(conversation, user, poll=_number(data, "poll"))
+
+
+def stop(conversation, user, data, mark):
+    """Stops the vote that this page was about, and no other."""
+    polls.stop_poll(conversation, user, poll=_number(data, "poll"))
 
 
 def hands(conversation, user, data, mark):
@@ -52,7 +71,7 @@ def hands(conversation, user, data, mark):
     form = HandsForm(data)
     if not form.is_valid():
         raise Refused(_("Write whole numbers, from 0 to 999."))
-    polls.hands(conversation, user, data.get("kind", ""), form.counts, mark=mark)
+    polls.hands(conversation, user, _kind(conversation, data), form.counts, mark=mark)
     return _("The show of hands is written down.")
 
 
@@ -112,7 +131,7 @@ VERBS = {
     "pause": _plain(actions.pause, True),
     "resume": _plain(actions.pause, False),
     "poll": poll,
-    "stop": _plain(polls.stop_poll),
+    "stop": stop,
     "reveal": reveal,
     "hands": hands,
     "pick": lambda talk, user, data, mark: actions.pick(talk, user, _number(data, "id"), mark=mark) and None,

@@ -11,7 +11,9 @@ from draagvlak.consensus import agreeing
 from draagvlak.consensus.agreeing_forms import AgreeForm
 from draagvlak.consensus.doing_forms import ActionForm
 from draagvlak.live import flow
+from draagvlak.orgs.models import Team
 from draagvlak.plans import actions as plans
+from draagvlak.surveys.models import Breakdown
 from draagvlak.ui.forms import Form
 
 MOST_ITEMS, MOST_MINUTES = 60, 60
@@ -20,7 +22,7 @@ LINE, TOGETHER = "minutes.", "*"
 
 
 class PrepareForm(Form):
-    """How much time there is for the whole."""
+    """How much time there is for the whole; where teams are compared, whose talk it is."""
 
     minutes = forms.IntegerField(
         label=_("How many minutes do you have?"), min_value=flow.SHORTEST, max_value=flow.LONGEST, initial=90,
@@ -29,6 +31,18 @@ class PrepareForm(Form):
             "max_value": _("Take at most %(limit_value)s minutes."),
         },
     )  # fmt: skip
+    team = forms.ModelChoiceField(
+        Team.objects.none(), required=False, label=_("Which team is it for?"), empty_label=_("Everybody together"),
+        help_text=_("What a team votes here stands in the minutes. What it chooses goes into the one record of the "
+                    "scan."),
+    )  # fmt: skip
+
+    def __init__(self, survey, data=None):
+        super().__init__(data)
+        if survey.breakdown == Breakdown.TEAM:
+            cast(forms.ModelChoiceField, self.fields["team"]).queryset = survey.organisation.teams.all()
+        else:
+            del self.fields["team"]
 
 
 class ChooseForm(AgreeForm):

@@ -15,7 +15,9 @@ from draagvlak.live.desk import Desk
 from draagvlak.live.desk_doing import ASK, VERBS
 from draagvlak.live.desk_forms import AgendaForm, ChooseForm, PrepareForm, SpotForm
 from draagvlak.live.room import Room
+from draagvlak.surveys import sightings
 from draagvlak.surveys.actions import Conflict, Refused
+from draagvlak.surveys.models import State
 from draagvlak.ui.respond import page_pid, respond
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,14 +31,15 @@ YEAR = 365 * 24 * 3600
 def talks(request, pid):
     """The conversations about a scan, and a new one."""
     here, survey = access.scan(request, pid)
-    form, status = PrepareForm(request.POST or None), 200
+    form, status = PrepareForm(survey, request.POST or None), 200
     if request.method == "POST":
         rehearsal = request.POST.get("do") == "rehearse"
         status = 422
         if form.is_valid():
             try:
                 made = actions.prepare(survey, request.user, minutes=form.cleaned_data["minutes"],
-                                       rehearsal=rehearsal, pid=page_pid(request))  # fmt: skip
+                                       rehearsal=rehearsal, team=form.cleaned_data.get("team"),
+                                       pid=page_pid(request))  # fmt: skip
             except Refused as refused:
                 form.add_error(None, refused.text)
             else:
@@ -47,7 +50,9 @@ def talks(request, pid):
 @page
 def talk_agenda(request, pid):
     """The agenda: its order, the minutes of each question, what comes in and what goes out."""
-    _here, conversation = access.conversation(request, pid)
+    here, conversation = access.conversation(request, pid)
+    if conversation.survey.state == State.CLOSED and not conversation.rehearsal:
+        sightings.saw(conversation.survey, here.role, sightings.SCORECARD)
     shown = agenda.Agenda(conversation, get_language(), request.user)
     form = AgendaForm(request.POST or None, auto_id="%s")
     if request.method == "POST" and _agenda_changed(request, conversation, shown, form):

@@ -61,8 +61,17 @@ def propose(shown, minutes):
     return agenda + [entry(one.id, EACH) for one in (rest + unknown)[:fits]]
 
 
-def entry(item, minutes):
-    return {"item": item, "minutes": minutes, "state": ""}
+def entry(item, minutes, state=""):
+    return {"item": item, "minutes": minutes, "state": state}
+
+
+def can_undo(conversation):
+    """Whether there is a place to go back to. A talk that began stays begun: its votes stand in the record."""
+    trail, began = conversation.trail, {Stage.TALK, Stage.CLOSING}
+    if not trail or conversation.stage in began and trail[-1][0] not in began:
+        return False
+    stage, at, _step = trail[-1]
+    return stage != Stage.TALK or at < len(conversation.agenda)
 
 
 def after(conversation):

@@ -1,5 +1,6 @@
 """A conversation in the hands of one verb: locked, for who has the desk, at the place that the page was of."""
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ def lock(conversation, actor=None, mark=None):
     With `mark` (a Place.mark): only while the conversation is still there, so that nothing lands on another question.
     """
     rows = Conversation.objects.select_related("survey__organisation", "survey__release")
-    now = rows.select_for_update(of=("self",)).defer("survey__release__data").get(pk=conversation.pk)
+    now = rows.select_for_update(of=("self",), no_key=True).defer("survey__release__data").get(pk=conversation.pk)
     if actor is not None and now.facilitator_id != actor.pk:
         raise NotYourDesk
     if mark is not None and mark != flow.place(now).mark:
@@ -48,6 +49,15 @@ def changed(conversation, **fields):
     hub.publish(seats.topic(conversation.pid), conversation.revision)
     hub.publish(seats.topic(conversation.pid, room=True), conversation.revision)
     return conversation
+
+
+@transaction.atomic
+def touched(conversation):
+    """Something that a talk shows was changed on another page: the revision rises, and whoever looks is nudged.
+
+    Returns the revision as it is then.
+    """
+    return changed(lock(conversation)).revision
 
 
 def on(conversation, *stages):

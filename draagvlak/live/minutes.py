@@ -8,7 +8,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from draagvlak.consensus import scorecard
+from draagvlak.consensus.actions import FIELDS
 from draagvlak.consensus.agreeing import LABELS, present_words
+from draagvlak.consensus.models import Consensus, Earlier
 from draagvlak.live import flow, seats
 from draagvlak.live.models import Heard, Poll, Stage
 from draagvlak.live.phones import WORTH
@@ -17,7 +19,7 @@ from draagvlak.orgs.keys import unseal
 from draagvlak.plans import words
 from draagvlak.reports.material import day, gather
 from draagvlak.reports.tree import Column, Count, Facts, Items, Paragraph, Part, Report, Table, Words
-from draagvlak.surveys.published import of_snapshot
+from draagvlak.surveys.published import Counts, QuestionResult, of_snapshot
 
 WRITTEN = ("reason", "minority", "comment", "sources")
 
@@ -98,16 +100,30 @@ class _Minutes:
         """The actions that were made here."""
         return [one for one in self.material.intended if one.action.pid in self.conversation.actions]
 
+    @cached_property
+    def _rows(self):
+        """{question: what was written down in this meeting}, also when a later one wrote something else. One query."""
+        if self.meeting is None:
+            return {}
+        rows = Earlier.objects.filter(consensus__survey=self.survey, consensus__is_rubric=False)
+        found = {}
+        for one in rows.select_related("consensus").order_by("version"):
+            if one.fields.get("meeting") == self.meeting.pid:
+                fields = {name: one.fields[name] for name in (*FIELDS, "together") if name in one.fields}
+                found[one.consensus.item] = Consensus(survey=self.survey, item=one.consensus.item, **fields)
+        now = self.material.agreed.items()
+        return found | {item: row for (item, is_rubric), row in now
+                        if not is_rubric and row.meeting_id == self.meeting.pk}  # fmt: skip
+
     def _row(self, item):
-        return self.material.agreed.get((item, False))
+        return self._rows.get(item)
 
     def _is_talked(self, item):
         """Whether people came to this question: they went past it, voted, chose, or agreed on an action."""
-        row = self._row(item)
         return (
             any(one["item"] == item and one["state"] == flow.DONE for one in self.conversation.agenda)
             or any(question == item for question, _kind in self.polls)
-            or bool(row and self._here(row))
+            or item in self._rows
             or any(item in one.questions for one in self.intended)
         )
 
@@ -116,7 +132,7 @@ class _Minutes:
         """Every question of the agenda, and what people came to although it is not there any more; each once."""
         found = [one["item"] for one in self.conversation.agenda]
         found += [question for question, _kind in self.polls]
-        found += [item for (item, is_rubric), row in self.material.agreed.items() if not is_rubric and self._here(row)]
+        found += list(self._rows)
         found += [question for one in self.intended for question in one.questions]
         return [item for item in dict.fromkeys(found) if item in self.cards]
 
@@ -150,21 +166,17 @@ class _Minutes:
         voted = {question for question, _kind in self.polls}
         return [
             card for card in self.cards.values()
-            if card.id not in voted and (row := self._row(card.id)) and row.together and self._here(row)
+            if card.id not in voted and (row := self._row(card.id)) and row.together
         ]  # fmt: skip
-
-    def _here(self, row):
-        """Whether this was written down in this meeting."""
-        return self.meeting is not None and row.meeting_id == self.meeting.pk
 
     def _together(self):
         if not self._taken:
             return
         columns = (Column(_("Question"), 60), Column(_("Votes"), 60), Column(_("Chosen together"), 30))
         rows = tuple(
-            (self._title(card), self.material.spread(card.columns), self.material.mark(card.chosen))
+            (self._title(card), self.material.spread(card.columns), self.material.mark(self._row(card.id).chosen))
             for card in self._taken
-            if card.columns and card.chosen in self.names
+            if card.columns and self._row(card.id).chosen in self.names
         )
         title = _("The questions on which you are of one mind, together")
         yield Table(title, columns, rows, title, _("Question"))
@@ -193,9 +205,11 @@ class _Minutes:
 
     def _vote(self, card, name, poll):
         how = _("show of hands") if poll.by_hands else _("in the conversation")
-        if poll.snapshot is None:
+        if poll.state == Poll.State.FEW:
             few = Words(_("Too few people voted. Nothing of it is shown."))
             return Words(name, how, True), few, Words(""), Words("")
+        if poll.snapshot is None:  # of one team
+            return self._line(name, how, QuestionResult(card.id, "", poll.voters, Counts(*poll.outcome["counts"])))
         return self._line(name, how, of_snapshot(self.survey, poll.snapshot).questions[card.id])
 
     def _line(self, name, how, result):
@@ -209,7 +223,8 @@ class _Minutes:
 
     def _written(self, card):
         row = self._row(card.id)
-        yield _("Chosen together"), card.chosen_name or _("Nothing was chosen yet.")
+        chosen = scorecard.chosen_name(row.chosen, self.names) if row else ""
+        yield _("Chosen together"), chosen or _("Nothing was chosen in this conversation.")
         for name in WRITTEN if row else ():
             if getattr(row, name):
                 yield str(LABELS[name]), getattr(row, name)

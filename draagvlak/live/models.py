@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.models import Meeting
 from draagvlak.lib.tokens import new_row_id
-from draagvlak.orgs.models import User, pid_field
+from draagvlak.orgs.models import Team, User, pid_field
 from draagvlak.surveys.models import Snapshot, Survey
 
 
@@ -40,7 +40,9 @@ class Conversation(models.Model):
 
     `agenda`: [{"item": question id, or "" for the unanimous ones together, "minutes": n, "state": "", "done",
     "skipped" or "later"}]. `at` is the place in it. `trail`: [[stage, at, step]] of before, for undo. `actions`: pids
-    of the actions that were made here. `notes`: of a rehearsal, what was agreed: {item: {...}}; it never leaves here.
+    of the actions that were made here. `opened`: how many items began; who comes in during one votes along from the
+    next (Seat.since). `team`: of a talk of one team, where teams are compared. `notes`: of a rehearsal, what was
+    agreed: {item: {...}}; it never leaves here.
     """
 
     pid = pid_field()
@@ -51,6 +53,8 @@ class Conversation(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.READY)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.FIRST)
     at = models.PositiveSmallIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
     agenda = models.JSONField(default=list)
     trail = models.JSONField(default=list)
     actions = models.JSONField(default=list)
@@ -115,7 +119,8 @@ class Poll(models.Model):
 class Seat(models.Model):
     """A phone in the room: found by a keyed hash of what only that phone holds. The random key is its only order.
 
-    `poll` is the vote whose frozen list it is on. `role` is for the minutes: how many were there by role.
+    `poll` is the vote whose frozen list it is on. `since`: from which item on it votes along (Conversation.opened).
+    `role` is for the minutes: how many were there by role.
     """
 
     id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
@@ -123,6 +128,7 @@ class Seat(models.Model):
     key = models.BinaryField(max_length=32)
     role = models.CharField(max_length=20, blank=True)
     poll = models.ForeignKey(Poll, models.SET_NULL, null=True, related_name="seats", db_index=False)
+    since = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(default=timezone.now)
     invented = models.BooleanField(default=False)  # of the example group of a rehearsal
 

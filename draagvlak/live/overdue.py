@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from draagvlak.live import actions, polls
@@ -14,11 +15,15 @@ AFTER = timedelta(days=1)
 def end_due(now=None):
     """Ends conversations that people came in to a day ago or more, and throws such rehearsals away.
 
-    Returns how many. A conversation that was only prepared can wait for its day: nobody is in it. Runs every night,
+    Returns how many. A conversation that was only prepared can wait for its day: nobody is in it; a rehearsal that was
+    only prepared goes. Runs every night,
     and may run twice, or after weeks of standing still.
     """
     now = now or timezone.now()
-    past = Conversation.objects.exclude(stage=Stage.OVER).filter(began_at__lte=now - AFTER)
+    open_ones = Conversation.objects.exclude(stage=Stage.OVER)
+    past = open_ones.filter(
+        Q(began_at__lte=now - AFTER) | Q(rehearsal=True, made_on__lt=timezone.localdate(now) - AFTER)
+    )
     return sum(_end(pk) for pk in past.values_list("pk", flat=True))
 
 

@@ -18,7 +18,7 @@ class ComeInForm(forms.Form):
 class VoteForm(forms.Form):
     """One card of the vote that the page showed."""
 
-    poll = forms.IntegerField(min_value=1, max_value=2**62, error_messages={"required": CHOOSE, "invalid": CHOOSE})
+    poll = forms.IntegerField(min_value=1, max_value=2**31 - 1, error_messages={"required": CHOOSE, "invalid": CHOOSE})
     level = forms.IntegerField(min_value=0, max_value=5, error_messages={"required": CHOOSE, "invalid": CHOOSE})
 
 

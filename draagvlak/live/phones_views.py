@@ -28,14 +28,14 @@ def talk_in(request, code):
     """What the QR opens: what this is, the promise, a role that may stay empty, one button. Reading has no effect."""
     if bare := answering.bare_address(request):
         return bare
+    conversation = seats.find_code(code)
+    if conversation and access.phone(request, conversation.pid):  # back in place, also when the door is shut
+        return SeeOther(reverse("phone", args=[conversation.pid]))
     if Gate(request).is_shut():
         return join_views.too_many(request)
-    conversation = seats.find_code(code)
     if conversation is None:
         return join_views.unknown_link(request)
     answering.use_language(request, conversation.survey)
-    if access.phone(request, conversation.pid):  # back in place, also when the door is shut
-        return SeeOther(reverse("phone", args=[conversation.pid]))
     if conversation.locked:
         return _shut(request, conversation)
     return _come_in(request, conversation) if request.method == "POST" else _door(request, conversation, ComeInForm())

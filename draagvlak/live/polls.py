@@ -16,7 +16,7 @@ from draagvlak.surveys.models import Snapshot, Survey
 def _fresh(conversation, kind, question):
     """One vote of each kind on one question of a scan: a few voters more or less would tell what those voted (D8)."""
     polls = Poll.objects.filter(kind=kind, question=question).exclude(state=Poll.State.OPEN)
-    if conversation.rehearsal or kind == Poll.Kind.WORTH:
+    if conversation.rehearsal or conversation.team_id or kind == Poll.Kind.WORTH:
         polls = polls.filter(conversation=conversation)
     else:
         polls = polls.filter(conversation__survey=conversation.survey, conversation__rehearsal=False)
@@ -34,7 +34,7 @@ def _few(voters, least):
 
 @transaction.atomic
 def open_poll(conversation, actor, kind, *, mark=None):
-    """Opens a vote: on this question, or ('worth') on the hour. Who is there now votes along, nobody else (D8).
+    """Opens a vote: on this question, or ('worth') on the hour. Who was there when it began votes along (D8).
 
     Refused with fewer phones than the minimum of the scan: the outcome could never be shown.
     """
@@ -45,7 +45,7 @@ def open_poll(conversation, actor, kind, *, mark=None):
         return now
     held.no_vote(now)
     _fresh(now, kind, question)
-    here = list(seats.in_room(now).values_list("pk", flat=True))
+    here = list(seats.voters(now).values_list("pk", flat=True))
     if len(here) < now.survey.k:
         raise _few(len(here), now.survey.k)
     poll = Poll.objects.create(conversation=now, kind=kind, question=question, voters=len(here))
@@ -56,19 +56,23 @@ def open_poll(conversation, actor, kind, *, mark=None):
 
 
 @transaction.atomic
-def stop_poll(conversation, actor):
-    """Stops an open vote: what was voted is deleted, and nobody sees any of it."""
+def stop_poll(conversation, actor, *, poll=None):
+    """Stops an open vote: what was voted is deleted, and nobody sees any of it.
+
+    `poll`: the number of the vote that the page was about; when another one is open, nothing happens.
+    """
     now = held.lock(conversation, actor)
-    _settle(now)
-    if not now.polls.filter(state=Poll.State.OPEN).exists():
+    found = _settle(now, poll)
+    if found is None:
         return now
-    now.polls.filter(state=Poll.State.OPEN).delete()
+    found.delete()
     return held.changed(now)
 
 
-def _settle(conversation):
-    """Waits for votes that are under way; later ones see a vote that is over."""
-    poll = conversation.polls.filter(state=Poll.State.OPEN).first()
+def _settle(conversation, number=None):
+    """The open Poll (with this number), after votes that are under way; later ones see a vote that is over."""
+    rows = conversation.polls.filter(state=Poll.State.OPEN)
+    poll = (rows if number is None else rows.filter(pk=number)).first()
     if poll and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [seats.LOCK, poll.pk])
@@ -76,13 +80,13 @@ def _settle(conversation):
 
 
 @transaction.atomic
-def reveal(conversation, actor):
+def reveal(conversation, actor, *, poll=None):
     """Ends the open vote and shows it to everybody at once; with fewer votes than the minimum to nobody.
 
-    The votes themselves are deleted. Done twice it does nothing.
+    The votes themselves are deleted. Done twice it does nothing. `poll` as for stop_poll.
     """
     now = held.lock(conversation, actor)
-    poll = _settle(now)
+    poll = _settle(now, poll)
     if poll is None:
         return now
     counts = [0] * _size(poll.kind)
@@ -100,7 +104,7 @@ def _publish(conversation, poll, counts):
     if poll.state == Poll.State.REVEALED:
         if poll.kind == Poll.Kind.WORTH:
             poll.outcome = {"worth": counts}
-        elif conversation.rehearsal:
+        elif conversation.rehearsal or conversation.team_id:  # of one team: no vote of everybody in the scan
             poll.outcome = {"counts": counts}
         else:
             poll.snapshot = _snapshot(conversation.survey, poll, counts)

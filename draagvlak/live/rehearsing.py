@@ -75,10 +75,10 @@ def argument(survey, question, number):
 
 
 def seat(conversation):
-    """Puts the example group in the room."""
+    """Puts the example group in the room: so many that a vote of theirs shows."""
     Seat.objects.bulk_create(
         Seat(conversation=conversation, key=keyed_hash("live-seat", new_token()), invented=True)
-        for _person in range(PEOPLE)
+        for _person in range(max(PEOPLE, conversation.survey.k))
     )
 
 
@@ -89,6 +89,8 @@ def vote(poll):
     else:
         counts = AGAIN if poll.kind == Poll.Kind.SECOND else counts_of(poll.question)
         levels = [level for level, number in enumerate(counts) for _one in range(number)]
+    least = poll.conversation.survey.k
+    levels = [levels[at % len(levels)] for at in range(max(len(levels), least))]
     Vote.objects.bulk_create(
         Vote(id=new_row_id(), poll=poll, key=keyed_hash("live-vote", new_token()), level=level) for level in levels
     )

@@ -21,6 +21,7 @@ from draagvlak.live import actions, flow, seats
 from draagvlak.live.models import Heard, Poll, Stage, Step
 from draagvlak.orgs.keys import unseal
 from draagvlak.plans.models import Action
+from draagvlak.surveys import sightings
 from draagvlak.surveys.agreement import Word
 from draagvlak.surveys.models import Level
 from draagvlak.surveys.published import Counts, QuestionResult, of_snapshot
@@ -64,10 +65,20 @@ class Tally:
 
 
 def tally(conversation):
-    """The Tally now. Three queries at most."""
+    """The Tally now, of the phones in the room: those that a vote counts on. Three queries at most."""
     poll = conversation.polls.filter(state=Poll.State.OPEN).first()
     voted = poll.votes.count() if poll else 0
-    return Tally(seats.present(conversation).count(), voted, poll.voters if poll else 0)
+    return Tally(seats.in_room(conversation).count(), voted, poll.voters if poll else 0)
+
+
+def noted(here, conversation, *, arguments=False):
+    """Writes down that somebody with this role looked (P13): never for invented results, or before there are any."""
+    if conversation.rehearsal or conversation.stage not in {Stage.TALK, Stage.CLOSING}:
+        return
+    sightings.saw(conversation.survey, here.role, sightings.CONSENSUS)
+    item = flow.current(conversation)
+    if arguments and item and conversation.heard.filter(question=item["item"], state=Heard.State.SHOWN).exists():
+        sightings.saw(conversation.survey, here.role, sightings.ARGUMENTS)
 
 
 class Room:
@@ -133,6 +144,13 @@ class Room:
         titles = {item: question.text for item, question in self.questions.items()}
         titles[flow.TOGETHER] = _("The questions on which you are of one mind, together")
         return [(index, one, titles.get(one["item"], "")) for index, one in enumerate(self.conversation.agenda)]
+
+    @property
+    def number(self):
+        """(which item of the agenda this is, of how many): what was put off counts once, at its last place."""
+        at, agenda = self.conversation.at, self.conversation.agenda
+        asked = [place for place, one in enumerate(agenda) if one["state"] != flow.LATER or place == at]
+        return asked.index(at) + 1 if at in asked else 0, len(asked)
 
     @property
     def clock(self):
@@ -239,15 +257,22 @@ class Room:
         return scorecard.chosen_name(self.row.chosen, self.names) if self.row else ""
 
     @cached_property
+    def actions(self):
+        """The Actions about this question; outside a question those that were made in this talk, in that order."""
+        rows = Action.objects.select_related("member__user").filter(organisation=self.survey.organisation_id)
+        if self.item is not None:
+            about = rows.filter(links__survey=self.survey, links__question=self.item)
+            return list(about.distinct().order_by("pk"))
+        made = {row.pid: row for row in rows.filter(pid__in=self.conversation.actions)}
+        return [made[pid] for pid in self.conversation.actions if pid in made]
+
+    @property
     def doing(self):
-        """[(what, by when or None)] of the actions that were made here about this question (at closing: about all)."""
+        """[(what, by when or None)] of `actions`."""
         if self.conversation.rehearsal:
             made = self.conversation.notes.get("actions", {}).values()
             return [(one["what"], None) for one in made if self.item in (None, one["question"])]
-        rows = Action.objects.filter(pid__in=self.conversation.actions)
-        if self.item is not None:
-            rows = rows.filter(links__survey=self.survey, links__question=self.item)
-        return list(rows.values_list("what", "by_when"))
+        return [(row.what, row.by_when) for row in self.actions]
 
     @cached_property
     def unanimous(self):

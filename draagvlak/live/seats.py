@@ -22,7 +22,6 @@ from draagvlak.surveys.actions import Refused
 from draagvlak.surveys.groups import ROLES
 
 LOCK = 7043  # the class of advisory locks on PostgreSQL, with the number of the vote
-HERE = timedelta(seconds=45)  # who gave no sign for so long is not counted as there
 ROOM = timedelta(hours=6)  # a phone that sleeps in a pocket is in the room all the same: it votes when it wakes
 TOUCH = timedelta(seconds=15)  # how often a sign is written down
 MOST_SEATS = 1500
@@ -112,7 +111,7 @@ def _known(pid, revision, stage):
 @transaction.atomic
 def join(conversation, role=""):
     """A seat for a phone that has none. Returns the secret for its cookie. Refused: locked, over, or full."""
-    now = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    now = Conversation.objects.select_for_update(of=("self",), no_key=True).get(pk=conversation.pk)
     if now.stage in {Stage.READY, Stage.OVER}:
         raise Refused(_("This conversation is not open."))
     if now.locked or now.seats.count() >= MOST_SEATS:
@@ -120,6 +119,7 @@ def join(conversation, role=""):
     nonce = _marked(now.pid, new_token())
     Seat.objects.create(
         conversation=now, key=keyed_hash("live-seat", nonce), role=role if role in ROLES else "",
+        since=now.opened + (now.stage == Stage.TALK),
     )  # fmt: skip
     hub.publish(topic(now.pid, room=True))
     return nonce
@@ -144,11 +144,7 @@ def touch(here, now=None):
     """
     now = now or timezone.now()
     if now - here.seat.seen_at > 2 * TOUCH:
-        was_gone = now - here.seat.seen_at > HERE
         Seat.objects.filter(pk=here.seat.pk).update(seen_at=now)
-        if was_gone:
-            with transaction.atomic():
-                hub.publish(topic(here.seat.conversation.pid, room=True))
 
 
 @transaction.atomic
@@ -160,16 +156,15 @@ def leave(here):
     hub.publish(topic(here.seat.conversation.pid, room=True))
 
 
-def present(conversation, now=None):
-    """The seats that gave a sign lately, or belong to the example group of a rehearsal."""
-    since = (now or timezone.now()) - HERE
-    return conversation.seats.filter(Q(seen_at__gte=since) | Q(invented=True))
-
-
 def in_room(conversation, now=None):
     """The seats that vote along in the next vote: who came in and did not leave, also when the phone sleeps now."""
     since = (now or timezone.now()) - ROOM
     return conversation.seats.filter(Q(seen_at__gte=since) | Q(invented=True))
+
+
+def voters(conversation):
+    """Of those in the room, the seats that were there when this item began: they vote along in it (D8)."""
+    return in_room(conversation).filter(since__lte=conversation.opened)
 
 
 # ── Voting ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,6 +180,8 @@ def own_vote(poll, nonce):
 @transaction.atomic
 def vote(here, poll_id, level):
     """This phone's vote in the open vote `poll_id`; sent again it is changed, until the reveal. Refused: too late."""
+    if not 0 < poll_id < 2**31:  # no vote has such a number, and a lock cannot have it either
+        raise Refused(_("This vote is over. Your last choice before that counts, if there was one."))
     if connection.vendor == "postgresql":  # the reveal waits for votes that are under way
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK, poll_id])
@@ -216,14 +213,15 @@ def say(here, question, text):
     `question`: one that the talk came to; '' is what would be better next time, at closing.
     """
     text = " ".join(text.split())
-    conversation = here.seat.conversation
+    # The row of the talk, not of the seat: what waits here must not carry the mark of whose seat was locked (P4).
+    rows = Conversation.objects.select_related("survey").select_for_update(of=("self",), no_key=True)
+    conversation = rows.get(pk=here.seat.conversation_id)
     if not text:
         raise Refused(_("Write something first."))
     if len(text) > LONGEST:
         raise Refused(_("This is too long for the wall. Use at most 300 signs."))
-    if not takes(conversation, question):
+    if not takes(conversation, question) or not Seat.objects.filter(pk=here.seat.pk).exists():
         raise Refused(_("The conversation is somewhere else now. Tell it out loud."))
-    Seat.objects.select_for_update().filter(pk=here.seat.pk).first()  # a double tap waits for the first one
     own = conversation.heard.filter(question=question, author=author_key(here))
     known = [unseal(conversation.survey.organisation_id, row.text, TEXT) for row in own]
     if text in known:  # sent twice

@@ -14,18 +14,22 @@ from dataclasses import dataclass
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from draagvlak.consensus.models import Consensus
 from draagvlak.lib.hub import Listener, hub
-from draagvlak.live import access, seats
+from draagvlak.live import access, held, seats
 from draagvlak.live.models import Conversation, Seat, Stage
 from draagvlak.orgs import session
 from draagvlak.orgs.models import Membership
 from draagvlak.orgs.roles import Right
+from draagvlak.plans.models import Action
+from draagvlak.surveys.models import Survey
 
 LOOK = 2.5  # seconds between two looks of the watcher: what was taken away ends within twice that
 BEAT = 15  # seconds of silence after which a stream says that it is still there
@@ -116,7 +120,7 @@ class Watch:
     def __init__(self):
         self._followers: dict[Listener, Phone | Member] = {}
         self._turn, self._thread = threading.Lock(), None
-        self._present: dict[str, int] = {}
+        self._outside: dict[str, tuple] = {}
         self._touched = 0.0
 
     def __len__(self):
@@ -168,20 +172,30 @@ class Watch:
         phones = {listener: who for listener, who in followers.items() if isinstance(who, Phone)}
         members = {listener: who for listener, who in followers.items() if isinstance(who, Member)}
         pids = {who.pid for who in followers.values()}
-        rows = Conversation.objects.only("pid", "revision", "facilitator").exclude(stage=Stage.OVER)
+        rows = Conversation.objects.only("pid", "revision", "facilitator", "survey", "actions")
+        rows = rows.exclude(stage=Stage.OVER)
         talks = {talk.pid: talk for talk in rows.filter(pid__in=pids)}
         found = list(
             Seat.objects.filter(conversation__in=list(talks.values()))
-            .values_list("pk", "key", "conversation__pid", "seen_at", "invented")
+            .values_list("pk", "key")
         )  # fmt: skip
-        keys = {pk: bytes(key) for pk, key, *_more in found}
+        keys = {pk: bytes(key) for pk, key in found}
         allowed = may_still(set(members.values()), talks)
         gone = [listener for listener, who in phones.items() if who.pid not in talks or keys.get(who.seat) != who.key]
         gone += [listener for listener, who in members.items() if who.pid not in talks or who not in allowed]
         hub.end(gone)
+        self._tell_outside(talks)
         self._tell_missed(followers, talks)
         self._touch(phones, set(gone))
-        self._tell_counted({who.pid for who in members.values()}, found)
+
+    def _tell_outside(self, talks):
+        """What was changed on other pages (the record, an action, the scan itself) raises the revision as well."""
+        now = outside(talks.values())
+        for pid, talk in talks.items():
+            revision, was = self._outside.get(pid, (talk.revision, now[pid]))
+            if was != now[pid] and revision == talk.revision:
+                talk.revision = held.touched(talk)
+        self._outside = {pid: (talk.revision, now[pid]) for pid, talk in talks.items()}
 
     @staticmethod
     def _tell_missed(followers, talks):
@@ -200,17 +214,25 @@ class Watch:
             return
         self._touched = time.monotonic()
         there = {who.seat for listener, who in phones.items() if listener not in gone}
-        if there:
-            Seat.objects.filter(pk__in=there).update(seen_at=timezone.now())
+        with transaction.atomic():  # whoever is changing a seat now is not waited for
+            free = Seat.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=there)
+            Seat.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(seen_at=timezone.now())
 
-    def _tell_counted(self, pids, rows):
-        """Wall and desk hear that fewer (or more) are there: a phone that went away says nothing itself."""
-        since = timezone.now() - seats.HERE
-        counts = Counter(pid for _pk, _key, pid, seen_at, invented in rows if invented or seen_at >= since)
-        for pid in pids:
-            if self._present.get(pid, counts[pid]) != counts[pid]:
-                hub.wake(seats.topic(pid, room=True))
-        self._present = {pid: counts[pid] for pid in pids}
+
+def outside(talks):
+    """{pid: what can change on other pages of what a talk shows}, to compare with a moment later. Three queries."""
+    talks = list(talks)
+    surveys = {talk.survey_id for talk in talks}
+    states = dict(Survey.objects.filter(pk__in=surveys).values_list("pk", "state"))
+    agreed = dict(Consensus.objects.filter(survey__in=surveys).values("survey").annotate(sum=Sum("version"))
+                  .values_list("survey", "sum"))  # fmt: skip
+    pids = {pid for talk in talks for pid in talk.actions}
+    actions = dict(Action.objects.filter(pid__in=pids).values_list("pid", "version"))
+    return {
+        talk.pid: (states.get(talk.survey_id), agreed.get(talk.survey_id),
+                   tuple(actions.get(pid) for pid in talk.actions))
+        for talk in talks
+    }  # fmt: skip
 
 
 def may_still(members, talks):

@@ -7,7 +7,6 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, When
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from draagvlak.live.models import Poll, Stage, Step
 from draagvlak.live.phones import WORTH
 from draagvlak.live.room import Room, tally
 from draagvlak.plans import words
-from draagvlak.plans.models import Action
 from draagvlak.surveys import closing, links
 from draagvlak.surveys.models import Mode, State
 from draagvlak.surveys.notice import crowd_of
@@ -114,12 +112,6 @@ class Screen:
     def lines(self):
         """How many lines of text fit under the question."""
         return wall_fit.lines(self.question if self.has_question else "")
-
-    @property
-    def number(self):
-        """(which question of the agenda this is, of how many): what was put off counts once, at its last place."""
-        asked = [at for at, one in enumerate(self.conversation.agenda) if one["state"] != "later"]
-        return asked.index(self.conversation.at) + 1 if self.conversation.at in asked else 0, len(asked)
 
     @property
     def clock(self):
@@ -284,15 +276,9 @@ class Screen:
         if self.conversation.rehearsal:
             made = self.conversation.notes.get("actions", {}).values()
             return [Deed(wall_fit.cut(one["what"], most), "") for one in made if item in {None, one["question"]}]
-        if item is None:
-            pids = self.conversation.actions
-            order = Case(*(When(pid=pid, then=at) for at, pid in enumerate(pids))) if pids else "pk"
-            rows = Action.objects.filter(organisation=self.survey.organisation_id, pid__in=pids).order_by(order)
-        else:
-            rows = Action.objects.filter(links__survey=self.survey, links__question=item).distinct().order_by("pk")
         return [
             Deed(wall_fit.cut(row.what, most), wall_fit.cut(words.who_by_role(row), 40), row.by_when)
-            for row in rows.select_related("member__user")
+            for row in self.room.actions
         ]
 
     @cached_property

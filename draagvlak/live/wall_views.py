@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from draagvlak.live import access, wall_pages
+from draagvlak.live.room import noted
 from draagvlak.orgs.roles import Right
 from draagvlak.ui.respond import respond
 
@@ -11,7 +12,8 @@ from draagvlak.ui.respond import respond
 @require_safe
 def wall(request, pid):
     """The whole page, with every piece as it is now."""
-    _here, conversation = access.conversation(request, pid, Right.SEE_RESULTS)
+    here, conversation = access.conversation(request, pid, Right.SEE_RESULTS)
+    noted(here, conversation, arguments=True)
     context = {"conversation": conversation, "pieces": wall_pages.pieces(conversation, get_language())}
     return respond(request, "live/wall.html", context)
 

@@ -170,7 +170,7 @@ class Answered(Part):
 
 
 class Result(Part):
-    round: Annotated[int, Field(ge=1, le=99)]
+    round: Annotated[int, Field(ge=1, le=999)]
     made_on: Day
     digest: Hash
     data: Data
@@ -197,7 +197,7 @@ class Before(Part):
 class Agreed(Part):
     item: Slug60
     is_rubric: bool
-    round: Annotated[int, Field(ge=1, le=99)]
+    round: Annotated[int, Field(ge=1, le=999)]
     chosen: Chosen
     comment: Line2000
     sources: Line2000

@@ -57,8 +57,9 @@ def _check_result(scan, result, questions, rubrics):
     _must(not again or len(data.questions) == 1, "a later round on more than one question")
     _must(not again or all(entry.counts for entry in data.questions.values()), "a vote without an outcome")
     _must(not again or not (result.arguments or result.named or data.comparison.groups), "more than a vote")
+    could = data.listed if again else data.people  # who is in the room and votes nothing did not take part
     for entry in data.questions.values():
-        _must(entry.asked <= data.people, "more asked than took part")
+        _must(entry.asked <= could, "more asked than took part")
         answered = sum(entry.counts) if entry.counts else 0
         _must(entry.counts is None or scan.k <= answered <= entry.asked, "a figure below the minimum")
         _must((entry.counts is None) == (entry.arguments is None), "arguments without a figure")

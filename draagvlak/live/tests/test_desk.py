@@ -297,9 +297,12 @@ def test_stopping_asks_first_and_deletes(desk, a, talk):
     phones(talk)
     at(talk, a, Step.SECOND)
     press(desk, talk, "poll", kind="second")
-    press(desk, talk, "stop")
+    poll = Poll.objects.get()
+    press(desk, talk, "stop", poll=poll.pk)
     assert Poll.objects.exists()
-    press(desk, talk, "stop", confirmed="yes")
+    press(desk, talk, "stop", poll=poll.pk + 1, confirmed="yes")
+    assert Poll.objects.exists(), "a page about another vote stops nothing"
+    press(desk, talk, "stop", poll=poll.pk, confirmed="yes")
     assert (Poll.objects.count(), Vote.objects.count()) == (0, 0)
 
 

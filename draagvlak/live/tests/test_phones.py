@@ -500,7 +500,7 @@ def test_a_form_token_stands_in_no_piece(phone):
 
 def test_a_sign_of_life_is_written_now_and_then(talk, phone, django_assert_num_queries):
     phone.look("phone-stand")
-    Seat.objects.update(seen_at=now(talk).began_at - seats.HERE * 2)
+    Seat.objects.update(seen_at=now(talk).began_at - seats.ROOM * 2)
     phone.look("phone-stand")
-    assert seats.present(talk).count() == 1
+    assert seats.in_room(talk).count() == 1
     assert talk.stage == Stage.LOBBY

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from draagvlak.consensus.models import Focus
 from draagvlak.live import actions, flow, held, polls, seats, wall_fit
-from draagvlak.live.models import Heard, Poll, Stage, Step
+from draagvlak.live.models import Heard, Poll, Seat, Stage, Step
 from draagvlak.live.tests import walls
 from draagvlak.surveys import links
 from tests.people import sign_in
@@ -145,6 +145,7 @@ def test_while_people_vote_nothing_of_it_is_on_the_wall(a, look):
     survey = walls.scan(a, (2, 2, 2, 0))
     talk = walls.talk(survey, step=Step.SECOND, facilitator=a.facilitator, paused_at=timezone.now())
     phones = [seats.find(talk.pid, seats.join(talk)) for _phone in range(6)]
+    Seat.objects.update(since=0)
     polls.open_poll(talk, a.facilitator, Poll.Kind.SECOND)
     poll = Poll.objects.get()
     before = look(talk, "talk-wall-stand")
