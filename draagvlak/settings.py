@@ -130,10 +130,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "draagvlak.content",
     "draagvlak.plans",
+    "draagvlak.worksheets",
     "draagvlak.surveys",
     "draagvlak.consensus",
     "draagvlak.reports",
     "draagvlak.live",
+    "draagvlak.dossier",
     "draagvlak.home",
     "draagvlak.cli",
 ]

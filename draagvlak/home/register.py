@@ -14,7 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.surveys.closing import DRAFT_LIST, NEAR
 
-OURS = ("orgs", "content", "plans", "surveys", "consensus", "reports", "live", "home", "ui", "cli")
+OURS = (
+    "orgs",
+    "content",
+    "plans",
+    "surveys",
+    "worksheets",
+    "consensus",
+    "reports",
+    "live",
+    "dossier",
+    "home",
+    "ui",
+    "cli",
+)
 THEIRS = ("account", "mfa", "sessions")  # tables of packages, with personal data of members
 ASKED = _("the organisation decides: mostly a public task or a legitimate interest (6.1.e or f)")
 RUNS = _("the organisation decides: mostly the work together or a safe service (6.1.b, e or f)")
@@ -237,6 +250,24 @@ KINDS = {
         _("every night; who deletes an account is taken off"),
         out=True,
     ),
+    "trajectory": Kind(
+        _("Trajectories: steps, who is in the team and what they decide, conditions, answers to pitfalls"),
+        _("Going the road together"),
+        _("until somebody deletes the trajectory"),
+        _("with the trajectory; who deletes an account is taken off"),
+    ),
+    "sheet": Kind(
+        _("Worksheets: what a team wrote, with its history, remarks and proposals"),
+        _("Thinking and agreeing together"),
+        _("until somebody deletes the worksheet"),
+        _("with the worksheet; who deletes an account is taken off"),
+    ),
+    "present": Kind(
+        _("Who has a worksheet open, in which field, and when last"),
+        _("Not typing over each other"),
+        _("a day"),
+        _("every night"),
+    ),
     "row": Kind(
         _("Numbers of rows and versions"),
         _("Keeping things apart"),
@@ -287,9 +318,37 @@ TABLE = {
     "plans.Action": {
         "action": "what member role who by_when measure needs progress reason result finished_on asked_on answer_due "
         "answer answer_text answer_later answered_by answered_on earlier_answers reminded_on answer_reminded_on "
-        "made_by made_on",
+        "made_by made_on trajectory",
         "row": "id pid organisation version",
     },
+    "plans.Trajectory": {
+        "trajectory": "subject scope team begins_on ends_on closed_on made_by made_on",
+        "row": "id pid organisation version",
+    },
+    "plans.Step": {
+        "trajectory": "key phase position title why state reason begins_on ends_on note checks",
+        "row": "id pid trajectory version",
+    },
+    "plans.Person": {
+        "trajectory": "group name member roles note position",
+        "row": "id pid trajectory version",
+    },
+    "plans.Decision": {"trajectory": "key text position", "row": "id pid trajectory"},
+    "plans.Mandate": {"trajectory": "decision person part", "row": "id"},
+    "plans.Standing": {"trajectory": "key phase state evidence by on", "row": "id trajectory version"},
+    "plans.PitfallAnswer": {"trajectory": "rule text by on", "row": "id trajectory version"},
+    "worksheets.Sheet": {"sheet": "pack title made_by made_on", "row": "id pid organisation trajectory revision"},
+    "worksheets.Row": {"sheet": "section key position gone_at", "row": "id pid sheet"},
+    "worksheets.Cell": {
+        "sheet": "field value basis asked_with asked_on changed_by changed_at",
+        "row": "id row version",
+    },
+    "worksheets.Change": {"sheet": "field value basis asked_with asked_on by at", "row": "id row version"},
+    "worksheets.Comment": {"sheet": "field text by at settled settled_by", "row": "id pid row"},
+    "worksheets.Proposal": {"sheet": "field value why by at state answered_by", "row": "id pid row"},
+    "worksheets.RowAction": {"sheet": "action", "row": "id row"},
+    "worksheets.RowLink": {"sheet": "kind target", "row": "id row"},
+    "worksheets.Presence": {"present": "user row field seen_at", "row": "id sheet"},
     "surveys.Survey": {
         "settings": "team release kind title subject_id subject asker group_kind mode k breakdown groups client_route "
         "language last_day retention_months state launched_on closed_on answers_gone_on results_gone_on copied_from "

@@ -22,6 +22,7 @@ class Right(models.TextChoices):
     SEE_RESULTS = "see_results", _("Read the results, from the moment everybody may")
     SEE_ARGUMENTS = "see_arguments", _("Read the arguments, from the moment everybody may")
     EXPORT = "export", _("Make an export")
+    EDIT_TRAJECTORY = "edit_trajectory", _("Work on a trajectory and its worksheets")
     ANSWER_ACTIONS = "answer_actions", _("Answer actions on behalf of the management")
 
 
@@ -30,12 +31,15 @@ R = Right
 RIGHTS = {
     Role.OWNER: frozenset(
         {R.READ, R.MANAGE_ORGANISATION, R.MANAGE_MEMBERS, R.MANAGE_SCANS, R.ENTER_PAPER, R.SEE_RESULTS,
-         R.SEE_ARGUMENTS, R.EXPORT}
+         R.SEE_ARGUMENTS, R.EXPORT, R.EDIT_TRAJECTORY}
     ),
     Role.COORDINATOR: frozenset(
-        {R.READ, R.MANAGE_MEMBERS, R.MANAGE_SCANS, R.ENTER_PAPER, R.SEE_RESULTS, R.SEE_ARGUMENTS, R.EXPORT}
+        {R.READ, R.MANAGE_MEMBERS, R.MANAGE_SCANS, R.ENTER_PAPER, R.SEE_RESULTS, R.SEE_ARGUMENTS, R.EXPORT,
+         R.EDIT_TRAJECTORY}
     ),
-    Role.FACILITATOR: frozenset({R.READ, R.MANAGE_SCANS, R.ENTER_PAPER, R.SEE_RESULTS, R.SEE_ARGUMENTS, R.EXPORT}),
+    Role.FACILITATOR: frozenset(
+        {R.READ, R.MANAGE_SCANS, R.ENTER_PAPER, R.SEE_RESULTS, R.SEE_ARGUMENTS, R.EXPORT, R.EDIT_TRAJECTORY}
+    ),
     Role.MANAGEMENT: frozenset({R.READ, R.SEE_RESULTS, R.ANSWER_ACTIONS}),
     Role.MEMBER: frozenset({R.READ, R.SEE_RESULTS}),
     Role.OBSERVER: frozenset({R.READ}),

@@ -1,10 +1,10 @@
-"""The doors of this room: an action, loaded and checked in one step."""
+"""The doors of this room: an action, or a trajectory and its parts, loaded and checked in one step."""
 
 from django.core.exceptions import PermissionDenied
 
 from draagvlak.orgs import access
 from draagvlak.orgs.roles import Right
-from draagvlak.plans.models import Action
+from draagvlak.plans.models import Action, Decision, Person, Step, Trajectory
 
 
 def action(request, pid, right=Right.READ):
@@ -31,3 +31,51 @@ def is_mine(here, action):
 def may_progress(here, action):
     """Whether this member may change the progress and the result of an action."""
     return here.may(Right.MANAGE_SCANS) or is_mine(here, action)
+
+
+# ── Trajectories ─────────────────────────────────────────────────────────────────────────────────────────────
+def trajectory(request, pid, right=Right.READ):
+    """(here, trajectory): for a member who has `right`. A stranger gets 404."""
+    access.person(request)
+    found = Trajectory.objects.select_related("organisation", "team").filter(pid=pid).first()
+    return access.of_object(request, found, right), found
+
+
+def trajectory_at_work(request, pid):
+    """(here, trajectory) for who works on it; others get 403."""
+    here, found = trajectory(request, pid)
+    if not may_work(here, found):
+        raise PermissionDenied
+    return here, found
+
+
+def may_work(here, trajectory):
+    """Whether this member may change a trajectory and its worksheets: by role, or as one of its people.
+
+    A trajectory that was put away is only read.
+    """
+    if trajectory.closed_on is not None:
+        return False
+    return here.may(Right.EDIT_TRAJECTORY) or trajectory.people.filter(member=here.membership).exists()
+
+
+def step(request, pid):
+    """(here, step, whether this member may change it): a step of a trajectory. A stranger gets 404."""
+    return _part(request, Step, pid)
+
+
+def person(request, pid):
+    """(here, person, may): somebody in the steering group or the team of a trajectory."""
+    return _part(request, Person, pid)
+
+
+def decision(request, pid):
+    """(here, decision, may): something that is decided in a trajectory."""
+    return _part(request, Decision, pid)
+
+
+def _part(request, model, pid):
+    access.person(request)
+    found = model.objects.select_related("trajectory__organisation").filter(pid=pid).first()
+    here = access.of_object(request, found.trajectory if found else None)
+    return here, found, may_work(here, found.trajectory)

@@ -17,7 +17,7 @@ from draagvlak.orgs import history
 from draagvlak.orgs.roles import Right
 from draagvlak.plans.models import Action, Progress, Reply
 
-FIELDS = ("what", "member", "role", "who", "by_when", "measure", "needs")
+FIELDS = ("what", "member", "role", "who", "by_when", "measure", "needs", "trajectory")
 MONTHS = 3  # the horizon that is proposed for an action
 ANSWER_DAYS = 30  # the term that is proposed for the answer of the management
 

@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.content import shipped
 from draagvlak.orgs.history import say
 from draagvlak.plans.models import Progress, Reply
 
@@ -16,8 +18,29 @@ SENTENCES = {
     "action-result": _("%(actor)s changed what stands there about it: %(progress)s."),
     "action-asked": _("%(actor)s asked the management for an answer by %(due)s."),
     "action-answered": _("%(actor)s answered for the management: %(answer)s"),
+    "trajectory-begun": _("%(actor)s began the trajectory “%(subject)s”."),
+    "trajectory-changed": _("%(actor)s changed what the trajectory “%(subject)s” is about."),
+    "trajectory-closed": _("%(actor)s put the trajectory “%(subject)s” away."),
+    "trajectory-opened": _("%(actor)s opened the trajectory “%(subject)s” again."),
+    "trajectory-deleted": _("%(actor)s deleted the trajectory “%(subject)s”."),
+    "step-todo": _("%(actor)s put the step “%(step)s” back on the list."),
+    "step-doing": _("%(actor)s began the step “%(step)s”."),
+    "step-done": _("%(actor)s finished the step “%(step)s”."),
+    "step-skipped": _("%(actor)s skipped the step “%(step)s”."),
+    "step-added": _("%(actor)s added the step “%(step)s”."),
+    "step-removed": _("%(actor)s took the step “%(step)s” away."),
+    "person-added": _("%(actor)s put somebody in the team."),
+    "person-removed": _("%(actor)s took somebody off the team."),
     "action-answer-changed": _("%(actor)s changed the answer of the management. Before: %(before)s Now: %(answer)s"),
 }
+
+
+def step_words(value):
+    """The title of a step of the road, or of one of their own."""
+    step = shipped.road().step(value)
+    return step.title.in_(get_language() or "nl") if step else value
+
+
 # As the end of a sentence: the words of the choices end with three dots.
 ANSWERS = {
     Reply.YES: _("yes."),
@@ -28,6 +51,7 @@ WORDS = {
     "progress": lambda value: str(Progress(value).label).lower(),
     "answer": lambda value: ANSWERS[Reply(value)],
     "before": lambda value: ANSWERS[Reply(value)],
+    "step": step_words,
     "due": lambda value: formats.date_format(date.fromisoformat(value), "j F Y"),
 }
 

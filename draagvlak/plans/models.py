@@ -1,6 +1,6 @@
-"""What a team intends: actions, with who, by when, how we will know, and the answer of the management.
+"""What a team intends: the road it goes, who is on it, and actions: who, by when, and the answer of the management.
 
-This room has never heard of scans: what an action belongs to is kept by the room above (consensus.ActionLink).
+This room has never heard of scans or worksheets: what an action belongs to is kept by the rooms above.
 """
 
 from django.db import models
@@ -29,6 +29,7 @@ class Reply(models.TextChoices):
 class Action(models.Model):
     pid = pid_field()
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="actions")
+    trajectory = models.ForeignKey("Trajectory", models.SET_NULL, null=True, blank=True, related_name="actions")
     what = models.CharField(_("What are we going to do?"), max_length=300)
     # Who: one member, or a role, or words of their own ('the client council'); all empty: still to be found.
     member = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="actions")
@@ -88,3 +89,168 @@ class Action(models.Model):
         if self.answer == Reply.LATER:
             return self.answer_later
         return None if self.answer else self.answer_due
+
+
+# ── The road ─────────────────────────────────────────────────────────────────────────────────────────────────
+class Scope(models.TextChoices):
+    ORGANISATION = "organisation", _("The whole organisation")
+    TEAM = "team", _("A team")
+    PARTNERSHIP = "partnership", _("A partnership of organisations")
+
+
+class Trajectory(models.Model):
+    """One road from the first 'why' to anchored: a subject, a scope, and the steps of the road pack.
+
+    Dates are a plan, not a lock. Its worksheets (worksheets.Sheet) and scans (surveys.Survey) point at it.
+    """
+
+    pid = pid_field()
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="trajectories")
+    subject = models.CharField(max_length=120)
+    scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.ORGANISATION)
+    team = models.ForeignKey("orgs.Team", models.SET_NULL, null=True, blank=True, related_name="+")
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True)  # put away; it can be opened again
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    made_on = models.DateField(default=timezone.localdate)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-made_on", "-id"]
+
+    def __str__(self):
+        return self.subject
+
+
+class PhaseId(models.TextChoices):
+    PREPARE = "prepare", _("Preparing")
+    TRY = "try", _("Trying")
+    ANCHOR = "anchor", _("Anchoring")
+
+
+class Step(models.Model):
+    """One step on the road. `key`: of the pack, or '' for one of their own, which has its own title and why."""
+
+    class State(models.TextChoices):
+        TODO = "todo", _("To do")
+        DOING = "doing", _("Busy")
+        DONE = "done", _("Done")
+        SKIPPED = "skipped", _("Skipped")
+
+    pid = pid_field()
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=60, blank=True)
+    phase = models.CharField(max_length=10, choices=PhaseId.choices)
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=120, blank=True)
+    why = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TODO)
+    reason = models.CharField(max_length=300, blank=True)  # of skipping
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True)
+    checks = models.JSONField(default=list)  # ids of the checks that are ticked
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trajectory", "key"], condition=~models.Q(key=""), name="plans_one_step_per_key"
+            ),
+        ]
+
+
+class Person(models.Model):
+    """Somebody in the steering group or the implementation team: a member, a name, a role, or still to be found."""
+
+    class Group(models.TextChoices):
+        STEERING = "steering", _("Steering group")
+        TEAM = "team", _("Implementation team")
+
+    pid = pid_field()
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="people")
+    group = models.CharField(max_length=10, choices=Group.choices)
+    name = models.CharField(max_length=120, blank=True)  # '' and no member: still to be found
+    member = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
+    roles = models.JSONField(default=list)  # ids of the roles of the road pack
+    note = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class Decision(models.Model):
+    """Something that must be decided. `key`: of the pack, or '' for one of their own."""
+
+    pid = pid_field()
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="decisions")
+    key = models.CharField(max_length=60, blank=True)
+    text = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trajectory", "key"], condition=~models.Q(key=""), name="plans_one_decision_per_key"
+            ),
+        ]
+
+
+class Mandate(models.Model):
+    """What one person does about one decision."""
+
+    class Part(models.TextChoices):
+        PROPOSES = "proposes", _("Proposes")
+        ADVISES = "advises", _("Advises")
+        DECIDES = "decides", _("Decides")
+        DOES = "does", _("Carries out")
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="mandates")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="mandates")
+    part = models.CharField(max_length=10, choices=Part.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "person", "part"], name="plans_one_mandate")]
+
+
+class Standing(models.Model):
+    """How it stands with one condition in one phase, and what shows it."""
+
+    class State(models.TextChoices):
+        YES = "yes", _("In place")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("Not yet")
+        UNKNOWN = "unknown", _("We do not know")
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="standings")
+    key = models.CharField(max_length=60)
+    phase = models.CharField(max_length=10, choices=PhaseId.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
+    evidence = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    on = models.DateField(default=timezone.localdate)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["trajectory", "key", "phase"], name="plans_one_standing_per_phase"),
+        ]
+
+
+class PitfallAnswer(models.Model):
+    """'We know, because …': the answer to what a pitfall check said. It shows beside it, and blocks nothing."""
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="pitfall_answers")
+    rule = models.CharField(max_length=60)
+    text = models.CharField(max_length=500)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    on = models.DateField(default=timezone.localdate)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trajectory", "rule"], name="plans_one_answer_per_rule")]

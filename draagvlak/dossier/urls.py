@@ -1,0 +1,3 @@
+"""The addresses of trajectories and their dossier."""
+
+urlpatterns: list = []

@@ -1,0 +1,326 @@
+"""The verbs of worksheets: every write, each one transaction that raises the revision and nudges who looks.
+
+All are safe to repeat. `version` is what the page showed of a cell (0: it was empty): when somebody wrote in it since,
+Conflict is raised with the cell as it is now, and nothing is written.
+"""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.content import shipped
+from draagvlak.lib import hub
+from draagvlak.lib.tokens import new_pid
+from draagvlak.orgs import history
+from draagvlak.plans import actions as plans
+from draagvlak.plans.actions import Refused
+from draagvlak.worksheets import values
+from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, Proposal, Row, RowAction, RowLink, Sheet
+
+MOST_ROWS = 2_000  # in one section
+LONGEST_COMMENT = 2_000
+
+
+class Conflict(Exception):
+    """Somebody wrote in this cell in the meantime. `current` is the Cell as it is now."""
+
+    def __init__(self, current):
+        self.current = current
+        super().__init__("changed in the meantime")
+
+
+def topic(sheet_pid):
+    return f"sheet:{sheet_pid}"
+
+
+def _changed(sheet):
+    Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1)
+    hub.publish(topic(sheet.pid))
+
+
+def _section(sheet, section_id):
+    section = shipped.sheet(sheet.pack).section(section_id)
+    if section is None:
+        raise LookupError(section_id)
+    return section
+
+
+def _field(sheet, row, field_id):
+    field = _section(sheet, row.section).field(field_id)
+    if field is None:
+        raise LookupError(field_id)
+    return field
+
+
+# ── Sheets ───────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def make(trajectory, actor, pack, *, title="", pid=""):
+    """A new worksheet of a trajectory. `pid` stands for the page: sent twice it is one. LookupError: no such pack.
+
+    The first of its kind has no title of its own; asked for again without a title, that one is given back.
+    """
+    definition = shipped.sheet(pack)
+    title = " ".join(title.split())[:120]
+    rows = trajectory.sheets.filter(pack=pack)
+    known = Sheet.objects.filter(pid=pid, trajectory=trajectory).first() if pid else None
+    known = known or (rows.filter(title="").first() if not title else None)
+    if known:
+        return known
+    sheet = Sheet.objects.create(
+        organisation_id=trajectory.organisation_id, trajectory=trajectory, pack=pack, title=title, made_by=actor,
+        pid=pid or new_pid(),
+    )  # fmt: skip
+    Row.objects.bulk_create(
+        [Row(sheet=sheet, section=one.id, key="only") for one in definition.sections if one.kind == "fields"]
+    )
+    history.record(trajectory.organisation, actor, "sheet-made", sheet, pack=pack, trajectory=trajectory.pid)
+    return sheet
+
+
+@transaction.atomic
+def rename(sheet, actor, title):
+    """Gives a sheet a name of its own; '' takes it away."""
+    sheet.title = " ".join(title.split())[:120]
+    Sheet.objects.filter(pk=sheet.pk).update(title=sheet.title)
+    _changed(sheet)
+    return sheet
+
+
+@transaction.atomic
+def remove(sheet, actor):
+    """Deletes a sheet with everything in it; actions that were made from it stay. Done twice it does nothing."""
+    if Sheet.objects.filter(pk=sheet.pk).exists():
+        history.record(sheet.organisation, actor, "sheet-removed", sheet, pack=sheet.pack)
+        hub.publish(topic(sheet.pid))
+        Sheet.objects.filter(pk=sheet.pk).delete()
+
+
+# ── Cells ────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def write(sheet, actor, row, field_id, raw, *, version, basis="", asked_with="", asked_on=None):
+    """Writes one cell, and returns it. Sent twice with the same value it is one write.
+
+    LookupError: no such field. values.Wrong: it does not fit. Conflict: somebody wrote there since `version`.
+    """
+    field = _field(sheet, row, field_id)
+    value = values.clean(field, raw)
+    facts = {"value": value, "basis": Basis(basis).value if basis and field.asked else ""}
+    facts["asked_with"] = " ".join(asked_with.split())[:200] if facts["basis"] == Basis.ASKED else ""
+    facts["asked_on"] = asked_on if facts["basis"] == Basis.ASKED else None
+    if row.gone_at is not None:
+        raise Refused(_("This row was taken away. Put it back first; what you typed is still here."))
+    cell = _put(row, field_id, facts, version, actor)
+    if cell is not None:
+        _changed(sheet)
+        return cell
+    now = Cell.objects.filter(row=row, field=field_id).first()
+    if now is None or all(getattr(now, name) == fact for name, fact in facts.items()):
+        return now or Cell(row=row, field=field_id, version=0, **facts)
+    raise Conflict(now)
+
+
+def _put(row, field_id, facts, version, actor):
+    """The Cell after a conditional write; None when it is at another version (or nothing is to be written)."""
+    at = timezone.now()
+    who = {"changed_by": actor, "changed_at": at}
+    if version == 0:
+        if facts["value"] is None:
+            return None
+        try:
+            with transaction.atomic():
+                cell = Cell.objects.create(row=row, field=field_id, **facts, **who)
+        except IntegrityError:
+            return None
+    else:
+        rows = Cell.objects.filter(row=row, field=field_id, version=version)
+        if not rows.update(version=F("version") + 1, **facts, **who):
+            return None
+        cell = Cell(row=row, field=field_id, version=version + 1, **facts, **who)
+    Change.objects.create(row=row, field=field_id, version=cell.version, by=actor, at=at, **facts)
+    return cell
+
+
+@transaction.atomic
+def undo(sheet, actor, row, field_id, version):
+    """Puts back what stood in a cell before its present stand. It is a write of its own: undone again, it is back.
+
+    Refused when there is nothing before it. Conflict: somebody wrote there since `version`.
+    """
+    before = Change.objects.filter(row=row, field=field_id, version__lt=version).first()
+    if before is None:
+        return write(sheet, actor, row, field_id, None, version=version)
+    return write(sheet, actor, row, field_id, before.value, version=version, basis=before.basis,
+                 asked_with=before.asked_with, asked_on=before.asked_on)  # fmt: skip
+
+
+# ── Rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def add_row(sheet, actor, section_id, given, *, pid="", key=""):
+    """A new row at the end of a section, with {field id: raw}. `pid` stands for the page: sent twice it is one.
+
+    LookupError: no such section, or it has no rows. values.Wrong: a value does not fit; nothing is added.
+    """
+    section = _section(sheet, section_id)
+    if section.kind != "rows":
+        raise LookupError(section_id)
+    known = Row.objects.filter(pid=pid, sheet=sheet).first() if pid else None
+    known = known or (Row.objects.filter(sheet=sheet, section=section_id, key=key).first() if key else None)
+    if known:
+        return known
+    fresh = {name: values.clean(section.field(name), raw) for name, raw in given.items() if section.field(name)}
+    rows = Row.objects.filter(sheet=sheet, section=section_id)
+    if rows.filter(gone_at=None).count() >= MOST_ROWS:
+        raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
+    last = rows.aggregate(last=Max("position"))["last"]
+    row = Row.objects.create(sheet=sheet, section=section_id, key=key, position=0 if last is None else last + 1,
+                             pid=pid or new_pid())  # fmt: skip
+    _fill([(row, fresh)], actor)
+    _changed(sheet)
+    return row
+
+
+def _fill(rows, actor):
+    """Writes the first cells of new rows: [(Row, {field id: value})]."""
+    at = timezone.now()
+    cells = [Cell(row=row, field=name, value=value, changed_by=actor, changed_at=at)
+             for row, fresh in rows for name, value in fresh.items() if value is not None]  # fmt: skip
+    Cell.objects.bulk_create(cells)
+    Change.objects.bulk_create(
+        [Change(row=one.row, field=one.field, value=one.value, version=1, by=actor, at=at) for one in cells]
+    )
+
+
+@transaction.atomic
+def add_rows(sheet, actor, section_id, table):
+    """Many new rows at once: [{field id: raw}]. values.Wrong or Refused: nothing is added. Returns how many."""
+    section = _section(sheet, section_id)
+    if section.kind != "rows":
+        raise LookupError(section_id)
+    fresh = [{name: values.clean(section.field(name), raw) for name, raw in row.items()} for row in table]
+    rows = Row.objects.filter(sheet=sheet, section=section_id)
+    if rows.filter(gone_at=None).count() + len(fresh) > MOST_ROWS:
+        raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
+    last = rows.aggregate(last=Max("position"))["last"]
+    start = 0 if last is None else last + 1
+    made = [Row(sheet=sheet, section=section_id, position=start + at) for at in range(len(fresh))]
+    Row.objects.bulk_create(made)
+    made = list(Row.objects.filter(pid__in=[row.pid for row in made]).order_by("position"))
+    _fill(list(zip(made, fresh, strict=True)), actor)
+    _changed(sheet)
+    return len(made)
+
+
+@transaction.atomic
+def move_row(sheet, actor, row, step):
+    """Moves a row one place up (-1) or down (1) among those that show. At the end it stays."""
+    rows = list(sheet.rows.select_for_update().filter(section=row.section, gone_at=None).order_by("position", "pk"))
+    at = next((place for place, one in enumerate(rows) if one.pk == row.pk), None)
+    if at is None or not 0 <= at + step < len(rows):
+        return
+    rows[at], rows[at + step] = rows[at + step], rows[at]
+    for place, one in enumerate(rows):
+        one.position = place
+    Row.objects.bulk_update(rows, ["position"])
+    _changed(sheet)
+
+
+@transaction.atomic
+def take_row(sheet, actor, row):
+    """Takes a row away; it can be put back. A row that the sheet makes itself stays."""
+    if row.key:
+        raise LookupError(row.key)
+    if Row.objects.filter(pk=row.pk, gone_at=None).update(gone_at=timezone.now()):
+        _changed(sheet)
+
+
+@transaction.atomic
+def put_back(sheet, actor, row):
+    """Puts back a row that was taken away, with everything in it."""
+    if Row.objects.filter(pk=row.pk).exclude(gone_at=None).update(gone_at=None):
+        _changed(sheet)
+
+
+# ── Around a row ─────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def comment(sheet, actor, row, field_id, text, *, pid=""):
+    """A remark about a field ('' for the whole row). Refused without words."""
+    text = text.strip()
+    if not text:
+        raise Refused(_("Write your remark first."))
+    if len(text) > LONGEST_COMMENT:
+        raise Refused(_("This is too long: at most %(most)s signs.") % {"most": LONGEST_COMMENT})
+    if field_id:
+        _field(sheet, row, field_id)
+    known = Comment.objects.filter(pid=pid).first() if pid else None
+    if known:
+        return known
+    made = Comment.objects.create(row=row, field=field_id, text=text, by=actor, pid=pid or new_pid())
+    _changed(sheet)
+    return made
+
+
+@transaction.atomic
+def settle(sheet, actor, remark, settled=True):
+    """Says that a remark was dealt with, or opens it again."""
+    if Comment.objects.filter(pk=remark.pk).exclude(settled=settled).update(settled=settled, settled_by=actor):
+        _changed(sheet)
+
+
+@transaction.atomic
+def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
+    """A proposal for a field, by somebody who may read the sheet and not change it. values.Wrong: it does not fit."""
+    value = values.clean(_field(sheet, row, field_id), raw)
+    if value is None:
+        raise Refused(_("Write what you propose first."))
+    known = Proposal.objects.filter(pid=pid).first() if pid else None
+    if known:
+        return known
+    made = Proposal.objects.create(row=row, field=field_id, value=value, why=" ".join(why.split())[:300], by=actor,
+                                   pid=pid or new_pid())  # fmt: skip
+    _changed(sheet)
+    return made
+
+
+@transaction.atomic
+def answer(sheet, actor, proposal, taken, *, version=0):
+    """Takes a proposal over (a write, which see), or not. Answered twice it does nothing the second time."""
+    now = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if now.state != Proposal.State.OPEN:
+        return now
+    if taken:
+        write(sheet, actor, now.row, now.field, now.value, version=version)
+    now.state, now.answered_by = (Proposal.State.TAKEN if taken else Proposal.State.DECLINED), actor
+    now.save()
+    _changed(sheet)
+    return now
+
+
+@transaction.atomic
+def make_action(sheet, actor, row, *, pid="", **given):
+    """An action from a row (plans.actions.make, which see)."""
+    action = plans.make(sheet.organisation, actor, pid=pid, trajectory=sheet.trajectory, **given)
+    RowAction.objects.get_or_create(row=row, action=action)
+    _changed(sheet)
+    return action
+
+
+@transaction.atomic
+def link(sheet, actor, row, kind, target):
+    """Says what a row belongs to. The page has checked that `target` is there and may be seen."""
+    RowLink.objects.get_or_create(row=row, kind=kind, target=target)
+    _changed(sheet)
+
+
+@transaction.atomic
+def unlink(sheet, actor, row, kind, target):
+    """Takes such a link away."""
+    if RowLink.objects.filter(row=row, kind=kind, target=target).delete()[0]:
+        _changed(sheet)
+
+
+def seen(sheet, user, row="", field=""):
+    """Notes that somebody has the sheet open, and in which field they are."""
+    Presence.objects.update_or_create(
+        sheet=sheet, user=user, defaults={"row": row[:20], "field": field[:60], "seen_at": timezone.now()}
+    )

@@ -1,0 +1,144 @@
+"""A whole sheet as it is read: sections, rows and what stands in them. Five queries, however many rows. Reads only."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from draagvlak.content import shipped
+from draagvlak.worksheets import values
+from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction
+
+AWAY = timedelta(seconds=60)  # after which somebody is no longer shown as present
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What stands in one field: as stored, in words, where it comes from, and its version (0: never written)."""
+
+    value: object = None
+    words: str = ""
+    basis: str = ""
+    asked_with: str = ""
+    asked_on: date | None = None
+    version: int = 0
+
+
+EMPTY = Stand()
+
+
+@dataclass(slots=True)
+class Line:
+    """One row. `cells`: {field id: Stand} of what is not empty, or was emptied (its version goes on)."""
+
+    pid: str
+    key: str
+    pk: int
+    cells: dict = field(default_factory=dict)
+    remarks: int = 0  # that are not settled
+    proposals: int = 0  # that are open
+    actions: int = 0
+
+    def __getitem__(self, field_id):
+        return self.cells.get(field_id, EMPTY)
+
+    @property
+    def holds(self):
+        """Whether anything stands in it."""
+        return any(one.value is not None for one in self.cells.values())
+
+    def value(self, field_id):
+        """The stored value, or None."""
+        return self[field_id].value
+
+    def words(self, field_id):
+        """The value in words, or ''."""
+        return self[field_id].words
+
+
+@dataclass
+class SectionOf:
+    """A section with its rows; `pack` is what it asks (content.sheets.Section)."""
+
+    pack: object
+    lines: list
+
+    @property
+    def only(self):
+        """The one row of a section that is filled in once."""
+        return self.lines[0] if self.lines else Line("", "only", 0)
+
+    @property
+    def has_rows(self):
+        return self.pack.kind == "rows"
+
+
+class Board:
+    """Everything that stands in one sheet, in one language."""
+
+    def __init__(self, sheet, language):
+        self.sheet, self.language = sheet, language
+        self.pack = shipped.sheet(sheet.pack)
+        self.sections = self._read()
+
+    @property
+    def title(self):
+        """The name of its own, or that of the worksheet."""
+        return self.sheet.title or self.pack.title.in_(self.language)
+
+    def section(self, section_id):
+        """The SectionOf with this id. LookupError: there is none."""
+        return next(one for one in self.sections if one.pack.id == section_id)
+
+    def lines(self, section_id):
+        """The rows of a section; of one that the pack does not have, none."""
+        return next((one.lines for one in self.sections if one.pack.id == section_id), [])
+
+    @property
+    def is_empty(self):
+        return not any(line.holds for one in self.sections for line in one.lines)
+
+    @property
+    def filled(self):
+        """(how many sections hold something, of how many)."""
+        return sum(any(line.holds for line in one.lines) for one in self.sections), len(self.sections)
+
+    def _read(self):
+        fields = {one.id: {asked.id: asked for asked in one.fields} for one in self.pack.sections}
+        sections = defaultdict(list)
+        lines = {}
+        rows = Row.objects.filter(sheet=self.sheet, gone_at=None).order_by("position", "pk")
+        for pk, pid, section, key in rows.values_list("pk", "pid", "section", "key"):
+            lines[pk] = Line(pid, key, pk)
+            sections[section].append(lines[pk])
+        where = {line.pk: section for section, found in sections.items() for line in found}
+        cells = Cell.objects.filter(row__sheet=self.sheet, row__gone_at=None)
+        for row, name, value, basis, asked_with, asked_on, version in cells.values_list(
+            "row", "field", "value", "basis", "asked_with", "asked_on", "version"
+        ):
+            known = fields.get(where.get(row), {}).get(name)
+            if known is not None:
+                said = values.words(known, value, self.language)
+                lines[row].cells[name] = Stand(value, said, basis, asked_with, asked_on, version)
+        self._count(lines)
+        return [SectionOf(one, sections[one.id]) for one in self.pack.sections]
+
+    def _count(self, lines):
+        of_sheet = Q(row__sheet=self.sheet)
+        for name, rows in (
+            ("remarks", Comment.objects.filter(of_sheet, settled=False)),
+            ("proposals", Proposal.objects.filter(of_sheet, state=Proposal.State.OPEN)),
+            ("actions", RowAction.objects.filter(of_sheet)),
+        ):
+            for row, count in rows.order_by().values("row").annotate(n=Count("pk")).values_list("row", "n"):
+                if row in lines:
+                    setattr(lines[row], name, count)
+
+
+def present(sheet, but=None):
+    """[(User, row pid, field id)] of who has the sheet open now, without `but`."""
+    since = timezone.now() - AWAY
+    rows = Presence.objects.filter(sheet=sheet, seen_at__gte=since).exclude(user=but).select_related("user")
+    return [(one.user, one.row, one.field) for one in rows]

@@ -1,0 +1,3 @@
+"""The permission table of this room (tests/matrix.py)."""
+
+ROUTES: dict = {}

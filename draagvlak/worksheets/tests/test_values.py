@@ -1,0 +1,81 @@
+"""What a field takes, and what it says back."""
+
+import pytest
+from django.utils import translation
+
+from draagvlak.content.schema import Texts
+from draagvlak.content.sheets import FieldOf, Option
+from draagvlak.worksheets import values
+
+
+def field(kind, **more):
+    return FieldOf(id="x", label=Texts({"nl": "X", "en": "X"}), kind=kind, **more)
+
+
+COLOURS = tuple(Option(id=one, name=Texts({"nl": nl, "en": en})) for one, nl, en in (
+    ("good", "Goed", "Good"), ("bad", "Niet goed", "Not good"),
+))  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("1250", 1250), ("1.250", 1250), ("1.250,50", 1250.5), ("1,250.50", 1250.5), ("12,5", 12.5), ("0.125", 0.125),
+    ("€ 1 250", 1250), ("-3", -3), ("1,000,000", 1000000), ("12.50", 12.5),
+])  # fmt: skip
+def test_numbers_as_people_type_them(typed, stored):
+    assert values.clean(field("money"), typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["veel", "1e99", "nan", "inf", "--", "1,2,3.4,5", "9" * 20, "=1+1"])
+def test_what_is_no_number(typed):
+    with pytest.raises(values.Wrong):
+        values.clean(field("number"), typed)
+
+
+@pytest.mark.parametrize("typed", ["good", "Goed", "goed", "GOOD"])
+def test_a_choice_by_id_or_by_name(typed):
+    assert values.clean(field("choice", options=COLOURS), typed) == "good"
+
+
+def test_choices_in_the_order_of_the_sheet():
+    asked = field("choices", options=COLOURS)
+    assert values.clean(asked, "niet goed, goed") == ["good", "bad"]
+    assert values.clean(asked, []) is None
+    with pytest.raises(values.Wrong):
+        values.clean(asked, ["good", "x"])
+
+
+@pytest.mark.parametrize(("typed", "stored"), [("2026-03-01", "2026-03-01"), ("1/3/2026", "2026-03-01")])
+def test_days(typed, stored):
+    with translation.override("nl"):
+        assert values.clean(field("date"), typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["31/02/2026", "gisteren", "0001-01-01", "2026-13-01"])
+def test_what_is_no_day(typed):
+    with translation.override("nl"), pytest.raises(values.Wrong):
+        values.clean(field("date"), typed)
+
+
+@pytest.mark.parametrize("typed", ["javascript:alert(1)", "ftp://x", "https://a b", 'https://x/"onclick=', "data:x"])
+def test_a_link_is_a_whole_address(typed):
+    with pytest.raises(values.Wrong):
+        values.clean(field("link"), typed)
+
+
+def test_texts():
+    assert values.clean(field("line"), "  één \n regel ") == "één regel"
+    assert values.clean(field("text"), "twee\r\nregels\x00") == "twee\nregels"
+    assert values.clean(field("text"), "   ") is None
+    with pytest.raises(values.Wrong):
+        values.clean(field("line"), "x" * 201)
+
+
+def test_in_words():
+    with translation.override("nl"):
+        assert values.words(field("money"), 1250, "nl") == "€ 1.250"
+        assert values.words(field("money"), 12.5, "nl") == "€ 12,50"
+        assert values.words(field("date"), "2026-03-01", "nl") == "1 maart 2026"
+        assert values.words(field("yes"), False, "nl") == "Nee"
+        assert values.words(field("choices", options=COLOURS), ["good", "bad"], "nl") == "Goed, Niet goed"
+        assert values.words(field("choice", options=COLOURS), "gone", "nl") == ""
+    assert values.words(field("line"), None, "nl") == ""
