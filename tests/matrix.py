@@ -11,7 +11,9 @@ from django.urls import URLPattern, get_resolver
 
 from draagvlak.orgs.roles import Right
 
-ROOMS = ("ui", "orgs", "content", "plans", "surveys", "consensus", "reports", "live", "home", "cli")
+ROOMS = (
+    "ui", "orgs", "content", "plans", "worksheets", "surveys", "consensus", "reports", "live", "dossier", "home", "cli",
+)  # fmt: skip
 PUBLIC, SIGNED_IN, OPERATOR, RESPONDENT = "public", "signed-in", "operator", "respondent"
 
 

@@ -94,6 +94,7 @@ def make_world(letter, release):
     _add_surveys(world)
     _add_closed(world)
     _add_traces(world)
+    _add_sheet(world)
     return world
 
 
@@ -175,6 +176,41 @@ def _add_talk(world):
     world.past_talk = Conversation.objects.create(
         survey=world.earlier, facilitator=world.users["facilitator"], stage=Stage.OVER
     )
+
+
+def _add_sheet(world):
+    """A trajectory with one worksheet: a row with something in it, a remark, a proposal, and a row taken away."""
+    from draagvlak.plans.models import Trajectory
+    from draagvlak.worksheets.models import Cell, Change, Comment, Proposal, Row, Sheet
+
+    organisation, writer = world.organisation, world.users["facilitator"]
+    world.trajectory = Trajectory.objects.create(
+        organisation=organisation, subject=f"Blended werken {organisation.name[-1]}", made_by=writer
+    )
+    world.sheet = Sheet.objects.create(
+        organisation=organisation, trajectory=world.trajectory, pack="partners", made_by=writer
+    )
+    Row.objects.bulk_create(
+        Row(sheet=world.sheet, section=one.id, key="only")
+        for one in shipped_sheet("partners").sections if one.kind == "fields"
+    )  # fmt: skip
+    world.row = Row.objects.create(sheet=world.sheet, section="partners")
+    for name, value in (("name", "Gezinsdienst"), ("they", "Gezinnen die we niet bereiken")):
+        Cell.objects.create(row=world.row, field=name, value=value, changed_by=writer)
+        Change.objects.create(row=world.row, field=name, value=value, version=1, by=writer)
+    world.gone_row = Row.objects.create(sheet=world.sheet, section="partners", position=1, gone_at=timezone.now())
+    world.comment = Comment.objects.create(
+        row=world.row, field="they", text="Vroeg iemand dit na?", by=world.users["member"]
+    )
+    world.proposal = Proposal.objects.create(
+        row=world.row, field="we", value="Twee dagen per week iemand", why="Zo spraken we het af", by=world.users["member"]
+    )  # fmt: skip
+
+
+def shipped_sheet(pack):
+    from draagvlak.content import shipped
+
+    return shipped.sheet(pack)
 
 
 def make_snapshot(survey, counts=(1, 2, 5, 1)):
