@@ -1,0 +1,7 @@
+"""The address of the pitfall check."""
+
+from django.urls import path
+
+from draagvlak.dossier import pitfalls_views as views
+
+urlpatterns = [path("trajectory/<str:pid>/pitfalls/", views.trajectory_pitfalls, name="trajectory-pitfalls")]
