@@ -11,35 +11,26 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from draagvlak.consensus.models import Consensus
 from draagvlak.lib.hub import Listener, hub
 from draagvlak.live import access, held, seats
 from draagvlak.live.models import Conversation, Seat, Stage
-from draagvlak.orgs import session
-from draagvlak.orgs.models import Membership
+from draagvlak.orgs import following, session
+from draagvlak.orgs.following import BEAT, BEATEN, CHANGED, HELLO, LOOK, NOBODY, EventStream, Member
 from draagvlak.orgs.roles import Right
 from draagvlak.plans.models import Action
 from draagvlak.surveys.models import Survey
 
-LOOK = 2.5  # seconds between two looks of the watcher: what was taken away ends within twice that
-BEAT = 15  # seconds of silence after which a stream says that it is still there
 MOST = 4  # streams of one phone, or of one signed-in browser on one conversation; the rest asks by itself
-NOBODY = 204  # with this status a browser stops trying
-
-HELLO = b"retry: 2000\n\nevent: hello\ndata:\n\n"
-CHANGED = b"event: changed\ndata:\n\n"
 COUNTED = b"event: counted\ndata:\n\n"  # wall and desk: somebody came in, went or voted
-BEATEN = b"event: beat\ndata:\n\n"
 logger = logging.getLogger("draagvlak")
 
 
@@ -51,26 +42,6 @@ class Phone:
     seat: int
     key: bytes
     is_room = False
-
-
-@dataclass(frozen=True)
-class Member:
-    """Who follows as a member: wall and desk."""
-
-    pid: str
-    user: int
-    session: str
-    organisation: int
-    right: Right = Right.SEE_RESULTS
-    is_room = True
-
-
-class EventStream(HttpResponse):
-    """An answer that stays open (lib/lane.py). Not a StreamingHttpResponse: that would hold a thread."""
-
-    def __init__(self, follow):
-        super().__init__(content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self.follow = follow
 
 
 # ── The two addresses ────────────────────────────────────────────────────────────────────────────────────────
@@ -240,29 +211,11 @@ def may_still(members, talks):
 
     The desk that is open counts as activity for who leads (decision 14): their session does not run idle.
     """
-    if not members:
-        return set()
-    rows = Membership.objects.select_related("user").filter(
-        user__in={who.user for who in members}, organisation__in={who.organisation for who in members}
-    )
-    memberships = {(row.user_id, row.organisation_id): row for row in rows}
-    open_rows = Session.objects.filter(session_key__in={who.session for who in members}, expire_date__gt=timezone.now())
-    sessions = {row.session_key: (row, row.get_decoded()) for row in open_rows}
-    allowed = set()
-    for who in members:
-        membership, (row, data) = memberships.get((who.user, who.organisation)), sessions.get(who.session, (None, {}))
-        if membership is None or not membership.user.is_active or not membership.may(who.right):
-            continue
-        known = data.get(HASH_SESSION_KEY, "")
-        is_theirs = data.get(SESSION_KEY) == str(who.user)
-        if not is_theirs or not constant_time_compare(known, membership.user.get_session_auth_hash()):
-            continue
-        if session.is_over(data):
-            continue
-        allowed.add(who)
+    allowed = following.still(members)
+    for who, (row, data) in allowed.items():
         if who.pid in talks and talks[who.pid].facilitator_id == who.user:
             _keep_awake(row, data)
-    return allowed
+    return set(allowed)
 
 
 def _keep_awake(row, data):

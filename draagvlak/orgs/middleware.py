@@ -29,6 +29,7 @@ class Sessions:
                 logout(request)
                 request.was_signed_out = True
             else:
+                request.seen_before = request.session.get(session.SEEN)
                 session.touch(request.session)
         return self.get_response(request)
 

@@ -58,6 +58,14 @@ def touch(session, now=None):
         session[SEEN] = now
 
 
+def by_itself(request):
+    """An open page asked this, and nobody did anything: it does not keep somebody signed in."""
+    before = getattr(request, "seen_before", None)
+    if before is not None and before != request.session.get(SEEN):
+        request.session[SEEN] = before
+        request.session.modified = False
+
+
 @dataclass(frozen=True)
 class Place:
     """One place where somebody is signed in. `id` says nothing about the cookie."""

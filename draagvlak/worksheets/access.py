@@ -33,6 +33,22 @@ def row(request, pid):
     return here, found, may_work(here, found.sheet.trajectory)
 
 
+def row_at_work(request, pid):
+    """(here, row) for who may change it; others get 403."""
+    here, found, may = row(request, pid)
+    if not may:
+        raise PermissionDenied
+    return here, found
+
+
+def row_to_remark(request, pid):
+    """(here, row) for who may say something about it: everybody who reads it, while the trajectory is open."""
+    here, found, _may = row(request, pid)
+    if found.sheet.trajectory.closed_on is not None:
+        raise PermissionDenied
+    return here, found
+
+
 def comment(request, pid):
     """(here, comment, whether this member may change the sheet)."""
     return _beside(request, Comment, pid)
@@ -41,6 +57,12 @@ def comment(request, pid):
 def proposal(request, pid):
     """(here, proposal, whether this member may change the sheet)."""
     return _beside(request, Proposal, pid)
+
+
+def must(may):
+    """403 for who may not."""
+    if not may:
+        raise PermissionDenied
 
 
 def _beside(request, model, pid):

@@ -16,6 +16,7 @@ from draagvlak.orgs import history
 from draagvlak.plans import actions as plans
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import values
+from draagvlak.worksheets.board import AWAY
 from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, Proposal, Row, RowAction, RowLink, Sheet
 
 MOST_ROWS = 2_000  # in one section
@@ -76,6 +77,14 @@ def make(trajectory, actor, pack, *, title="", pid=""):
     )
     history.record(trajectory.organisation, actor, "sheet-made", sheet, pack=pack, trajectory=trajectory.pid)
     return sheet
+
+
+def complete(sheet):
+    """Makes the row of each section that is filled in once and has none yet: the pack grew since the sheet was made."""
+    there = set(Row.objects.filter(sheet=sheet, key="only").values_list("section", flat=True))
+    wanted = {one.id for one in shipped.sheet(sheet.pack).sections if one.kind == "fields"}
+    rows = [Row(sheet=sheet, section=section, key="only") for section in sorted(wanted - there)]
+    Row.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -154,6 +163,19 @@ def undo(sheet, actor, row, field_id, version):
                  asked_with=before.asked_with, asked_on=before.asked_on)  # fmt: skip
 
 
+@transaction.atomic
+def restore(sheet, actor, row, field_id, change_version, version):
+    """Puts back what stood in a cell at `change_version`: a write of its own. LookupError: nothing stood there then.
+
+    Conflict: somebody wrote there since `version`.
+    """
+    then = Change.objects.filter(row=row, field=field_id, version=change_version).first()
+    if then is None:
+        raise LookupError(change_version)
+    return write(sheet, actor, row, field_id, then.value, version=version, basis=then.basis,
+                 asked_with=then.asked_with, asked_on=then.asked_on)  # fmt: skip
+
+
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def add_row(sheet, actor, section_id, given, *, pid="", key=""):
@@ -192,21 +214,28 @@ def _fill(rows, actor):
 
 
 @transaction.atomic
-def add_rows(sheet, actor, section_id, table):
-    """Many new rows at once: [{field id: raw}]. values.Wrong or Refused: nothing is added. Returns how many."""
+def add_rows(sheet, actor, section_id, table, *, pid=""):
+    """Many new rows at once: [{field id: raw}]. values.Wrong or Refused: nothing is added. Returns how many.
+
+    `pid` stands for the page: sent twice they are added once.
+    """
     section = _section(sheet, section_id)
     if section.kind != "rows":
         raise LookupError(section_id)
+    if pid and Row.objects.filter(pid=pid, sheet=sheet).exists():
+        return len(table)
     fresh = [{name: values.clean(section.field(name), raw) for name, raw in row.items()} for row in table]
     rows = Row.objects.filter(sheet=sheet, section=section_id)
     if rows.filter(gone_at=None).count() + len(fresh) > MOST_ROWS:
         raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
     last = rows.aggregate(last=Max("position"))["last"]
     start = 0 if last is None else last + 1
-    made = [Row(sheet=sheet, section=section_id, position=start + at) for at in range(len(fresh))]
+    made = [Row(sheet=sheet, section=section_id, position=start + at, pid=pid if pid and not at else new_pid())
+            for at in range(len(fresh))]  # fmt: skip
     Row.objects.bulk_create(made)
     made = list(Row.objects.filter(pid__in=[row.pid for row in made]).order_by("position"))
     _fill(list(zip(made, fresh, strict=True)), actor)
+    history.record(sheet.organisation, actor, "sheet-filled", sheet, pack=sheet.pack, count=len(made))
     _changed(sheet)
     return len(made)
 
@@ -320,7 +349,15 @@ def unlink(sheet, actor, row, kind, target):
 
 
 def seen(sheet, user, row="", field=""):
-    """Notes that somebody has the sheet open, and in which field they are."""
-    Presence.objects.update_or_create(
-        sheet=sheet, user=user, defaults={"row": row[:20], "field": field[:60], "seen_at": timezone.now()}
-    )
+    """Notes that somebody has the sheet open, and in which field they are; who looks hears of it when that changed."""
+    row, field, now = row[:20], field[:60], timezone.now()
+    was = Presence.objects.filter(sheet=sheet, user=user).first()
+    Presence.objects.update_or_create(sheet=sheet, user=user, defaults={"row": row, "field": field, "seen_at": now})
+    if was is None or (was.row, was.field) != (row, field) or now - was.seen_at > AWAY:
+        hub.publish(topic(sheet.pid))
+
+
+def left(sheet, user):
+    """Notes that somebody closed the sheet."""
+    if Presence.objects.filter(sheet=sheet, user=user).delete()[0]:
+        hub.publish(topic(sheet.pid))

@@ -45,6 +45,11 @@ class Line:
         return self.cells.get(field_id, EMPTY)
 
     @property
+    def mark(self):
+        """Another one after each change in or around the row: versions only rise."""
+        return mark_of(sum(one.version for one in self.cells.values()), self.remarks, self.proposals, self.actions)
+
+    @property
     def holds(self):
         """Whether anything stands in it."""
         return any(one.value is not None for one in self.cells.values())
@@ -56,6 +61,10 @@ class Line:
     def words(self, field_id):
         """The value in words, or ''."""
         return self[field_id].words
+
+
+def mark_of(versions, remarks, proposals, actions):
+    return f"{versions}.{remarks}.{proposals}.{actions}"
 
 
 @dataclass
@@ -76,10 +85,10 @@ class SectionOf:
 
 
 class Board:
-    """Everything that stands in one sheet, in one language."""
+    """Everything that stands in one sheet, in one language. `only`: pids of rows, to read no more than those."""
 
-    def __init__(self, sheet, language):
-        self.sheet, self.language = sheet, language
+    def __init__(self, sheet, language, only=None):
+        self.sheet, self.language, self.only = sheet, language, only
         self.pack = shipped.sheet(sheet.pack)
         self.sections = self._read()
 
@@ -110,11 +119,15 @@ class Board:
         sections = defaultdict(list)
         lines = {}
         rows = Row.objects.filter(sheet=self.sheet, gone_at=None).order_by("position", "pk")
+        if self.only is not None:
+            rows = rows.filter(pid__in=self.only)
         for pk, pid, section, key in rows.values_list("pk", "pid", "section", "key"):
             lines[pk] = Line(pid, key, pk)
             sections[section].append(lines[pk])
         where = {line.pk: section for section, found in sections.items() for line in found}
         cells = Cell.objects.filter(row__sheet=self.sheet, row__gone_at=None)
+        if self.only is not None:
+            cells = cells.filter(row__in=list(lines))
         for row, name, value, basis, asked_with, asked_on, version in cells.values_list(
             "row", "field", "value", "basis", "asked_with", "asked_on", "version"
         ):
@@ -126,15 +139,46 @@ class Board:
         return [SectionOf(one, sections[one.id]) for one in self.pack.sections]
 
     def _count(self, lines):
-        of_sheet = Q(row__sheet=self.sheet)
-        for name, rows in (
-            ("remarks", Comment.objects.filter(of_sheet, settled=False)),
-            ("proposals", Proposal.objects.filter(of_sheet, state=Proposal.State.OPEN)),
-            ("actions", RowAction.objects.filter(of_sheet)),
-        ):
-            for row, count in rows.order_by().values("row").annotate(n=Count("pk")).values_list("row", "n"):
+        for name, found in _around(self.sheet):
+            for row, count in found:
                 if row in lines:
                     setattr(lines[row], name, count)
+
+
+def _around(sheet):
+    """What is counted around rows: (name, [(row, how many)]). Three queries."""
+    of_sheet = Q(row__sheet=sheet)
+    for name, rows in (
+        ("remarks", Comment.objects.filter(of_sheet, settled=False)),
+        ("proposals", Proposal.objects.filter(of_sheet, state=Proposal.State.OPEN)),
+        ("actions", RowAction.objects.filter(of_sheet)),
+    ):
+        yield name, rows.order_by().values("row").annotate(n=Count("pk")).values_list("row", "n")
+
+
+def marks(sheet):
+    """{section id: [[row pid, mark]]}: which rows there are, in their order, and a sign of how each stands.
+
+    As Line.mark, without reading what stands in them: five small queries.
+    """
+    known = {one.id: {field.id for field in one.fields} for one in shipped.sheet(sheet.pack).sections}
+    rows = list(
+        Row.objects.filter(sheet=sheet, gone_at=None).order_by("position", "pk").values_list("pk", "pid", "section")
+    )
+    section_of = {pk: section for pk, _pid, section in rows}
+    counts = {pk: {"versions": 0, "remarks": 0, "proposals": 0, "actions": 0} for pk in section_of}
+    cells = Cell.objects.filter(row__sheet=sheet, row__gone_at=None)
+    for row, name, count in cells.values_list("row", "field", "version"):
+        if name in known.get(section_of.get(row), ()):
+            counts[row]["versions"] += count
+    for name, found in _around(sheet):
+        for row, count in found:
+            if row in counts:
+                counts[row][name] = count
+    told = defaultdict(list)
+    for pk, pid, section in rows:
+        told[section].append([pid, mark_of(**counts[pk])])
+    return dict(told)
 
 
 def present(sheet, but=None):

@@ -1,3 +1,31 @@
 """The addresses of worksheets."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from draagvlak.worksheets import live_views, paste_views, row_views, streams, views
+
+urlpatterns = [
+    path("sheet/<str:pid>/stand/", live_views.sheet_stand, name="sheet-stand"),
+    path("sheet/<str:pid>/rows/", live_views.sheet_rows, name="sheet-rows-stand"),
+    path("sheet/<str:pid>/events/", streams.sheet_events, name="sheet-events"),
+    path("sheet/<str:pid>/cell/", live_views.sheet_cell, name="sheet-cell"),
+    path("sheet/<str:pid>/add/<slug:section>/", views.sheet_add, name="sheet-add"),
+    path("sheet/<str:pid>/paste/<slug:section>/", paste_views.sheet_paste, name="sheet-paste"),
+    path("sheet/<str:pid>/guide/", views.sheet_guide, name="sheet-guide"),
+    path("sheet/<str:pid>/print/", views.sheet_print, name="sheet-print"),
+    path("sheet/<str:pid>/edit/", views.sheet_edit, name="sheet-edit"),
+    path("sheet/<str:pid>/delete/", views.sheet_delete, name="sheet-delete"),
+    path("sheet/<str:pid>/", views.sheet, name="sheet"),
+    path("trajectory/<str:pid>/sheets/begin/", views.sheet_begin, name="sheet-begin"),
+    path("trajectory/<str:pid>/sheets/", views.sheets, name="sheets"),
+    path("row/<str:pid>/save/", row_views.row_save, name="row-save"),
+    path("row/<str:pid>/back/", row_views.row_back, name="row-back"),
+    path("row/<str:pid>/move/", row_views.row_move, name="row-move"),
+    path("row/<str:pid>/remark/", row_views.row_remark, name="row-remark"),
+    path("row/<str:pid>/propose/", row_views.row_propose, name="row-propose"),
+    path("row/<str:pid>/action/", row_views.row_action, name="row-action"),
+    path("row/<str:pid>/links/", row_views.row_links, name="row-links"),
+    path("row/<str:pid>/", row_views.row, name="row"),
+    path("remark/<str:pid>/settle/", row_views.remark_settle, name="remark-settle"),
+    path("proposal/<str:pid>/answer/", row_views.proposal_answer, name="proposal-answer"),
+]

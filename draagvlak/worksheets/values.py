@@ -80,6 +80,11 @@ def _date(field, text):
     raise Wrong(_("This is not a date. Use the calendar, or type for example 30/04/2026."))
 
 
+def day(text):
+    """A day as it is stored (ISO), from how people type one. Raises Wrong."""
+    return _date(None, text)
+
+
 def _strptime(text, pattern):
     from datetime import datetime
 

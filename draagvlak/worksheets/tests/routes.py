@@ -1,3 +1,34 @@
 """The permission table of this room (tests/matrix.py)."""
 
-ROUTES: dict = {}
+from draagvlak.orgs.roles import Right
+from tests.matrix import Route
+
+SHEET, ROW = {"pid": "sheet.pid"}, {"pid": "row.pid"}
+SECTION = SHEET | {"section": "=partners"}
+READ, WORK = Right.READ, Right.EDIT_TRAJECTORY
+
+ROUTES = {
+    "sheets": Route(READ, {"pid": "trajectory.pid"}),
+    "sheet-begin": Route(WORK, {"pid": "trajectory.pid"}, "POST"),
+    "sheet": Route(READ, SHEET),
+    "sheet-stand": Route(READ, SHEET, "GET POST"),
+    "sheet-rows-stand": Route(READ, SHEET),
+    "sheet-events": Route(READ, SHEET),
+    "sheet-cell": Route(WORK, SHEET, "POST"),
+    "sheet-add": Route(WORK, SECTION, "POST"),
+    "sheet-paste": Route(WORK, SECTION, "GET POST"),
+    "sheet-guide": Route(READ, SHEET),
+    "sheet-print": Route(READ, SHEET),
+    "sheet-edit": Route(WORK, SHEET, "GET POST"),
+    "sheet-delete": Route(WORK, SHEET, "GET POST"),
+    "row": Route(READ, ROW),
+    "row-save": Route(WORK, ROW, "POST"),
+    "row-back": Route(WORK, ROW, "POST"),
+    "row-move": Route(WORK, ROW, "POST"),
+    "row-remark": Route(READ, ROW, "POST"),
+    "row-propose": Route(READ, ROW, "POST"),
+    "row-action": Route(WORK, ROW, "GET POST"),
+    "row-links": Route(WORK, ROW, "GET POST"),
+    "remark-settle": Route(WORK, {"pid": "comment.pid"}, "POST"),
+    "proposal-answer": Route(WORK, {"pid": "proposal.pid"}, "POST"),
+}

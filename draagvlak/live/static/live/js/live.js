@@ -5,6 +5,7 @@
 // in the piece, only a change of this counts. data-said: what a screen reader hears when the piece comes (#said, role
 // status, one sentence per five seconds). [data-live-pause]: the button that pauses. [data-live-when="lost" or "paused"]:
 // shown while that is so. window.live.put(html): pieces that another script was given; the event "live" tells of each.
+// window.live.say(text): a sentence for a screen reader, by the same rule.
 // [data-sent]: what is typed in this piece was sent just now.
 (function () {
   "use strict";
@@ -213,6 +214,6 @@
   }
   const every = Number(root.getAttribute("data-live-every")) * 1000;
   if (every > 0) window.setInterval(ask, every);
-  window.live = { ask: ask, put: put };
+  window.live = { ask: ask, put: put, say: say };
   open();
 })();

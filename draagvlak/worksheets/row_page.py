@@ -1,0 +1,198 @@
+"""The page of one row: its form, its history, what people said about it, and what it belongs to. Reads only."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from draagvlak.content import shipped
+from draagvlak.worksheets import fields, values
+from draagvlak.worksheets.board import EMPTY
+from draagvlak.worksheets.filling import Filling
+from draagvlak.worksheets.live_views import stand_of
+from draagvlak.worksheets.models import Cell, Proposal, Row, RowLink
+from draagvlak.worksheets.page import title_of
+
+
+@dataclass(frozen=True)
+class Then:
+    """One line of the history of a field. `back`: whether it can be put back."""
+
+    text: str
+    at: object
+    version: int
+    back: bool
+
+
+@dataclass(frozen=True)
+class FieldOf:
+    """One field for who reads: what stands there, its history, and what is said and proposed about it."""
+
+    id: str
+    label: str
+    shown: str
+    version: int
+    history: list
+    propose: str
+
+
+class RowPage:
+    """One row of a sheet, for somebody who may change it or only reads it."""
+
+    remark = remark_field = ""  # what somebody typed and could not be kept
+    proposed, proposed_field, proposed_why = "", "", ""
+
+    def __init__(self, sheet, row, language, may):
+        self.sheet, self.row, self.language, self.may = sheet, row, language, may
+        self.pack = shipped.sheet(sheet.pack)
+        self.section = self.pack.section(row.section)
+        self.cells = {cell.field: cell for cell in row.cells.select_related("changed_by")}
+        self.changes = list(row.changes.select_related("by"))
+        known = {(one.field, one.version): one for one in self.changes}
+        self.filling = Filling(sheet, row, self.section, self.cells, known, language)
+
+    # ── Names ────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def is_once(self):
+        return self.section.kind == "fields"
+
+    @property
+    def title(self):
+        """The name of the row (its first field); of a section that is filled in once, its title."""
+        if self.is_once:
+            return self.section.title.in_(self.language)
+        first = self.section.fields[0]
+        cell = self.cells.get(first.id)
+        said = values.words(first, cell.value, self.language) if cell else ""
+        return said or _("%(row)s without a name") % {"row": self.section.row.in_(self.language).capitalize()}
+
+    @property
+    def sheet_title(self):
+        return title_of(self.sheet, self.language)
+
+    @property
+    def section_title(self):
+        return self.section.title.in_(self.language)
+
+    # ── Fields ───────────────────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def fields(self):
+        """Every field, for who only reads, and with its history."""
+        return [self._field(asked) for asked in self.section.fields]
+
+    def _field(self, asked):
+        cell = self.cells.get(asked.id)
+        stand = stand_of(asked, cell, self.language) if cell else None
+        propose = "" if self.may else fields.block(
+            asked, stand or EMPTY, self.language, f"p-{self.row.pid}", bare=True
+        )  # fmt: skip
+        return FieldOf(
+            asked.id, asked.label.in_(self.language), fields.shown(asked, stand) if stand else "–",
+            cell.version if cell else 0, self._history(asked), propose,
+        )  # fmt: skip
+
+    def _history(self, asked):
+        rows = [one for one in self.changes if one.field == asked.id]
+        return [Then(self._sentence(asked, one), one.at, one.version, at > 0) for at, one in enumerate(rows)]
+
+    def _sentence(self, asked, change):
+        stand = stand_of(asked, change, self.language)
+        who = str(change.by) if change.by_id else _("Somebody")
+        if change.value is None:
+            return _("%(who)s emptied it.") % {"who": who}
+        said = _("%(who)s wrote: “%(text)s”.") % {"who": who, "text": stand.words}
+        origin = fields.origin(stand)
+        return f"{said} {origin}." if origin else said
+
+    @property
+    def with_history(self):
+        return [one for one in self.fields if one.history]
+
+    @property
+    def earlier(self):
+        """[(id, text)] of what stands in fields that the worksheet has no more."""
+        known = {asked.id for asked in self.section.fields}
+        found = [(name, cell.value) for name, cell in self.cells.items() if name not in known]
+        return [(name, str(value)) for name, value in found if value is not None]
+
+    # ── Around it ────────────────────────────────────────────────────────────────────────────────────────────
+    def _label(self, field_id):
+        return fields.label_of(self.section, field_id, self.language) if field_id else _("The whole row")
+
+    @property
+    def remarks(self):
+        """[(remark, label of its field)]: what is open first."""
+        rows = self.row.comments.select_related("by", "settled_by").order_by("settled", "pk")
+        return [(one, self._label(one.field)) for one in rows]
+
+    @property
+    def proposals(self):
+        """What is proposed and not answered yet: (proposal, label, how it stands now, what is proposed, version)."""
+        rows = self.row.proposals.filter(state=Proposal.State.OPEN).select_related("by")
+        return [one for row in rows if (one := self._proposal(row))]
+
+    def _proposal(self, proposal):
+        asked = self.section.field(proposal.field)
+        if asked is None:
+            return None
+        cell = self.cells.get(asked.id)
+        now = fields.shown(asked, stand_of(asked, cell, self.language)) if cell else "–"
+        said = values.words(asked, proposal.value, self.language)
+        return proposal, self._label(asked.id), now, said, cell.version if cell else 0
+
+    @property
+    def answered(self):
+        """Proposals that were answered: (proposal, label, words)."""
+        rows = self.row.proposals.exclude(state=Proposal.State.OPEN).select_related("by", "answered_by").order_by("-pk")
+        known = [(row, asked) for row in rows if (asked := self.section.field(row.field))]
+        return [(row, self._label(row.field), values.words(asked, row.value, self.language)) for row, asked in known]
+
+    @property
+    def actions(self):
+        return [one.action for one in self.row.actions.select_related("action__member__user").order_by("pk")]
+
+    @cached_property
+    def links(self):
+        """[(row, its name, the title of its sheet)] of what this row belongs to."""
+        targets = [one.target for one in self.row.links.all() if one.kind == "row"]
+        return named(self.sheet, targets, self.language)
+
+    @cached_property
+    def linked(self):
+        """The same of the rows that say that they belong to this one."""
+        rows = RowLink.objects.filter(kind="row", target=self.row.pid)
+        return named(self.sheet, list(rows.values_list("row__pid", flat=True)), self.language)
+
+    @cached_property
+    def beside(self):
+        """(the row before, the row after) in the same section; None where there is none."""
+        rows = self.sheet.rows.filter(section=self.row.section, gone_at=None).order_by("position", "pk")
+        pids = list(rows.values_list("pid", flat=True))
+        at = pids.index(self.row.pid) if self.row.pid in pids else None
+        if at is None:
+            return None, None
+        return pids[at - 1] if at else None, pids[at + 1] if at + 1 < len(pids) else None
+
+
+def named(sheet, pids, language):
+    """[(row, its name, the title of its sheet)] of rows of this organisation that are still there. Two queries."""
+    if not pids:
+        return []
+    rows = Row.objects.select_related("sheet").filter(
+        pid__in=pids, gone_at=None, sheet__organisation=sheet.organisation_id
+    )
+    return names_of(rows.order_by("sheet__pack", "sheet", "position", "pk"), language)
+
+
+def names_of(rows, language):
+    """[(row, its name, the title of its sheet)] of rows with their sheet; a row without a name is called a dash."""
+    rows = [row for row in rows if (section := shipped.sheet(row.sheet.pack).section(row.section)) and section.row]
+    firsts = {row.pk: shipped.sheet(row.sheet.pack).section(row.section).fields[0] for row in rows}
+    cells = Cell.objects.filter(row__in=rows, field__in={one.id for one in firsts.values()})
+    known = {(row, name): value for row, name, value in cells.values_list("row", "field", "value")}
+    return [
+        (row, values.words(firsts[row.pk], known.get((row.pk, firsts[row.pk].id)), language) or "–",
+         title_of(row.sheet, language))
+        for row in rows
+    ]  # fmt: skip
+

@@ -1,0 +1,153 @@
+"""Worksheets as pages: those of a trajectory, a whole sheet, its name, its guide, and on paper."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from draagvlak.content import shipped
+from draagvlak.lib.tokens import PID_ALPHABET, keyed_hash
+from draagvlak.orgs.roles import Right
+from draagvlak.plans import access as plans
+from draagvlak.plans.actions import Refused
+from draagvlak.ui.respond import page_pid, respond
+from draagvlak.worksheets import access, actions, examples, overview, values
+from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.forms import NameForm
+from draagvlak.worksheets.page import Page, others, title_of
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+# ── The worksheets of a trajectory ───────────────────────────────────────────────────────────────────────────
+@require_safe
+def sheets(request, pid):
+    """The worksheets of a trajectory and how far each is."""
+    here, trajectory = plans.trajectory(request, pid)
+    may = plans.may_work(here, trajectory)
+    rows = overview.of_trajectory(trajectory, get_language())
+    context = {"trajectory": trajectory, "rows": rows, "kinds": overview.kinds(rows, get_language()), "may": may}
+    return respond(request, "worksheets/sheets.html", context)
+
+
+@require_POST
+def sheet_begin(request, pid):
+    """A worksheet of a kind; a second one of that kind has a name of its own."""
+    _here, trajectory = plans.trajectory_at_work(request, pid)
+    try:
+        made = actions.make(trajectory, request.user, request.POST.get("pack", ""),
+                            title=request.POST.get("title", ""), pid=page_pid(request))  # fmt: skip
+    except LookupError:
+        messages.error(request, _("There is no such worksheet. Choose one from the list."))
+        return respond(request, "", redirect=reverse("sheets", args=[trajectory.pid]))
+    return respond(request, "", redirect=reverse("sheet", args=[made.pid]))
+
+
+# ── A whole sheet ────────────────────────────────────────────────────────────────────────────────────────────
+@require_safe
+def sheet(request, pid):
+    """The whole sheet. With JavaScript each field is filled in on the spot; without it each row has a page."""
+    here, found = access.sheet(request, pid)
+    may = plans.may_work(here, found.trajectory)
+    shown = Page(request, found, get_language(), may)
+    if any(not part.only.pid for part in shown.parts if not part.has_rows):
+        actions.complete(found)
+        shown = Page(request, found, get_language(), may)
+    context = {"page": shown, "sheet": found, "trajectory": found.trajectory, "may": may}
+    context["others"] = others(found, shown.board.pack, request.user, get_language())
+    return respond(request, "worksheets/sheet.html", context)
+
+
+@require_POST
+def sheet_add(request, pid, section):
+    """A new row: with its first field, from one that is offered, or all that are offered."""
+    _here, found = access.sheet_at_work(request, pid)
+    asked = shipped.sheet(found.pack).section(section)
+    if asked is None or asked.kind != "rows":
+        raise Http404
+    first = asked.fields[0].id
+    offered = [one.text.in_(get_language()) for one in asked.starters]
+    chosen = request.POST.get("starter", "")
+    if chosen == "all":
+        wanted = offered
+    elif chosen:
+        wanted = offered[int(chosen) : int(chosen) + 1] if chosen.isdecimal() and len(chosen) < 4 else []
+    else:
+        wanted = [request.POST.get(f"f-{first}", "")]
+    problem = "" if any(text.strip() for text in wanted) else _("Write a name for the row first.")
+    try:
+        for text in wanted if not problem else ():
+            actions.add_row(found, request.user, section, {first: text}, pid=sent_pid(request, section, text))
+    except (values.Wrong, Refused) as refused:
+        problem = str(refused.text)
+    if request.headers.get("X-Requested-With") == "fetch":  # the script, which then asks for the rows
+        return told(problem, 422) if problem else HttpResponse(status=204)
+    if problem:
+        messages.error(request, problem)
+    return respond(request, "", redirect=f"{reverse('sheet', args=[found.pid])}#f-new-{section}")
+
+
+def told(text, status):
+    """A sentence for the script."""
+    return HttpResponse(format_html("<p data-wrong>{}</p>", text), status=status)
+
+
+def sent_pid(request, *what):
+    """The id of what this form makes: the same form with the same words sent twice makes one thing."""
+    pid = request.POST.get("pid", "")
+    if len(pid) == 14 and set(pid) <= set(PID_ALPHABET):
+        return pid
+    digest = keyed_hash("sheet-sent", "|".join([page_pid(request), *what]))
+    return "".join(PID_ALPHABET[sign % len(PID_ALPHABET)] for sign in digest[:14])
+
+
+# ── Its name, and its end ────────────────────────────────────────────────────────────────────────────────────
+@page
+def sheet_edit(request, pid):
+    """A name of its own."""
+    _here, found = access.sheet_at_work(request, pid)
+    form = NameForm(request.POST or None, initial={"title": found.title})
+    if request.method == "POST" and form.is_valid():
+        actions.rename(found, request.user, form.cleaned_data["title"])
+        messages.success(request, _("It is saved."))
+        return respond(request, "", redirect=reverse("sheet", args=[pid]))
+    context = {"form": form, "sheet": found, "title": title_of(found, get_language())}
+    return respond(request, "worksheets/edit.html", context, status=422 if form.errors else 200)
+
+
+@page
+def sheet_delete(request, pid):
+    """Asks first, then deletes a worksheet with everything in it."""
+    here, found = access.sheet(request, pid, Right.EDIT_TRAJECTORY)
+    if not plans.may_work(here, found.trajectory):
+        raise PermissionDenied
+    if request.method == "POST" and request.POST.get("confirmed") == "yes":
+        actions.remove(found, request.user)
+        messages.success(request, _("The worksheet is deleted."))
+        return respond(request, "", redirect=reverse("sheets", args=[found.trajectory.pid]))
+    board = Board(found, get_language())
+    rows = sum(line.holds for section in board.sections for line in section.lines)
+    context = {"sheet": found, "title": board.title, "rows": rows}
+    return respond(request, "worksheets/delete.html", context)
+
+
+# ── On paper ─────────────────────────────────────────────────────────────────────────────────────────────────
+@require_safe
+def sheet_guide(request, pid):
+    """How to fill it in together, and an example that is filled in."""
+    _here, found = access.sheet(request, pid)
+    context = examples.guide(found, get_language()) | {"sheet": found}
+    return respond(request, "worksheets/guide.html", context)
+
+
+@require_safe
+def sheet_print(request, pid):
+    """The whole sheet on A4."""
+    _here, found = access.sheet(request, pid)
+    board = Board(found, get_language())
+    context = {"sheet": found, "board": board, "parts": examples.paper(board), "summary": board.pack.summary}
+    return respond(request, "worksheets/print.html", context)
