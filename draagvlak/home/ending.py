@@ -18,8 +18,9 @@ from draagvlak.orgs.keys import forget_keys
 from draagvlak.orgs.models import ColleagueInvitation, Event, Membership, Organisation, User
 from draagvlak.orgs.roles import Role
 from draagvlak.orgs.session import sign_out_everywhere
-from draagvlak.plans.models import Action
+from draagvlak.plans.models import Action, Person
 from draagvlak.surveys.models import State, Survey
+from draagvlak.worksheets import forgetting
 
 UNDO = timedelta(days=14)
 ACTIONS_KEPT = timedelta(days=3 * 365)  # after they are done or dropped
@@ -84,8 +85,9 @@ def only_owner_of(user):
 def erase_account(user, *, whatever=False):
     """Deletes a person's account everywhere. Raises Refused for the only owner of an organisation.
 
-    Actions become 'still to be found'; in the history stands somebody instead of the name. Answers to scans are not
-    touched: nobody can tell which are whose. `whatever`: what was asked before is done again, without asking.
+    Actions and places in a team become 'still to be found'; in the history stands somebody instead of the name, and so
+    it does beside what they wrote in worksheets. Answers to scans are not touched: nobody can tell which are whose.
+    `whatever`: what was asked before is done again, without asking.
     """
     with erased.unless_it_fails() as note, transaction.atomic():
         _hold_organisations(user)
@@ -97,6 +99,8 @@ def erase_account(user, *, whatever=False):
         note(person=erased.mark_of(user.email))
         _take_out_of_history(user)
         _take_out_of_actions(user)
+        _take_out_of_teams(user)
+        forgetting.take_out(lambda path: _where(user, path), _names(user))
         ColleagueInvitation.objects.filter(made_by=user, accepted_at__isnull=True).delete()
         sign_out_everywhere(user)
         User.objects.filter(pk=user.pk).delete()
@@ -108,18 +112,35 @@ def _hold_organisations(user):
     list(mine.select_for_update().order_by("pk").values_list("pk"))
 
 
-def _where(user):
-    """The condition for rows of organisations in which this person is, or ever did something."""
+def _where(user, path=""):
+    """The condition for rows of organisations in which this person is, or ever did something.
+
+    `path`: how the rows lead to their organisation.
+    """
     acted = Event.objects.filter(actor=user).values("organisation")
-    return Q(organisation__in=acted) | Q(organisation__in=user.memberships.values("organisation"))
+    mine = user.memberships.values("organisation")
+    return Q(**{f"{path}organisation__in": acted}) | Q(**{f"{path}organisation__in": mine})
+
+
+def _names(user):
+    """What this person is called where somebody types it, in small letters."""
+    return {text.strip().casefold() for text in (user.name, user.email)} - {""}
 
 
 def _take_out_of_actions(user):
     """Where the name was typed as who does an action, 'still to be found' comes in its place."""
-    names = {text.strip().casefold() for text in (user.name, user.email)} - {""}
+    names = _names(user)
     typed = Action.objects.filter(_where(user)).exclude(who="").values_list("pk", "who")
     mine = [pk for pk, who in typed if who.strip().casefold() in names]
     Action.objects.filter(pk__in=mine).update(who="", version=F("version") + 1)
+
+
+def _take_out_of_teams(user):
+    """Who stood in a team of a trajectory under this name is 'still to be found', with what they were there for."""
+    names = _names(user)
+    typed = Person.objects.filter(_where(user, "trajectory__")).exclude(name="").values_list("pk", "name")
+    mine = [pk for pk, name in typed if name.strip().casefold() in names]
+    Person.objects.filter(pk__in=mine).update(name="", version=F("version") + 1)
 
 
 def _take_out_of_history(user):

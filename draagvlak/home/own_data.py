@@ -4,11 +4,13 @@ from allauth.mfa.models import Authenticator
 
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Role
-from draagvlak.plans.models import Action
+from draagvlak.plans.models import Action, Person
+from draagvlak.worksheets.models import Change, Comment, Proposal
 
 
 def of(user):
-    """A dictionary of plain values: the account, its organisations, its actions, how one signs in, what one did.
+    """A dictionary of plain values: the account, its organisations, its actions, how one signs in, what one did and
+    wrote with one's name.
 
     Answers to scans are not in it: they are not kept with an account, and nobody can tell which are whose.
     """
@@ -27,6 +29,14 @@ def of(user):
         ],
         # As values, here and below: nobody's request ever holds rows of two organisations (P12).
         "actions": list(Action.objects.filter(member__user=user).values("what", "by_when", "progress")),
+        "places_in_teams": list(
+            Person.objects.filter(member__user=user).values("trajectory__subject", "group", "roles", "note")
+        ),
+        "in_worksheets": {
+            "written": list(Change.objects.filter(by=user).order_by("at").values("at", "field", "value")),
+            "remarks": list(Comment.objects.filter(by=user).order_by("at").values("at", "text")),
+            "proposed": list(Proposal.objects.filter(by=user).order_by("at").values("at", "field", "value", "why")),
+        },
         "ways_to_sign_in": [
             {"kind": kind, "since": since.date(), "last_used": used.date() if used else None}
             for kind, since, used in Authenticator.objects.filter(user=user).values_list(

@@ -15,13 +15,20 @@ from draagvlak.home import ending
 from draagvlak.lib.crypt import Unreadable
 from draagvlak.orgs import erased, history, keys
 from draagvlak.orgs.models import Mail, Organisation, User
+from draagvlak.plans import road
 from draagvlak.surveys import ballots, closing, published
 from draagvlak.surveys.models import Answer, Survey
+from draagvlak.worksheets import actions as sheets
 from draagvlak.surveys.tests.rounds import fill as hand_in
 from tests.people import TOTP_SECRET, sign_in
 from tests.trust.vault import fill, inside, restore
 
 CANARY = "kanarievogel-7f3a"
+# How the rows of a table lead to their organisation.
+PATHS = (
+    "", "survey__", "ballot__survey__", "snapshot__survey__", "consensus__survey__", "action__", "trajectory__",
+    "decision__trajectory__", "sheet__", "row__sheet__",
+)  # fmt: skip
 
 
 def everything():
@@ -65,9 +72,46 @@ def test_the_name_of_an_erased_person_is_nowhere(cast):
     User.objects.filter(pk=cast.a.member.pk).update(name=CANARY, email=f"{CANARY}@example.org")
     person = User.objects.get(pk=cast.a.member.pk)
     cast.a.organisation.events.create(verb="member-changed", facts={"name": CANARY, "role": "member"})
+    _in_a_worksheet(cast.a, person)
     assert CANARY in everything(), "it was there"
     ending.erase_account(person)
     assert CANARY not in everything()
+
+
+def _in_a_worksheet(world, person):
+    """In a team as a member and as typed; in a field now and before, as who was asked, proposed, and as who wrote."""
+    road.add_person(world.trajectory, person, group="team", member=world.membership, roles=["pioneer"])
+    road.add_person(world.trajectory, person, group="team", name=f" {CANARY.upper()}", roles=["workers"])
+    row = world.row
+    first = sheets.write(world.sheet, person, row, "contact", CANARY, version=0)
+    sheets.write(world.sheet, person, row, "contact", "Iemand anders", version=first.version)
+    sheets.write(world.sheet, person, row, "expect-them", "Rust", version=0, basis="asked", asked_with=CANARY)
+    row = sheets.add_row(world.sheet, person, "partners", {"name": CANARY})
+    sheets.propose(world.sheet, person, row, "contact", f"{CANARY}@example.org")
+
+
+@pytest.mark.django_db
+def test_what_an_erased_person_wrote_stays_without_who_wrote_it(cast):
+    world, person = cast.a, cast.a.member
+    User.objects.filter(pk=person.pk).update(name=CANARY)
+    person.refresh_from_db()
+    _in_a_worksheet(world, person)
+    theirs = sheets.add_row(cast.b.sheet, cast.b.member, "partners", {"name": CANARY})
+    sheets.comment(world.sheet, person, world.row, "", "Bel ze op maandag")
+    text = sheets.write(world.sheet, person, world.row, "next", f"Vraag het aan {CANARY}", version=0)
+    ending.erase_account(person)
+    team = world.trajectory.people.filter(group="team", name="", member=None)
+    assert {tuple(one.roles) for one in team} >= {("pioneer",), ("workers",)}, "still to be found, with their roles"
+    cells = {one.field: one for one in world.row.cells.all()}
+    assert cells["contact"].value == "Iemand anders"
+    assert (cells["expect-them"].value, cells["expect-them"].asked_with) == ("Rust", "")
+    assert cells["next"].value == text.value, "a name in a longer text stays until somebody changes it"
+    assert world.row.comments.get(text="Bel ze op maandag").by is None
+    emptied = world.sheet.rows.get(cells__version=2, cells__value__isnull=True, cells__field="name").cells.get()
+    with pytest.raises(sheets.Conflict):
+        sheets.write(world.sheet, world.coordinator, emptied.row, "name", "Nieuw", version=1)
+    assert sheets.write(world.sheet, world.coordinator, emptied.row, "name", "Nieuw", version=2).version == 3
+    assert theirs.cells.get().value == CANARY, "in an organisation where this person never was nothing changes"
 
 
 @pytest.mark.django_db
@@ -194,7 +238,10 @@ def test_nothing_readable_of_a_deleted_organisation_is_left(apart):
     ending.ask(cast.a.organisation, cast.a.owner)
     erasing.end_due(timezone.localdate() + timedelta(days=14))
     text = everything()
-    for gone in (cast.a.organisation.name, cast.a.organisation.pid, cast.a.team.name, cast.a.running.pid):
+    for gone in (
+        cast.a.organisation.name, cast.a.organisation.pid, cast.a.team.name, cast.a.running.pid,
+        cast.a.trajectory.subject, cast.a.trajectory.pid, cast.a.sheet.pid, cast.a.row.pid,
+    ):  # fmt: skip
         assert gone not in text
     assert hashes_of(cast.b.organisation) == before, "T10: nothing of the other organisation changed"
     opened = b"".join(inside(backup).values())
@@ -209,7 +256,7 @@ def hashes_of(organisation):
     """Every row that belongs to one organisation, as it stands in the database."""
     found = {}
     for model in apps.get_models():
-        for path in ("", "survey__", "ballot__survey__", "snapshot__survey__", "consensus__survey__", "action__"):
+        for path in PATHS:
             try:
                 mine = {f"{path}organisation": organisation}
                 rows = model._base_manager.filter(**mine).order_by("pk").values_list()
@@ -221,6 +268,7 @@ def hashes_of(organisation):
                 ]
             break
     assert {"Survey", "Answer", "Snapshot", "Consensus", "Action", "Event", "OrganisationKey"} <= set(found)
+    assert {"Trajectory", "Step", "Person", "Mandate", "Sheet", "Row", "Cell", "Change", "Comment"} <= set(found)
     return found
 
 

@@ -19,6 +19,8 @@ from draagvlak.surveys import closing, links, roster
 from draagvlak.surveys.actions import edit_scan
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, ListPrint, Share, Snapshot
 from draagvlak.surveys.tests.rounds import fill
+from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets.models import Change, Presence, Sheet
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,7 @@ def world(cast):
     _talk(world)
     on_list(world.draft)
     today = timezone.localdate()
+    sheets.seen(world.sheet, world.facilitator, world.row.pid, "name")
     world.over = Action.objects.create(
         organisation=world.organisation, what="Klaar", progress="done", finished_on=today
     )
@@ -105,6 +108,7 @@ def rows(world):
         "arguments in a conversation": Heard.objects.exclude(question="").count(),
         "who wrote what in a conversation": Heard.objects.filter(author__isnull=False).count(),
         "what could be better": Heard.objects.filter(question="").count(),
+        "who has a worksheet open": Presence.objects.filter(sheet=world.sheet).count(),
         "actions that are over": Action.objects.filter(pk=world.over.pk).count(),
     }  # fmt: skip
     return {kind for kind, number in found.items() if number}
@@ -117,7 +121,7 @@ RESULTS = (
 # kind → the first day, counted from today, on which the night leaves nothing of it.
 GONE_ON = {
     "phones in a conversation": 1, "votes under way": 1, "arguments in a conversation": 1,
-    "who wrote what in a conversation": 1,
+    "who wrote what in a conversation": 1, "who has a worksheet open": 1,
     "sign-in links": 7, "ballots": 14, "separate answers": 14, "who was invited": 14, "links to answer": 14,
     "people in a draft": 30, "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
     "actions that are over": 3 * 365 + 1,
@@ -180,6 +184,8 @@ def test_what_is_not_over_stays(world, clock):
     clock(3 * 366)
     night()
     assert Action.objects.filter(pk=world.action.pk).exists(), "planned: nobody was asked to throw it away"
+    assert Sheet.objects.filter(pk=world.sheet.pk).exists()
+    assert Change.objects.filter(row=world.row).exists(), "what stood in a worksheet before stays with the worksheet"
     assert Organisation.objects.count() == 2
 
 

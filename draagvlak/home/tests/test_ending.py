@@ -18,8 +18,10 @@ from draagvlak.orgs import erased
 from draagvlak.orgs.actions import Refused, leave_organisation, make_organisation
 from draagvlak.orgs.models import Event, Membership, Organisation, OrganisationKey, User
 from draagvlak.orgs.roles import Role
+from draagvlak.plans import road
 from draagvlak.plans.models import Action
 from draagvlak.surveys.models import Survey
+from draagvlak.worksheets import actions as sheets
 from tests.people import make_cast, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +234,14 @@ def test_what_is_kept_of_an_account(cast, client):
     assert data["account"]["email"] == cast.a.member.email
     assert [one["name"] for one in data["organisations"]] == [cast.a.organisation.name]
     assert [one["what"] for one in data["actions"]] == [cast.a.action.what]
+    assert data["places_in_teams"] == data["in_worksheets"]["written"] == []
+    road.add_person(cast.a.trajectory, cast.a.owner, group="team", member=cast.a.membership)
+    sheets.write(cast.a.sheet, cast.a.member, cast.a.row, "next", "Bellen", version=0)
+    sheets.comment(cast.a.sheet, cast.a.member, cast.a.row, "", "Nog vragen")
+    data = own_data.of(cast.a.member)
+    assert [one["trajectory__subject"] for one in data["places_in_teams"]] == [cast.a.trajectory.subject]
+    assert [one["value"] for one in data["in_worksheets"]["written"]] == ["Bellen"]
+    assert "Nog vragen" in [one["text"] for one in data["in_worksheets"]["remarks"]]
     sign_in(client, cast.a.member)
     answer = client.get(reverse("my-data-file"))
     assert answer["Content-Disposition"].startswith("attachment")
