@@ -18,8 +18,8 @@ from draagvlak.orgs.models import Mail, Organisation, User
 from draagvlak.plans import road
 from draagvlak.surveys import ballots, closing, published
 from draagvlak.surveys.models import Answer, Survey
-from draagvlak.worksheets import actions as sheets
 from draagvlak.surveys.tests.rounds import fill as hand_in
+from draagvlak.worksheets import actions as sheets
 from tests.people import TOTP_SECRET, sign_in
 from tests.trust.vault import fill, inside, restore
 
