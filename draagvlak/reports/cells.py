@@ -7,15 +7,15 @@ written as text; in CSV, where a cell has no kind, a text that could be taken fo
 import csv
 import re
 from io import BytesIO, StringIO
+from math import isfinite
 
 import xlsxwriter
+
+from draagvlak.lib.csvtext import guarded
 
 LONGEST = 32_000  # signs in one cell; spreadsheets stop a little later
 # Signs that XML cannot hold, and halves of signs.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# After any kind of room in front: what programs take for the beginning of a formula, also in full width, or of a cell.
-_ROOM, _BEGINS = r"\s\x00-\x20\u200b-\u200f\u2060\ufeff", r"=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b"
-ACTIVE = re.compile(f"[{_ROOM}]*[{_BEGINS}\t\r\n]")
 NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -27,8 +27,7 @@ def clean(text):
 
 def harmless(text):
     """`text` for a cell of a CSV file: no program takes it for anything but text."""
-    found = clean(text)
-    return f"'{found}" if ACTIVE.match(found) else found
+    return guarded(clean(text))
 
 
 def csv_bytes(rows):
@@ -85,6 +84,12 @@ class Sheet:
     def number(self, row, column, number, **how):
         """A whole number."""
         self._sheet.write_number(row, column, int(number), self._book.style(align="left", **how))
+
+    def decimal(self, row, column, number, **how):
+        """A number with decimals. TypeError or ValueError for what is none."""
+        if not isfinite(number):
+            raise ValueError(number)
+        self._sheet.write_number(row, column, float(number), self._book.style(align="left", **how))
 
     def widths(self, widths):
         """How wide the columns are, in signs."""

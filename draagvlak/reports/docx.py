@@ -60,7 +60,7 @@ class _Writer:
         fonts.name, fonts.size, fonts.color.rgb = FONT, Pt(10.5), INK
         language = styles.element.find(f".//{qn('w:lang')}")
         language.set(qn("w:val"), about.language)
-        for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 12)):
+        for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 12), ("Heading 3", 11)):
             style = styles[name]
             style.font.name, style.font.size, style.font.bold, style.font.color.rgb = FONT, Pt(size), True, INK
             _set(style.element.get_or_add_rPr(), "w:rFonts", {"w:asciiTheme": None, "w:hAnsiTheme": None})
@@ -126,7 +126,8 @@ class _Writer:
             columns = (tree.Column(block.labels[0], 1), tree.Column(block.labels[1], 3))
             self._table(tree.Table(part.title, columns, rows))
         elif isinstance(block, tree.Table):
-            if block.group or sum(isinstance(one, tree.Table) for one in part.blocks) > 1:
+            several = sum(isinstance(one, tree.Table) for one in part.blocks) > 1
+            if not block.bare and (block.group or several):
                 self._text(self._line("Heading 2"), block.title)
             self._table(block)
         elif isinstance(block, tree.Quotes):

@@ -124,6 +124,7 @@ class Table:
     """Rows under a header. `title` says what it is about for who cannot see it.
 
     Tables of one part with the same columns are one sheet in a spreadsheet, where `group` is the first column.
+    `bare`: a Heading stands above it already, so its title is not shown again.
     """
 
     title: str
@@ -131,6 +132,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     group: str = ""
     group_label: str = ""
+    bare: bool = False
 
     @property
     def main(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.content.importing import reading, sandbox, texts
 from draagvlak.content.wording import refusal
+from draagvlak.lib.csvtext import unguarded
 from draagvlak.worksheets import values
 from draagvlak.worksheets.actions import MOST_ROWS
 
@@ -59,9 +60,10 @@ def split(text, fields):
 
 def _cells(text, sign):
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
     except csv.Error:  # quotation marks that do not pair up: line by line
-        return [line.split(sign) for line in text.split("\n")]
+        rows = [line.split(sign) for line in text.split("\n")]
+    return [[unguarded(cell) for cell in row] for row in rows]
 
 
 def _fit(rows, fields):

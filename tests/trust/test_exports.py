@@ -189,6 +189,10 @@ def test_the_one_writer_can_write_nothing_but_texts_and_whole_numbers():
     sheet.number(4, 0, True)
     with pytest.raises(ValueError, match="invalid literal"):
         sheet.number(5, 0, "=1+1")
+    with pytest.raises(TypeError):
+        sheet.decimal(5, 0, "=1+1")
+    with pytest.raises(ValueError, match="inf"):
+        sheet.decimal(5, 0, float("inf"))
     made = data.close()
     assert not formulas(made)
     values = [row[0] for row in next(iter(reading.sheets(made).values()))]

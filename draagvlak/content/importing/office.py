@@ -33,6 +33,7 @@ MAX_ELEMENTS = 400_000
 MAX_DEPTH = 120
 MAX_PARTS = 3_000
 MAX_SHEETS = 30
+FIGURES = 15  # that spreadsheets show of a number
 MAX_SIGNS = 3_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REF = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
@@ -244,6 +245,8 @@ class _Sheet:
         if self.kind == "s":
             index = int(value) if value.strip().isdecimal() and len(value) < 9 else -1
             return self.shared[index] if 0 <= index < len(self.shared) else ""
+        if self.kind in ("", "n") and len(value) > FIGURES and "." in value:
+            return _as_typed(value)
         return "" if self.kind == "e" else value
 
     def _keep(self, value: str) -> None:
@@ -256,6 +259,14 @@ class _Sheet:
             raise Refused("too_many_columns", where, most=MAX_COLUMNS)
         self.cells += [""] * (self.column + 1 - len(self.cells))
         self.cells[self.column] = value
+
+
+def _as_typed(value: str) -> str:
+    """A stored number as it was typed: 99.99, which files often keep as 99.98999999999999."""
+    try:
+        return format(float(value), f".{FIGURES}g")
+    except ValueError:
+        return value
 
 
 def _letters(letters: str) -> int:

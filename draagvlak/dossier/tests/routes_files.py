@@ -1,0 +1,10 @@
+"""The permission table of files, of the dossier as a document, and of search."""
+
+from draagvlak.orgs.roles import Right
+from tests.matrix import Route
+
+SHEET, TRAJECTORY = {"pid": "sheet.pid"}, {"pid": "trajectory.pid"}
+ROUTES = {
+    "sheet-files": Route(Right.EXPORT, SHEET),
+    "sheet-file": Route(Right.EXPORT, {**SHEET, "kind": "=xlsx"}),
+}
