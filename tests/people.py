@@ -95,6 +95,7 @@ def make_world(letter, release):
     _add_closed(world)
     _add_traces(world)
     _add_sheet(world)
+    _add_road(world)
     return world
 
 
@@ -205,6 +206,18 @@ def _add_sheet(world):
     world.proposal = Proposal.objects.create(
         row=world.row, field="we", value="Twee dagen per week iemand", why="Zo spraken we het af", by=world.users["member"]
     )  # fmt: skip
+
+
+def _add_road(world):
+    """On that trajectory: a step of the road and one of their own, somebody in the team, and what they decide."""
+    from draagvlak.plans.models import Decision, Mandate, Person, Step
+
+    road = world.trajectory
+    world.step = Step.objects.create(trajectory=road, key="vision", phase="prepare")
+    world.own_step = Step.objects.create(trajectory=road, title="Kennismaken", phase="prepare", position=1)
+    world.person = Person.objects.create(trajectory=road, group="team", name="Sam Peeters", roles=["clients"])
+    world.decision = Decision.objects.create(trajectory=road, key="vision")
+    Mandate.objects.create(decision=world.decision, person=world.person, part="advises")
 
 
 def shipped_sheet(pack):

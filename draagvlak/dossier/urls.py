@@ -1,3 +1,8 @@
 """The addresses of trajectories and their dossier."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("draagvlak.dossier.trajectory_urls")),
+    path("", include("draagvlak.dossier.sheet_file_urls")),
+]

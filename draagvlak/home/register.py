@@ -350,9 +350,9 @@ TABLE = {
     "worksheets.RowLink": {"sheet": "kind target", "row": "id row"},
     "worksheets.Presence": {"present": "user row field seen_at", "row": "id sheet"},
     "surveys.Survey": {
-        "settings": "team release kind title subject_id subject asker group_kind mode k breakdown groups client_route "
-        "language last_day retention_months state launched_on closed_on answers_gone_on results_gone_on copied_from "
-        "created_by created_at",
+        "settings": "team trajectory release kind title subject_id subject asker group_kind mode k breakdown groups "
+        "client_route language last_day retention_months state launched_on closed_on answers_gone_on results_gone_on "
+        "copied_from created_by created_at",
         "row": "id pid organisation version revision",
     },
     "surveys.Invitee": {"invitee": "name address group language added_later paper spent", "row": "id pid survey"},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.dossier import reading
 from draagvlak.home import checks, example, handbook, register, waiting
 from draagvlak.orgs import access, setup
 from draagvlak.orgs.actions import set_language
@@ -40,18 +41,22 @@ def home(request):
 
 @require_safe
 def organisation(request, pid):
-    """The start page of one organisation: what waits for me, and its scans."""
+    """The start page of one organisation: what waits for me, its trajectories and its scans."""
     here = access.organisation(request, pid)
     today = timezone.localdate()
     surveys = list(listed(here.organisation))
     context = {
         "cards": [waiting.card(survey, today, day) for survey in surveys if survey.state != State.CANCELLED],
         "waiting": waiting.waiting(here.may, surveys, today, day, settings.HAS_MAIL, waiting.others(here, today)),
+        "roads": reading.roads(here.organisation, get_language()),
+        "has_scans": bool(surveys),
         "may_set_up": here.may(Right.MANAGE_SCANS),
+        "may_begin": here.may(Right.EDIT_TRAJECTORY),
         "may_invite": here.may(Right.MANAGE_MEMBERS),
         "may_throw_away": here.organisation.is_example and here.role == Role.OWNER,
     }
-    return respond(request, "home/organisation.html" if surveys else "home/begin.html", context)
+    begun = surveys or context["roads"]
+    return respond(request, "home/organisation.html" if begun else "home/begin.html", context)
 
 
 @require_POST

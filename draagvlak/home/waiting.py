@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from draagvlak.dossier import waiting as dossier
 from draagvlak.orgs.roles import Right
 from draagvlak.plans.waiting import waiting as actions_waiting
 from draagvlak.surveys.models import Mode, State
@@ -27,7 +28,7 @@ class Waiting:
 
 # What other rooms know: functions (here, today) -> list of Waiting, or of anything with title, text, action and url.
 # Each costs at most one query. Their entries stand under those of the scans, in this order.
-PROVIDERS = (actions_waiting,)
+PROVIDERS = (actions_waiting, dossier.steps, dossier.proposals, dossier.people)
 
 
 def others(here, today):

@@ -45,6 +45,7 @@ def _nav(request):
     pid = where.organisation.pid
     return _some(
         _link(request, "organisation", _("Scans"), pid),
+        _link(request, "trajectories", _("Trajectories"), pid),
         _link(request, "actions", _("Actions"), pid),
         _link(request, "instruments", _("Questionnaires"), pid) if where.may(Right.MANAGE_SCANS) else None,
         _link(request, "members", _("Members"), pid),

@@ -31,6 +31,7 @@ SENTENCES = {
     "step-removed": _("%(actor)s took the step “%(step)s” away."),
     "person-added": _("%(actor)s put somebody in the team."),
     "person-removed": _("%(actor)s took somebody off the team."),
+    "mandate-changed": _("%(actor)s changed who does what about “%(decision)s”."),
     "action-answer-changed": _("%(actor)s changed the answer of the management. Before: %(before)s Now: %(answer)s"),
 }
 
@@ -39,6 +40,12 @@ def step_words(value):
     """The title of a step of the road, or of one of their own."""
     step = shipped.road().step(value)
     return step.title.in_(get_language() or "nl") if step else value
+
+
+def decision_words(value):
+    """What is decided, of the road or of their own."""
+    known = next((one for one in shipped.road().decisions if one.id == value), None)
+    return known.text.in_(get_language() or "nl") if known else value
 
 
 # As the end of a sentence: the words of the choices end with three dots.
@@ -52,6 +59,7 @@ WORDS = {
     "answer": lambda value: ANSWERS[Reply(value)],
     "before": lambda value: ANSWERS[Reply(value)],
     "step": step_words,
+    "decision": decision_words,
     "due": lambda value: formats.date_format(date.fromisoformat(value), "j F Y"),
 }
 

@@ -4,6 +4,8 @@ Each is one transaction with its line in the history, and safe to repeat. `versi
 somebody changed the row since, Conflict is raised with how it stands now, and nothing is written.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.content import shipped
 from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import history
+from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import (
     Decision,
@@ -254,6 +257,38 @@ def set_mandate(decision, person, actor, parts):
     Mandate.objects.bulk_create(
         [Mandate(decision=decision, person=person, part=part) for part in sorted(parts)], ignore_conflicts=True
     )
+
+
+@transaction.atomic
+def turn_mandate(decision, actor, turns):
+    """Changes who does what about one decision: {(person, part): True to add, False to take away}. Safe to repeat.
+
+    Each stands by itself: two people who change the same decision never undo what the other did.
+    ValueError: a person of another trajectory, or no such part.
+    """
+    changed = False
+    for (person, part), on in turns.items():
+        if person.trajectory_id != decision.trajectory_id:
+            raise ValueError("a person of another trajectory")
+        own = Mandate.objects.filter(decision=decision, person=person, part=Mandate.Part(part))
+        if not on:
+            changed |= bool(own.delete()[0])
+        elif not own.exists():
+            Mandate.objects.bulk_create([Mandate(decision=decision, person=person, part=part)], ignore_conflicts=True)
+            changed = True
+    if changed:
+        _told_once(decision, actor)
+
+
+def _told_once(decision, actor):
+    """A line in the history, but one an hour for each decision: filling in a matrix is many small changes."""
+    trajectory, facts = decision.trajectory, {"decision": decision.key or decision.text}
+    lately = Event.objects.filter(
+        organisation_id=trajectory.organisation_id, object_pid=trajectory.pid, verb="mandate-changed", facts=facts,
+        actor=actor, at__gt=timezone.now() - timedelta(hours=1),
+    )
+    if not lately.exists():
+        history.record(trajectory.organisation, actor, "mandate-changed", trajectory, **facts)
 
 
 # ── Conditions and pitfalls ──────────────────────────────────────────────────────────────────────────────────

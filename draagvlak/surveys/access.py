@@ -13,7 +13,7 @@ def organisation(request, pid, right=Right.READ):
 def scan(request, pid, right=Right.READ):
     """(here, survey): the scan with this pid for a member who has `right`. A stranger gets 404."""
     access.person(request)  # who is not signed in is sent to sign in, whether or not the scan exists
-    surveys = Survey.objects.select_related("organisation", "release", "team").defer("release__data")
+    surveys = Survey.objects.select_related("organisation", "release", "team", "trajectory").defer("release__data")
     survey = surveys.filter(pid=pid).first()
     return access.of_object(request, survey, right), survey
 

@@ -27,8 +27,8 @@ LONGEST = timedelta(days=366)
 AGAIN = timedelta(days=120)
 # What a draft may change. Everything that people are promised is locked by the database too (locks.py).
 SETTINGS = (
-    "release", "team", "title", "subject_id", "subject", "asker", "group_kind", "mode", "k", "breakdown", "groups",
-    "client_route", "language", "last_day", "retention_months",
+    "release", "team", "trajectory", "title", "subject_id", "subject", "asker", "group_kind", "mode", "k", "breakdown",
+    "groups", "client_route", "language", "last_day", "retention_months",
 )  # fmt: skip
 
 
@@ -173,6 +173,18 @@ def last_day_again(survey):
     Actions need time to work, and rounds that close within 90 days are seldom laid beside each other (D14).
     """
     return max(survey.closed_on + AGAIN, timezone.localdate() + timedelta(days=21))
+
+
+@transaction.atomic
+def place(survey, actor, trajectory):
+    """Says to which trajectory a scan belongs, or to none (None): at any time, for it is nothing that people read."""
+    if trajectory is not None and trajectory.organisation_id != survey.organisation_id:
+        raise ValueError("a trajectory of another organisation")
+    if Survey.objects.filter(pk=survey.pk, trajectory=trajectory).exists():
+        return
+    Survey.objects.filter(pk=survey.pk).update(trajectory=trajectory, version=F("version") + 1)
+    verb = "scan-placed" if trajectory else "scan-loosened"
+    history.record(survey.organisation, actor, verb, survey, **({"subject": trajectory.subject} if trajectory else {}))
 
 
 @transaction.atomic

@@ -102,7 +102,8 @@ def edit(request, survey, form, onward, template, context):
 
 LABELS = {
     "title": gettext_lazy("Name of this scan"), "subject": gettext_lazy("Subject"), "asker": gettext_lazy("Who asks"),
-    "language": gettext_lazy("Language of the invitation"), "release": gettext_lazy("Questions"),
+    "language": gettext_lazy("Language of the invitation"), "trajectory": gettext_lazy("Trajectory"),
+    "release": gettext_lazy("Questions"),
     "mode": gettext_lazy("Mode"),
     "k": gettext_lazy("Totals from"), "breakdown": gettext_lazy("Groups"), "groups": gettext_lazy("Groups"),
     "client_route": gettext_lazy("Questions for clients"), "last_day": gettext_lazy("Last day"),
@@ -128,6 +129,8 @@ def said(survey, name, value):
         return ", ".join(group["label"].get(language, group["id"]) for group in value) or _("none")
     if name == "release":
         return f"{value.title.get(language) or next(iter(value.title.values()), value.pack)} {value.version}"
+    if name == "trajectory":
+        return value.subject if value else _("none")
     if name == "client_route":
         return _("yes") if value else _("no")
     if name == "last_day":

@@ -10,6 +10,7 @@ urlpatterns = [
     path("scans/<str:pid>/", views.scan, name="scan"),
     path("scans/<str:pid>/subject/", views.scan_edit, name="scan-edit"),
     path("scans/<str:pid>/people/", views.scan_people, name="scan-people"),
+    path("scans/<str:pid>/trajectory/", running_views.scan_trajectory, name="scan-trajectory"),
     path("scans/<str:pid>/rules/", views.scan_rules, name="scan-rules"),
     path("scans/<str:pid>/start/", views.scan_launch, name="scan-launch"),
     path("scans/<str:pid>/remind/", running_views.remind, name="scan-remind"),

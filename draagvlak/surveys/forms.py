@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content.access import newest, releases
 from draagvlak.content.loading import pack_of
+from draagvlak.plans.models import Trajectory
 from draagvlak.surveys import groups
 from draagvlak.surveys.models import MINIMUM, Breakdown, GroupKind, Mode
 from draagvlak.surveys.people import LONGEST_NAME
@@ -48,15 +50,20 @@ class SubjectForm(Form):
         help_text=_("People read this name in their invitation, with the name of your organisation."),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language of the invitation"))
+    trajectory = forms.ModelChoiceField(
+        label=_("Which trajectory does it belong to?"), queryset=None, to_field_name="pid", required=False,
+        empty_label=_("None"),
+    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, organisation, data=None, *, survey=None, user=None):
+    def __init__(self, organisation, data=None, *, survey=None, user=None, trajectory=""):
         offered = newest(organisation)
         if survey and survey.release_id not in {release.pk for release in offered}:
             offered.append(survey.release)  # a copy may hold an older version; it stays on offer
         self.packs = {release.pid: pack_of(release) for release in offered}
         first = survey.release if survey else offered[0] if offered else None
-        super().__init__(data, initial=self._start(organisation, survey, user, first))
+        super().__init__(data, initial={"trajectory": trajectory} | self._start(organisation, survey, user, first))
+        roads_of(self, organisation, survey)
         self.languages = list(dict.fromkeys(code for pack in self.packs.values() for code in pack.languages))
         field = self.fields["release"]
         field.queryset = releases(organisation).filter(pk__in=[release.pk for release in offered])
@@ -79,6 +86,7 @@ class SubjectForm(Form):
                 "subject": survey.subject_id if survey.subject_id in self._known() else OWN,
                 "release": survey.release.pid, "title": survey.title,
                 "asker": survey.asker, "language": survey.language, "version": survey.version,
+                "trajectory": survey.trajectory and survey.trajectory.pid,
             }  # fmt: skip
         language = organisation.language if first and organisation.language in first.languages else None
         return {
@@ -163,6 +171,7 @@ class SubjectForm(Form):
             "release": release, "subject_id": "" if key == OWN else key, "subject": subject,
             "language": given["language"], "asker": given["asker"],
             "title": given["title"] or (shown[:1].upper() + shown[1:])[:120],
+            **({"trajectory": given["trajectory"]} if "trajectory" in self.fields else {}),
         }  # fmt: skip
 
 
@@ -171,6 +180,25 @@ def _language(code):
         return get_language_info(code)["name_local"].capitalize()
     except KeyError:
         return code
+
+
+def roads_of(form, organisation, survey=None):
+    """The trajectories that a scan can belong to: those that are open, and its own. Without any it is not asked."""
+    open_ones = Q(closed_on=None) | Q(pk=survey.trajectory_id if survey else None)
+    field = form.fields["trajectory"]
+    field.queryset = Trajectory.objects.filter(open_ones, organisation=organisation)
+    if not field.queryset.exists():
+        del form.fields["trajectory"]
+
+
+class PlaceForm(Form):
+    """To which trajectory a scan belongs."""
+
+    trajectory = SubjectForm.base_fields["trajectory"]
+
+    def __init__(self, survey, data=None):
+        super().__init__(data, initial={"trajectory": survey.trajectory and survey.trajectory.pid})
+        roads_of(self, survey.organisation, survey)
 
 
 KINDS = [

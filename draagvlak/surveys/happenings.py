@@ -11,6 +11,8 @@ from draagvlak.surveys.models import Mode
 SENTENCES = {
     "scan-made": _("%(actor)s began to set up the scan “%(title)s”."),
     "scan-changed": _("%(actor)s changed the settings of the scan."),
+    "scan-placed": _("%(actor)s put the scan on the road of “%(subject)s”."),
+    "scan-loosened": _("%(actor)s took the scan off its trajectory."),
     "list-emptied": _("%(actor)s deleted the list of people: nobody worked on this draft for 30 days."),
     "draft-deleted": _("%(actor)s threw the draft “%(title)s” away."),
     "scan-started": _("%(actor)s started the scan. Mode: %(mode)s."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.content.models import Release
 from draagvlak.lib.tokens import new_row_id
 from draagvlak.orgs.models import Organisation, Team, User, pid_field
+from draagvlak.plans.models import Trajectory
 
 
 class Mode(models.TextChoices):
@@ -71,6 +72,7 @@ class Survey(models.Model):
     pid = pid_field()
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="surveys")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    trajectory = models.ForeignKey(Trajectory, models.SET_NULL, null=True, blank=True, related_name="surveys")
     release = models.ForeignKey(Release, models.PROTECT, related_name="surveys")
     kind = models.CharField(max_length=20, default="scan")
     title = models.CharField(_("Title"), max_length=120)

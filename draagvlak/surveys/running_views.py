@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys import access, actions, desk, mails, roster
-from draagvlak.surveys.forms import CopyForm, ExtendForm, InviteeForm
+from draagvlak.surveys.forms import CopyForm, ExtendForm, InviteeForm, PlaceForm
 from draagvlak.surveys.links import answer_url, join_url
 from draagvlak.surveys.models import Mode, State
 from draagvlak.ui.respond import page_pid, respond
@@ -76,6 +76,22 @@ def copy(request, pid):
     lines = [_("You get a new draft with the same settings. You can still change everything in it."),
              _("Answers, links and the last day do not come along.")]  # fmt: skip
     return ask(request, survey, _("Copy this scan?"), lines, _("Make a copy"), form=form)
+
+
+@page
+def scan_trajectory(request, pid):
+    """To which trajectory this scan belongs: can be said at any time."""
+    _here, survey = access.scan(request, pid, Right.MANAGE_SCANS)
+    form = PlaceForm(survey, request.POST or None)
+    known = "trajectory" in form.fields
+    if request.method == "POST" and form.is_valid():
+        actions.place(survey, request.user, form.cleaned_data["trajectory"] if known else None)
+        return done(request, survey, _("It is saved."))
+    lines = [_("The scan then stands on the page of that trajectory. For who answers nothing changes.")] if known else [
+        _("There is no trajectory yet. Begin one first, then come back."),
+    ]  # fmt: skip
+    title = _("Which trajectory does it belong to?")
+    return ask(request, survey, title, lines, _("Save") if known else _("Go on without"), form=form if known else None)
 
 
 @page

@@ -30,7 +30,8 @@ def scans(request, org):
 def scan_new(request, org):
     """Step 1 of a new scan: the subject."""
     here = access.organisation(request, org, Right.MANAGE_SCANS)
-    form = SubjectForm(here.organisation, request.POST or None, user=request.user)
+    form = SubjectForm(here.organisation, request.POST or None, user=request.user,
+                       trajectory=request.GET.get("trajectory", ""))  # fmt: skip
     if not form.packs:
         return respond(request, "surveys/desk/no_instrument.html")
     if request.method == "POST" and form.is_valid():

@@ -1,3 +1,5 @@
 """The permission table of this room (tests/matrix.py)."""
 
-ROUTES: dict = {}
+from draagvlak.dossier.tests import routes_files, routes_trajectory
+
+ROUTES: dict = {**routes_trajectory.ROUTES, **routes_files.ROUTES}

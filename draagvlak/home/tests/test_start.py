@@ -77,7 +77,7 @@ def test_as_many_queries_for_many_scans_as_for_one(count, cast, client, django_a
         actual.save()
     sign_in(client, cast.a.owner)
     client.get("/account/")
-    with django_assert_num_queries(6):  # session, user, membership, second factor, scans, actions
+    with django_assert_num_queries(11):  # who, where (4), scans, actions, trajectories (2), and what waits there (3)
         client.get(reverse("organisation", args=[cast.a.organisation.pid]))
 
 

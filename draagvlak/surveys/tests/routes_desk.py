@@ -18,6 +18,7 @@ ROUTES = {
     "scan-edit": _scan("draft"),
     "scan-people": _scan("draft"),
     "scan-rules": _scan("draft"),
+    "scan-trajectory": _scan(),
     "scan-launch": _scan("draft"),
     "scan-delete": _scan("draft"),
     "scan-remind": _scan(),

@@ -1,0 +1,76 @@
+"""How it stands with the conditions of the road, in one phase and in the one before it. Reads only."""
+
+from dataclasses import dataclass
+
+from draagvlak.content import shipped
+from draagvlak.dossier import sources
+from draagvlak.dossier.forms import StandingForm
+from draagvlak.dossier.way import PHASES, Way
+from draagvlak.plans.models import PhaseId, Standing
+
+GLYPHS = {
+    Standing.State.YES: "done", Standing.State.PARTLY: "doing", Standing.State.NO: "todo",
+    Standing.State.UNKNOWN: "unknown",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition: what it asks, how it stands in this phase and in the one before, and its form."""
+
+    id: str
+    text: str
+    explain: str
+    now: Standing | None
+    before: Standing | None
+    form: StandingForm
+
+    @property
+    def glyph(self):
+        return GLYPHS[Standing.State(self.now.state)] if self.now else ""
+
+    @property
+    def before_glyph(self):
+        return GLYPHS[Standing.State(self.before.state)] if self.before else ""
+
+
+def phase_of(trajectory, asked):
+    """The phase that was asked for when it is one; else the phase in which the trajectory is now."""
+    return asked if asked in PHASES else Way(trajectory.steps.all(), "nl").now.id
+
+
+def _standings(trajectory):
+    return {(one.key, one.phase): one for one in trajectory.standings.select_related("by")}
+
+
+def forms(trajectory, phase, data=None):
+    """{condition: StandingForm} of one phase."""
+    known = _standings(trajectory)
+    return {one.id: StandingForm(one.id, known.get((one.id, phase)), data) for one in shipped.road().conditions}
+
+
+def title(key, language):
+    """What a condition is called."""
+    return next(one.text.in_(language) for one in shipped.road().conditions if one.id == key)
+
+
+def page(trajectory, phase, language, given=None):
+    """What the page shows. `given`: the forms of a page that was sent."""
+    known, pack = _standings(trajectory), shipped.road()
+    at = PHASES.index(phase)
+    before = PHASES[at - 1] if at else ""
+    lines = [
+        (one.of, Line(
+            one.id, one.text.in_(language), one.explain.in_(language), known.get((one.id, phase)),
+            known.get((one.id, before)),
+            given[one.id] if given else StandingForm(one.id, known.get((one.id, phase))),
+        ))
+        for one in pack.conditions
+    ]  # fmt: skip
+    return {
+        "phase": phase, "phases": [(one.id, one.title.in_(language)) for one in pack.phases],
+        "phase_title": PhaseId(phase).label, "before": PhaseId(before).label if before else "",
+        "seven": [line for of, line in lines if of == "seven"], "basic": [line for of, line in lines if of == "basic"],
+        "follows": sources.names(ref for one in pack.conditions for ref in one.sources),
+        "errors": [error for _of, line in lines for error in line.form.error_list] if given else [],
+    }  # fmt: skip

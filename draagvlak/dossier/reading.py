@@ -1,0 +1,216 @@
+"""What the pages of a trajectory show, gathered in few queries. Reads only."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from draagvlak.consensus import doing, doing_pages
+from draagvlak.content import shipped
+from draagvlak.dossier import missing
+from draagvlak.dossier.tools import Tools
+from draagvlak.dossier.way import Way
+from draagvlak.orgs.history import sentence
+from draagvlak.orgs.models import Event
+from draagvlak.plans.models import Action, Person, Scope, Step, Trajectory
+from draagvlak.surveys.models import State, Survey
+from draagvlak.worksheets.models import Sheet
+
+FIRST_ACTIONS, FIRST_EVENTS, ON_A_PAGE = 5, 10, 50
+SCAN_GLYPHS = {State.DRAFT: "todo", State.RUNNING: "doing", State.CLOSED: "done", State.CANCELLED: "dropped"}
+# What a button says that takes a step there; skipping asks for a reason, and has a form of its own.
+STATES = [
+    (Step.State.TODO, gettext_lazy("Put it back on the list")),
+    (Step.State.DOING, gettext_lazy("We are busy with it")),
+    (Step.State.DONE, gettext_lazy("It is done")),
+]
+HOLDS = Q(rows__gone_at=None, rows__cells__value__isnull=False)
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """A worksheet in a list: how many of its sections hold something, of how many."""
+
+    sheet: Sheet
+    title: str
+    filled: int
+    sections: int
+
+    @property
+    def pid(self):
+        return self.sheet.pid
+
+    @property
+    def glyph(self):
+        return "todo" if not self.filled else "done" if self.filled == self.sections else "doing"
+
+    @property
+    def said(self):
+        """How far it is, in words."""
+        return _("%(filled)s of %(sections)s parts filled in") % {"filled": self.filled, "sections": self.sections}
+
+
+@dataclass(frozen=True)
+class Road:
+    """A trajectory in a list: where it is now and what comes next."""
+
+    trajectory: Trajectory
+    way: Way
+
+
+# ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────
+def roads(organisation, language, closed=False):
+    """[Road] of the trajectories that are open, or were put away. Two queries, however many."""
+    found = Trajectory.objects.filter(organisation=organisation, closed_on__isnull=not closed).select_related("team")
+    return [Road(one, Way(one.steps.all(), language)) for one in found.prefetch_related("steps")]
+
+
+def scope_words(trajectory):
+    """For whom it is: a team by its name."""
+    if trajectory.scope == Scope.TEAM and trajectory.team_id:
+        return trajectory.team.name
+    return str(trajectory.get_scope_display())
+
+
+def sheets(trajectory, language):
+    """[SheetLine] of a trajectory. One query."""
+    found = trajectory.sheets.annotate(filled=Count("rows__section", filter=HOLDS, distinct=True))
+    lines = []
+    for one in found:
+        pack = shipped.sheet(one.pack)
+        most = len(pack.sections)
+        lines.append(SheetLine(one, one.title or pack.title.in_(language), min(one.filled, most), most))
+    return lines
+
+
+def scans(trajectory):
+    """The scans of a trajectory, the newest first; those that were cancelled stay away."""
+    found = Survey.objects.filter(trajectory=trajectory).exclude(state=State.CANCELLED)
+    return list(found.order_by("-created_at", "-pk"))
+
+
+def actions_of(trajectory):
+    """Every action of a trajectory: made on it, from its worksheets, or from its scans."""
+    own = Q(trajectory=trajectory) | Q(pk__in=Action.objects.filter(links__survey__trajectory=trajectory).values("pk"))
+    found = Action.objects.filter(own, organisation_id=trajectory.organisation_id)
+    return doing.linked(found).order_by(F("by_when").asc(nulls_last=True), "pk")
+
+
+# ── What changed ─────────────────────────────────────────────────────────────────────────────────────────────
+def events(trajectory):
+    """What happened to a trajectory, its worksheets, scans and actions, the newest first."""
+    about = (
+        Q(object_pid=trajectory.pid)
+        | Q(kind="sheet", object_pid__in=Sheet.objects.filter(trajectory=trajectory).values("pid"))
+        | Q(kind="survey", object_pid__in=Survey.objects.filter(trajectory=trajectory).values("pid"))
+        | Q(kind="action", object_pid__in=Action.objects.filter(trajectory=trajectory).values("pid"))
+    )
+    return Event.objects.filter(about, organisation_id=trajectory.organisation_id).select_related("actor")
+
+
+def told(found):
+    """[(sentence, moment)]"""
+    return [(sentence(event), event.at) for event in found]
+
+
+def history_page(trajectory, number):
+    """(the page, its sentences) of everything that happened."""
+    leaf = Paginator(events(trajectory), ON_A_PAGE).get_page(number)
+    return leaf, told(leaf)
+
+
+# ── The home ─────────────────────────────────────────────────────────────────────────────────────────────────
+def people_of(trajectory):
+    return list(trajectory.people.select_related("member__user"))
+
+
+def groups(people, road, language):
+    """[(group, its name, [(Person, name, [roles in words])])] of the steering group and the team."""
+    words = {role.id: role.name.in_(language) for role in road.roles}
+    return [
+        (group.value, group.label,
+         [(one, missing.named(one), [words[role] for role in one.roles if role in words])
+          for one in people if one.group == group])
+        for group in Person.Group
+    ]  # fmt: skip
+
+
+def home(here, trajectory, may_work, language):
+    """Everything that the home of a trajectory shows."""
+    road, people = shipped.road(), people_of(trajectory)
+    way = Way(trajectory.steps.all(), language)
+    lines, found = sheets(trajectory, language), scans(trajectory)
+    tools = Tools(here, trajectory, may_work, [one.sheet for one in lines], found, language)
+    open_ones = list(actions_of(trajectory).filter(progress__in=doing_pages.OPEN)[: FIRST_ACTIONS + 1])
+    gaps = missing.gaps(people, road, language)
+    return {
+        "trajectory": trajectory, "scope": scope_words(trajectory), "way": way, "may_work": may_work,
+        "openings": tools.of(way.next) if way.next else [], "note": road.note.in_(language),
+        "rows": doing_pages.rows(open_ones[:FIRST_ACTIONS], here), "more_actions": len(open_ones) > FIRST_ACTIONS,
+        "groups": groups(people, road, language), "people": people,
+        "missing": [gap for gap in gaps if gap.near], "sheets": lines,
+        "scans": [(one, SCAN_GLYPHS[State(one.state)]) for one in found],
+        "history": told(events(trajectory)[:FIRST_EVENTS]),
+    }  # fmt: skip
+
+
+def step_page(here, step, may_work, language):
+    """Everything that the page of a step shows, beside its forms."""
+    trajectory = step.trajectory
+    way = Way(trajectory.steps.all(), language)
+    stage = next(one for phase in way.phases for one in phase.stages if one.step.pk == step.pk)
+    phase = next(one for one in way.phases if one.id == step.phase)
+    before, after = way.beside(step)
+    tool = stage.tool
+    own = list(trajectory.sheets.all()) if tool.startswith("sheet:") else []
+    found = scans(trajectory) if tool in {"scan", "talk"} else []
+    return {
+        "trajectory": trajectory, "stage": stage, "phase": phase, "may_work": may_work, "before": before,
+        "after": after, "openings": Tools(here, trajectory, may_work, own, found, language).of(stage),
+        "states": STATES, "is_first": phase.stages[0].step.pk == step.pk,
+        "is_last": phase.stages[-1].step.pk == step.pk,
+    }  # fmt: skip
+
+
+def mandates(trajectory, language):
+    """(missing.Mandates, [(decision, its words)]) of a trajectory."""
+    words = {one.id: one.text.in_(language) for one in shipped.road().decisions}
+    decisions = list(trajectory.decisions.prefetch_related(Prefetch("mandates")))
+    people = people_of(trajectory)
+    rows = [(one.decision_id, one.person_id, one.part) for each in decisions for one in each.mandates.all()]
+    named = [(one, words.get(one.key, one.text or one.key)) for one in decisions]
+    return missing.Mandates(decisions, people, rows), named
+
+
+def what_goes(trajectory):
+    """([what goes], [what stays]) when a trajectory is deleted, in sentences."""
+    sheets, people = trajectory.sheets.count(), trajectory.people.count()
+    scans, actions = trajectory.surveys.count(), trajectory.actions.count()
+    goes = [_("Its steps go, with what you noted in them; the conditions and the answers to pitfalls as well.")]
+    if sheets:
+        goes.append(
+            ngettext(
+                "%(count)s worksheet goes, with everything in it.",
+                "%(count)s worksheets go, with everything in them.",
+                sheets,
+            )
+            % {"count": sheets}
+        )
+    if people:
+        goes.append(_("The list of the steering group and the team goes, and who decides what."))
+    stays = []
+    if scans:
+        stays.append(ngettext("%(count)s scan stays, with its results.", "%(count)s scans stay, with their results.",
+                              scans) % {"count": scans})  # fmt: skip
+    if actions:
+        stays.append(
+            ngettext(
+                "%(count)s action stays in the list of actions.",
+                "%(count)s actions stay in the list of actions.",
+                actions,
+            )
+            % {"count": actions}
+        )
+    return goes, [*stays, _("Nobody can bring it back. Putting it away keeps everything.")]
