@@ -20,5 +20,6 @@ class Peek:
 def listening():
     from draagvlak.lib.hub import hub
     from draagvlak.live.streams import watch
+    from draagvlak.worksheets.streams import watch as sheets
 
-    return f"{len(hub)} {len(watch)}"
+    return f"{len(hub)} {len(watch) + len(sheets)}"

@@ -27,6 +27,8 @@ def clean(field, raw):
         return _choices(field, raw)
     if isinstance(raw, bool):
         raw = "yes" if raw else "no"
+    if isinstance(raw, int | float) and field.kind in {"number", "money"}:
+        return _bounded(Decimal(str(raw)))  # a stored number, and not how somebody types one
     text = str(raw if raw is not None else "").replace("\r\n", "\n").replace("\x00", "").strip()
     return CLEAN[field.kind](field, text) if text else None
 
@@ -106,6 +108,10 @@ def _number(field, text):
         found = Decimal(plain)
     except InvalidOperation:
         raise Wrong(_("This is not a number. Type for example 1250 or 12,5.")) from None
+    return _bounded(found)
+
+
+def _bounded(found):
     if not found.is_finite() or abs(found) >= Decimal(10) ** 12 or -found.as_tuple().exponent > 6:
         raise Wrong(_("This number is too large, or has too many decimals."))
     return int(found) if found == found.to_integral_value() else float(found)
@@ -115,6 +121,24 @@ CLEAN = {
     "line": _text, "text": _text, "person": _text, "link": _link, "choice": _choice, "yes": _yes, "date": _date,
     "number": _number, "money": _number,
 }  # fmt: skip
+
+
+def stands(field, value):
+    """Whether this, taken as it is, can stand in `field`. An option that the pack no longer has can."""
+    if field.kind == "choices":
+        return isinstance(value, list | tuple) and bool(value) and all(isinstance(one, str) for one in value)
+    if field.kind == "yes":
+        return isinstance(value, bool)
+    if field.kind in {"number", "money"}:
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**12
+    if not isinstance(value, str):
+        return False
+    if field.kind == "choice":
+        return bool(value)
+    try:
+        return CLEAN[field.kind](field, value) == value != ""
+    except Wrong:
+        return False
 
 
 def words(field, value, language):

@@ -123,5 +123,5 @@ def test_every_change_raises_the_revision(sheet, row, a):
 
 def test_a_board_is_few_queries(sheet, a, django_assert_num_queries):
     actions.add_rows(sheet, a.facilitator, "partners", [{"name": f"Partner {n}", "we": "Iets"} for n in range(30)])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         Board(sheet, "nl")

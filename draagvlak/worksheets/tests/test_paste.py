@@ -1,0 +1,138 @@
+"""Pasting a table: any usual form of it, columns by name in any language, each problem by line, all or nothing."""
+
+import io
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from draagvlak.content import shipped
+from draagvlak.worksheets import paste
+from draagvlak.worksheets.board import Board
+from tests.people import sign_in
+
+SECTION = shipped.sheet("partners").section("partners")
+ROWS = [
+    ["Partner", "Hoe dichtbij", "Wat wij brengen"],
+    ["Digipunt", "Kern: we beslissen samen", "Tijd"],
+    ["Bib", "far", ""],
+]
+
+
+def tabs(rows):
+    return "\n".join("\t".join(row) for row in rows)
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("text", [
+    tabs(ROWS), tabs(ROWS).replace("\n", "\r\n"), "\n".join(";".join(row) for row in ROWS), "sep=;\n" + "\n".join(";".join(row) for row in ROWS),
+    "\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS),
+])  # fmt: skip
+def test_any_usual_form_of_a_table(text):
+    assert paste.read(text, None, SECTION.fields) == ROWS
+
+
+def test_a_cell_with_lines_in_quotes():
+    assert paste.read('Partner\tWat wij brengen\nBib\t"Een\nTwee"', None, SECTION.fields)[1] == ["Bib", "Een\nTwee"]
+
+
+def test_an_excel_file():
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw) as book:
+        page = book.add_worksheet()
+        for at, row in enumerate(ROWS):
+            page.write_row(at, 0, row)
+    assert paste.read("", SimpleUploadedFile("x.xlsx", raw.getvalue()), SECTION.fields) == ROWS
+
+
+@pytest.mark.parametrize("raw", [b"", b"   \n \n", b"\x89PNG\r\n\x00\x00", b"PK\x03\x04 nothing"])
+def test_what_is_no_table_says_why(raw):
+    with pytest.raises(paste.Unreadable) as caught:
+        paste.read("", SimpleUploadedFile("x", raw or b" "), SECTION.fields)
+    assert caught.value.text
+
+
+def test_too_many_rows():
+    with pytest.raises(paste.Unreadable):
+        paste.read("\n".join(["a"] * 2_100), None, SECTION.fields)
+
+
+@pytest.mark.parametrize(("cells", "found"), [
+    (["Partner", "How near", "near", "Iets"], ["name", "near", "", ""]),
+    (["  wat WIJ brengen ", "expect-them"], ["we", "expect-them"]),
+])  # fmt: skip
+def test_columns_by_name_in_any_language_or_by_id(cells, found):
+    assert paste.match(cells, SECTION.fields) == found
+
+
+def test_without_headings_the_order_of_the_fields():
+    found = paste.Found([["Bib", "Kernpartner"]], SECTION, "nl")
+    assert not found.has_head
+    assert found.columns_are == ["name", "type"]
+    assert found.can_add
+
+
+def test_every_problem_by_line_and_column():
+    found = paste.Found([*ROWS, ["School", "overal", ""]], SECTION, "nl")
+    [problem] = found.problems
+    assert (problem.line, problem.column) == (4, "Hoe dichtbij")
+    assert not found.can_add
+
+
+# ── The pages ────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def a(cast):
+    return cast.a
+
+
+@pytest.fixture
+def send(a, client):
+    sign_in(client, a.facilitator)
+    address = reverse("sheet-paste", args=[a.sheet.pid, "partners"])
+    return lambda **sent: client.post(address, sent)
+
+
+def names(a):
+    return [line.words("name") for line in Board(a.sheet, "nl").lines("partners")]
+
+
+def chosen(answer, **more):
+    """What the page that shows a table sends."""
+    found = answer.context["found"]
+    sent = {f"c-{column.at}": column.field for column in found.columns} | {"table": found.packed}
+    return sent | ({"head": "yes"} if found.has_head else {}) | more
+
+
+@pytest.mark.django_db
+def test_a_table_is_looked_at_and_then_added(send, a):
+    answer = send(text=tabs(ROWS))
+    assert answer.status_code == 200
+    assert names(a) == ["Gezinsdienst"], "nothing is added before you say so"
+    sent = chosen(answer, do="add")
+    assert send(**sent, csrfmiddlewaretoken="x").status_code == 303
+    assert send(**sent, csrfmiddlewaretoken="x").status_code == 303, "sent twice it is added once"
+    assert names(a) == ["Gezinsdienst", "Digipunt", "Bib"]
+
+
+@pytest.mark.django_db
+def test_with_one_wrong_cell_nothing_is_added(send, a):
+    answer = send(text=tabs([*ROWS, ["School", "overal", ""]]))
+    assert answer.status_code == 422
+    assert "Regel 4" in answer.content.decode()
+    assert send(**chosen(answer, do="add")).status_code == 422
+    assert names(a) == ["Gezinsdienst"]
+    assert send(**chosen(answer, do="add", **{"c-1": ""})).status_code == 303, "the column is left out"
+    assert names(a) == ["Gezinsdienst", "Digipunt", "Bib", "School"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["", "x", "{}", "[]", "[[]]", '[["a"], ["a", "b"]]', "[[1]]", "[" * 5_000])
+def test_a_table_that_was_meddled_with_is_refused(send, a, table):
+    assert send(table=table, do="add").status_code == 303
+    assert names(a) == ["Gezinsdienst"]
+
+
+@pytest.mark.django_db
+def test_nothing_is_no_table(send):
+    assert send(text="  ").status_code == 422

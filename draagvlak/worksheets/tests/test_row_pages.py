@@ -1,0 +1,265 @@
+"""The page of a row: a form that overwrites nothing, its history, remarks, proposals, actions and links."""
+
+import pytest
+from django.urls import reverse
+
+from draagvlak.worksheets import actions
+from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.models import Cell, Proposal
+from tests.people import sign_in
+
+
+@pytest.fixture
+def a(cast):
+    return cast.a
+
+
+@pytest.fixture
+def worker(a, client):
+    return sign_in(client, a.facilitator)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def value(row, field):
+    found = Cell.objects.filter(row=row, field=field).first()
+    return found.value if found else None
+
+
+def form_of(row, **changed):
+    """What the page of a row sends, with what somebody changed in it."""
+    cells = {cell.field: cell for cell in row.cells.all()}
+    sent = {}
+    for field in Board(row.sheet, "nl").pack.section(row.section).fields:
+        cell = cells.get(field.id)
+        sent[f"n-{field.id}"] = cell.version if cell else 0
+        sent[f"f-{field.id}"] = cell.value if cell and cell.value is not None else ""
+    return sent | {f"f-{name}": text for name, text in changed.items()}
+
+
+def save(client, row, sent, **more):
+    return client.post(reverse("row-save", args=[row.pid]), sent | more)
+
+
+# ── The form ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_each_field_that_was_changed_is_saved(worker, a):
+    assert save(worker, a.row, form_of(a.row, we="Tijd", near="core")).status_code == 303
+    assert (value(a.row, "we"), value(a.row, "near")) == ("Tijd", "core")
+    assert Cell.objects.get(row=a.row, field="they").version == 1, "what was not changed is not written"
+
+
+def test_a_form_of_an_hour_ago_overwrites_nothing(worker, a):
+    old = form_of(a.row, we="Tijd")
+    actions.write(a.sheet, a.coordinator, a.row, "they", "Van haar", version=1)
+    assert save(worker, a.row, old).status_code == 303
+    assert (value(a.row, "they"), value(a.row, "we")) == ("Van haar", "Tijd")
+
+
+def test_both_texts_stand_at_the_field_and_the_rest_is_saved(worker, a):
+    sent = form_of(a.row, they="Van mij", we="Tijd")
+    actions.write(a.sheet, a.coordinator, a.row, "they", "Van haar", version=1)
+    answer = save(worker, a.row, sent)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Van haar" in page
+    assert "Van mij</textarea>" in page
+    assert str(a.coordinator) in page
+    assert (value(a.row, "they"), value(a.row, "we")) == ("Van haar", "Tijd")
+
+
+@pytest.fixture
+def clash(worker, a):
+    """What the page with both texts sends."""
+    sent = form_of(a.row, they="Van mij")
+    actions.write(a.sheet, a.coordinator, a.row, "they", "Van haar", version=1)
+    assert save(worker, a.row, sent).status_code == 409
+    return sent | {"n-they": 2}
+
+
+def test_saving_again_keeps_mine(worker, a, clash):
+    assert save(worker, a.row, clash).status_code == 303
+    assert value(a.row, "they") == "Van mij"
+
+
+def test_theirs_can_be_kept(worker, a, clash):
+    assert save(worker, a.row, clash, take="theirs:they").status_code == 303
+    assert value(a.row, "they") == "Van haar"
+
+
+def test_both_can_be_put_together(worker, a, clash):
+    answer = save(worker, a.row, clash, take="both:they")
+    assert answer.status_code == 409
+    assert "Van haar\n\nVan mij</textarea>" in text_of(answer)
+    assert value(a.row, "they") == "Van haar", "nothing is written yet"
+
+
+def test_what_does_not_fit_stays_in_its_box(worker, a):
+    answer = save(worker, a.row, form_of(a.row, until="ooit", we="Tijd"))
+    assert answer.status_code == 422
+    assert "geen datum" in text_of(answer)
+    assert 'value="ooit"' in text_of(answer)
+    assert value(a.row, "we") == "Tijd"
+
+
+def test_a_wrong_field_that_somebody_else_wrote_in_is_still_met(worker, a):
+    sent = form_of(a.row, until="ooit")
+    actions.write(a.sheet, a.coordinator, a.row, "until", "2026-03-01", version=0)
+    page = text_of(save(worker, a.row, sent))
+    assert 'name="n-until" value="0"' in page
+    assert save(worker, a.row, sent | {"f-until": "2026-05-01"}).status_code == 409
+    assert value(a.row, "until") == "2026-03-01"
+
+
+def test_where_a_value_comes_from_is_saved_with_it(worker, a):
+    more = {"b-expect-them": "asked", "w-expect-them": "de teamcoach", "d-expect-them": "2026-03-01"}
+    assert save(worker, a.row, form_of(a.row, **{"expect-them": "Snel antwoord"}) | more).status_code == 303
+    page = text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert 'value="de teamcoach"' in page
+    assert "Gevraagd: de teamcoach, 1 maart 2026" in page
+
+
+def test_a_section_that_is_filled_in_once_goes_back_to_the_sheet(worker, a):
+    once = a.sheet.rows.filter(key="only").first()
+    answer = save(worker, once, form_of(once), to="sheet")
+    assert answer.headers["Location"].startswith(reverse("sheet", args=[a.sheet.pid]))
+    assert worker.post(reverse("row-move", args=[once.pid]), {"do": "away"}).status_code == 303
+    once.refresh_from_db()
+    assert once.gone_at is None
+
+
+# ── History ──────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_history_says_who_wrote_what_and_puts_it_back(worker, a):
+    actions.write(a.sheet, a.coordinator, a.row, "they", "Van haar", version=1)
+    page = text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert f"{a.coordinator} schreef: “Van haar”." in page
+    assert f"{a.facilitator} schreef: “Gezinnen die we niet bereiken”." in page
+    address, sent = reverse("row-back", args=[a.row.pid]), {"field": "they", "change": "1", "version": "2"}
+    assert worker.post(address, sent).status_code == 303
+    assert value(a.row, "they") == "Gezinnen die we niet bereiken"
+    answer = worker.post(address, sent | {"change": "2"})
+    assert answer.status_code == 409, "somebody wrote since that page"
+    assert value(a.row, "they") == "Gezinnen die we niet bereiken"
+
+
+# ── Its place ────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_row_is_moved_taken_away_and_put_back(worker, a):
+    other = actions.add_row(a.sheet, a.facilitator, "partners", {"name": "Digipunt"})
+    address = reverse("row-move", args=[other.pid])
+    worker.post(address, {"do": "up"})
+    assert [line.words("name") for line in Board(a.sheet, "nl").lines("partners")] == ["Digipunt", "Gezinsdienst"]
+    worker.post(address, {"do": "away"})
+    page = text_of(worker.get(reverse("sheet", args=[a.sheet.pid])))
+    assert "Rijen die weggenomen zijn" in page
+    assert "Digipunt" in page
+    worker.post(address, {"do": "back"})
+    assert len(Board(a.sheet, "nl").lines("partners")) == 2
+
+
+# ── What people say ──────────────────────────────────────────────────────────────────────────────────────────
+def test_everybody_who_reads_can_remark(client, a):
+    address = reverse("row-remark", args=[a.row.pid])
+    reader = sign_in(client, a.observer)
+    assert reader.post(address, {"field": "they", "text": "Klopt dit?"}).status_code == 303
+    page = text_of(reader.get(reverse("row", args=[a.row.pid])))
+    assert "Klopt dit?" in page
+    assert reader.post(address, {"field": "they", "text": "  "}).status_code == 422
+    answer = reader.post(address, {"field": "they", "text": "x" * 3_000})
+    assert answer.status_code == 422
+    assert "x" * 3_000 in text_of(answer), "what was typed stays"
+
+
+def test_a_remark_is_settled_and_opened_again(worker, a):
+    address = reverse("remark-settle", args=[a.comment.pid])
+    worker.post(address, {"do": "settle"})
+    assert "afgehandeld door" in text_of(worker.get(reverse("row", args=[a.row.pid])))
+    worker.post(address, {"do": "open"})
+    a.comment.refresh_from_db()
+    assert not a.comment.settled
+
+
+def test_who_only_reads_proposes_a_value(client, a):
+    reader = sign_in(client, a.member)
+    page = text_of(reader.get(reverse("row", args=[a.row.pid])))
+    assert "Stel iets voor bij ‘Hoe dichtbij’" in page
+    address = reverse("row-propose", args=[a.row.pid])
+    sent = {"field": "near", "n-near": 0, "f-near": "core", "why": "We beslissen samen"}
+    assert reader.post(address, sent).status_code == 303
+    assert Proposal.objects.get(row=a.row, field="near").value == "core"
+    answer = reader.post(address, {"field": "until", "n-until": 0, "f-until": "ooit", "why": "Zomaar"})
+    assert answer.status_code == 422
+    assert 'value="Zomaar"' in text_of(answer)
+
+
+@pytest.mark.parametrize(("do", "stands"), [("take", "Twee dagen per week iemand"), ("not", None)])
+def test_a_proposal_is_answered(worker, a, do, stands):
+    page = text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert "Twee dagen per week iemand" in page
+    assert "Want: Zo spraken we het af" in page
+    worker.post(reverse("proposal-answer", args=[a.proposal.pid]), {"do": do, "version": 0})
+    assert value(a.row, "we") == stands
+
+
+def test_a_proposal_overwrites_nothing_that_was_written_meanwhile(worker, a):
+    actions.write(a.sheet, a.coordinator, a.row, "we", "Van haar", version=0)
+    answer = worker.post(reverse("proposal-answer", args=[a.proposal.pid]), {"do": "take", "version": 0})
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Van haar" in page
+    assert "Twee dagen per week iemand" in page
+    a.proposal.refresh_from_db()
+    assert (value(a.row, "we"), a.proposal.state) == ("Van haar", "open")
+
+
+# ── What comes of it, and what it belongs to ─────────────────────────────────────────────────────────────────
+def test_a_row_becomes_an_action(worker, a):
+    address = reverse("row-action", args=[a.row.pid])
+    assert "Nieuwe actie" in text_of(worker.get(address))
+    assert worker.post(address, {"what": ""}).status_code == 422
+    owner = f"member:{a.memberships['member'].pid}"
+    assert worker.post(address, {"what": "Bellen", "owner": owner, "by_when": "2030-01-01"}).status_code == 303
+    made = a.row.actions.get().action
+    assert (made.what, made.member, made.trajectory) == ("Bellen", a.memberships["member"], a.trajectory)
+    assert "Bellen" in text_of(worker.get(reverse("row", args=[a.row.pid])))
+
+
+def test_the_name_of_a_member_is_not_typed_as_words(worker, a):
+    answer = worker.post(reverse("row-action", args=[a.row.pid]),
+                         {"what": "Bellen", "owner": "words", "who": str(a.member)})  # fmt: skip
+    assert answer.status_code == 422
+
+
+@pytest.fixture
+def goal(a):
+    """A row of another worksheet."""
+    a.trajectory.sheets.exclude(pk=a.sheet.pk).delete()
+    other = actions.make(a.trajectory, a.facilitator, "stakeholders")
+    section = next(one for one in Board(other, "nl").pack.sections if one.kind == "rows")
+    return actions.add_row(other, a.facilitator, section.id, {section.fields[0].id: "Ouders"})
+
+
+def test_a_row_belongs_to_rows_of_other_worksheets(worker, a, goal):
+    address = reverse("row-links", args=[a.row.pid])
+    assert "Ouders" in text_of(worker.get(address))
+    assert "Ouders" not in text_of(worker.get(address, {"q": "school"}))
+    worker.post(address, {"target": goal.pid})
+    assert "Ouders" in text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert "Gezinsdienst" in text_of(worker.get(reverse("row", args=[goal.pid])))
+    worker.post(address, {"target": goal.pid, "do": "unlink"})
+    assert not a.row.links.exists()
+
+
+def test_a_row_of_another_organisation_cannot_be_linked(worker, cast):
+    worker.post(reverse("row-links", args=[cast.a.row.pid]), {"target": cast.b.row.pid})
+    assert not cast.a.row.links.exists()
+    actions.link(cast.a.sheet, cast.a.facilitator, cast.a.row, "row", cast.b.row.pid)  # however it came there
+    page = text_of(worker.get(reverse("row", args=[cast.a.row.pid])))
+    assert reverse("row", args=[cast.b.row.pid]) not in page
+
+
+def test_a_field_that_the_worksheet_dropped_still_shows(worker, a):
+    Cell.objects.create(row=a.row, field="vroeger", value="Dit stond hier")
+    page = text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert "Vroegere velden" in page
+    assert "Dit stond hier" in page
