@@ -2,6 +2,7 @@
 
 DANGER: a cell that a program takes for a formula runs on the computer of who opens it. In a spreadsheet every text is
 written as text; in CSV, where a cell has no kind, a text that could be taken for more gets an apostrophe in front.
+A formula is a tree that we made, never a text.
 """
 
 import csv
@@ -11,6 +12,7 @@ from math import isfinite
 
 import xlsxwriter
 
+from draagvlak.lib import formulas
 from draagvlak.lib.csvtext import guarded
 
 LONGEST = 32_000  # signs in one cell; spreadsheets stop a little later
@@ -40,7 +42,7 @@ def csv_bytes(rows):
 
 
 class Book:
-    """A spreadsheet. It can hold texts and whole numbers, and nothing that runs."""
+    """A spreadsheet. It can hold texts, numbers and formulas of our own, and nothing else that runs."""
 
     def __init__(self, *, title, author, created):
         self._out = BytesIO()
@@ -56,7 +58,7 @@ class Book:
         number, unique = 2, plain
         while unique.casefold() in taken:
             unique, number = f"{plain} {number}", number + 1
-        return Sheet(self, self._book.add_worksheet(unique))
+        return Sheet(self, self._book.add_worksheet(unique), unique)
 
     def style(self, **how):
         """The format for `how` (see xlsxwriter.Format), made once."""
@@ -72,10 +74,10 @@ class Book:
 
 
 class Sheet:
-    """One sheet. `text` and `number` are the only ways to fill a cell."""
+    """One sheet. `text`, `number`, `decimal` and `formula` are the only ways to fill a cell."""
 
-    def __init__(self, book, sheet):
-        self._book, self._sheet = book, sheet
+    def __init__(self, book, sheet, name):
+        self._book, self._sheet, self.name = book, sheet, name
 
     def text(self, row, column, text, **how):
         """A text, as text: also when it begins with '=', and also after somebody edits the cell."""
@@ -83,13 +85,22 @@ class Sheet:
 
     def number(self, row, column, number, **how):
         """A whole number."""
-        self._sheet.write_number(row, column, int(number), self._book.style(align="left", **how))
+        self._sheet.write_number(row, column, int(number), self._book.style(**{"align": "left", **how}))
 
     def decimal(self, row, column, number, **how):
         """A number with decimals. TypeError or ValueError for what is none."""
         if not isfinite(number):
             raise ValueError(number)
-        self._sheet.write_number(row, column, float(number), self._book.style(align="left", **how))
+        self._sheet.write_number(row, column, float(number), self._book.style(**{"align": "left", **how}))
+
+    def formula(self, row, column, node, names, value, **how):
+        """A formula of our own making: a tree of lib.formulas, in which no text can stand. TypeError for anything else.
+
+        `value` is what it comes to now: a number, a text or None. It is shown until the program counts it itself.
+        """
+        made = "=" + formulas.text(node, names)
+        shown = clean(value) if isinstance(value, str) else formulas.UNKNOWN_SIGN if value is None else float(value)
+        self._sheet.write_formula(row, column, made, self._book.style(**how), shown)
 
     def widths(self, widths):
         """How wide the columns are, in signs."""

@@ -176,10 +176,10 @@ def test_another_writer_is_found(source):
     assert list(writes(source))
 
 
-def test_the_one_writer_can_write_nothing_but_texts_and_whole_numbers():
+def test_the_one_writer_can_write_nothing_but_texts_numbers_and_formulas_of_our_own():
     used = {node.attr for node in ast.walk(ast.parse((PACKAGE / "reports" / "cells.py").read_text()))
             if isinstance(node, ast.Attribute) and node.attr.startswith("write")}  # fmt: skip
-    assert used == {"write_string", "write_number", "writer", "writerow"}
+    assert used == {"write_string", "write_number", "write_formula", "writer", "writerow"}
     data = cells.Book(title="=1", author="=1", created=None)
     sheet = data.sheet("[=1]*?/\\:'" * 9)
     sheet.text(0, 0, "=1+1")
@@ -193,6 +193,9 @@ def test_the_one_writer_can_write_nothing_but_texts_and_whole_numbers():
         sheet.decimal(5, 0, "=1+1")
     with pytest.raises(ValueError, match="inf"):
         sheet.decimal(5, 0, float("inf"))
+    for typed in ("=1+1", "1+1", "A1", b"A1", 1, None):
+        with pytest.raises(TypeError):
+            sheet.formula(5, 0, typed, {}, 2)
     made = data.close()
     assert not formulas(made)
     values = [row[0] for row in next(iter(reading.sheets(made).values()))]
