@@ -24,6 +24,7 @@ WHAT = {
     sightings.CONSENSUS: gettext_lazy("what was chosen together"),
     sightings.MINUTES: gettext_lazy("the minutes of a conversation"),
     sightings.MINUTES_FILE: gettext_lazy("the minutes of a conversation, as a file"),
+    sightings.DOSSIER: gettext_lazy("the dossier of a trajectory, as a file"),
     sightings.COMPARISON: gettext_lazy("this scan beside another one"),
     sightings.PDF: gettext_lazy("the report as PDF"),
     sightings.DOCX: gettext_lazy("the report for a word processor"),

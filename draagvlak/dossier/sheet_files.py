@@ -47,11 +47,11 @@ def paper(trajectory, title, language, parts) -> Report:
     )  # fmt: skip
 
 
-def sheet_blocks(board):
-    """The sections that hold something, each under its name, for a document in which the sheet is one part."""
+def sheet_blocks(board, level=2):
+    """The sections that hold something, each under its name as a heading of this level, for part of a document."""
     for one in board.sections:
         if any(line.holds for line in one.lines):
-            yield Heading(one.pack.title.in_(board.language), 3)
+            yield Heading(one.pack.title.in_(board.language), level)
             yield from section_blocks(board, one, whole=False)
 
 

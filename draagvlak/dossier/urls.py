@@ -4,5 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("draagvlak.dossier.trajectory_urls")),
+    path("", include("draagvlak.dossier.partner_urls")),
     path("", include("draagvlak.dossier.sheet_file_urls")),
+    path("", include("draagvlak.dossier.whole_urls")),
 ]

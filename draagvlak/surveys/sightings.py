@@ -8,6 +8,7 @@ from draagvlak.surveys.models import Sighting
 # What can be looked at or taken along. The page that lists them gives each its words.
 SCORECARD, ARGUMENTS, CONSENSUS, COMPARISON = "scorecard", "arguments", "consensus", "comparison"
 MINUTES, MINUTES_FILE = "minutes", "minutes-file"
+DOSSIER = "dossier"  # the document of a trajectory with results of this scan in it
 PDF, DOCX, XLSX, ORGANISATION_FILE = "pdf", "docx", "xlsx", "organisation-file"
 FILE_WITH_NAMES = "organisation-file-names"  # of an Open round, when names were asked for (decision 18)
 

@@ -7,4 +7,6 @@ SHEET, TRAJECTORY = {"pid": "sheet.pid"}, {"pid": "trajectory.pid"}
 ROUTES = {
     "sheet-files": Route(Right.EXPORT, SHEET),
     "sheet-file": Route(Right.EXPORT, {**SHEET, "kind": "=xlsx"}),
+    "trajectory-dossier": Route(Right.READ, TRAJECTORY),
+    "trajectory-file": Route(Right.READ, {**TRAJECTORY, "kind": "=pdf"}),
 }
