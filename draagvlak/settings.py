@@ -157,7 +157,7 @@ DESK_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "draagvlak.orgs.middleware.Sessions",
 ]
-RESPONDENT_ADDRESSES = ("/s/", "/u/", "/d/", "/r/", "/g/")
+RESPONDENT_ADDRESSES = ("/s/", "/u/", "/d/", "/r/", "/g/", "/w/")
 ROOT_URLCONF = "draagvlak.urls"
 TEMPLATES = [
     {

@@ -96,6 +96,7 @@ def make_world(letter, release):
     _add_traces(world)
     _add_sheet(world)
     _add_road(world)
+    _add_workshops(world)
     return world
 
 
@@ -218,6 +219,49 @@ def _add_road(world):
     world.person = Person.objects.create(trajectory=road, group="team", name="Sam Peeters", roles=["clients"])
     world.decision = Decision.objects.create(trajectory=road, key="vision")
     Mandate.objects.create(decision=world.decision, person=world.person, part="advises")
+
+
+def _add_workshops(world):
+    """Worksheets with a workshop: a vision with a round, tools that colleagues are asked about, a journey, a map."""
+    from draagvlak.worksheets.models import Cell, Change, Cluster, Collection, Endorsement, Round, Row, Sheet
+
+    writer, today = world.users["facilitator"], timezone.localdate()
+    for pack in ("vision", "tools", "journey", "stakeholders"):
+        made = Sheet.objects.create(organisation=world.organisation, trajectory=world.trajectory, pack=pack,
+                                    title=f"Voorbeeld {pack}", made_by=writer)  # fmt: skip
+        setattr(world, pack, made)
+        fields = (one for one in shipped_sheet(pack).sections if one.kind == "fields")
+        Row.objects.bulk_create(Row(sheet=made, section=one.id, key="only") for one in fields)
+
+    def fill(row, **values):
+        for name, value in values.items():
+            name = name.replace("_", "-")
+            Cell.objects.create(row=row, field=name, value=value, changed_by=writer)
+            Change.objects.create(row=row, field=name, value=value, version=1, by=writer)
+        return row
+
+    fill(world.vision.rows.get(section="agreed"), text="We houden contact met wie wacht.")
+    world.endorsement = Endorsement.objects.create(sheet=world.vision, version=1, who="De cliëntenraad", made_by=writer)
+    world.past_round = Round.objects.create(sheet=world.vision, question="Waarom?", stage="over", made_by=writer)
+    cluster = Cluster.objects.create(round=world.past_round, name="Wie wacht, hoort niets", dots=5)
+    cluster.cards.create(round=world.past_round, text="Vier maanden stilte")
+    world.round = Round.objects.create(sheet=world.vision, question="Voor wie?", made_by=writer)
+    world.round.cards.create(text="Een verborgen kaart", author=b"x" * 32)
+    world.moment = fill(Row.objects.create(sheet=world.journey, section="moments"), phase="wait", feeling="m2",
+                        possible=["chat"], threshold="Geen plek", idea="Binnen twee weken bellen")  # fmt: skip
+    fill(Row.objects.create(sheet=world.stakeholders, section="people"), name="Ouders", influence="low",
+         interest="high", worry="Dat ze het niet kunnen")  # fmt: skip
+    fill(Row.objects.create(sheet=world.tools, section="tools"), name="Berichtenapp", purpose="chat", data="sensitive")
+    world.links.tools = new_token()
+    world.collection = Collection.objects.create(
+        sheet=world.tools, last_day=today + timedelta(days=14), secret_hash=keyed_hash("tools-link", world.links.tools),
+        sealed=seal(world.organisation.pk, world.links.tools, "tools-link"),
+    )  # fmt: skip
+    Collection.objects.create(sheet=world.tools, state="closed", last_day=today, closed_on=today, result={
+        "people": 6, "few": True, "groups": [],
+        "tools": [{"name": "Teams", "much": "most", "purposes": ["video"], "clients": ["young"], "experience": "mixed",
+                   "groups": []}],
+    })  # fmt: skip
 
 
 def shipped_sheet(pack):

@@ -268,6 +268,19 @@ KINDS = {
         _("a day"),
         _("every night"),
     ),
+    "card": Kind(
+        _("Whose card or dot it is in a silent round about a vision, as a keyed hash"),
+        _("Five cards and three dots each, seen by nobody else"),
+        _("until the cards are opened or the dots shown"),
+        _("when they are shown; with the round or the worksheet"),
+    ),
+    "tools": Kind(
+        _("Which tools a colleague uses: no name, no moment, no order"),
+        _("Seeing what is in use, without catching anybody"),
+        _("until the form is closed, 30 days after its last day at most"),
+        _("when the form is closed; else every night"),
+        sealed=True,
+    ),
     "row": Kind(
         _("Numbers of rows and versions"),
         _("Keeping things apart"),
@@ -349,6 +362,18 @@ TABLE = {
     "worksheets.RowAction": {"sheet": "action", "row": "id row"},
     "worksheets.RowLink": {"sheet": "kind target", "row": "id row"},
     "worksheets.Presence": {"present": "user row field seen_at", "row": "id sheet"},
+    "worksheets.Round": {"sheet": "question stage made_by made_on", "row": "id pid sheet revision"},
+    "worksheets.Cluster": {"sheet": "name dots row", "row": "id pid round version"},
+    "worksheets.Card": {"sheet": "text cluster", "card": "author", "row": "id pid round"},
+    "worksheets.Dot": {"card": "cluster voter number", "row": "id"},
+    "worksheets.Endorsement": {"sheet": "version member who on made_by", "row": "id pid sheet"},
+    "worksheets.Collection": {
+        "sheet": "state opened_on last_day closed_on result made_by",
+        "key": "secret_hash sealed",
+        "row": "id pid sheet",
+    },
+    "worksheets.ToolAnswer": {"tools": "role", "key": "key", "row": "id collection"},
+    "worksheets.ToolNamed": {"tools": "name purpose clients experience", "row": "id answer"},
     "surveys.Survey": {
         "settings": "team trajectory release kind title subject_id subject asker group_kind mode k breakdown groups "
         "client_route language last_day retention_months state launched_on closed_on answers_gone_on results_gone_on "

@@ -8,6 +8,13 @@ from draagvlak.orgs.history import say
 
 SENTENCES = {
     "sheet-made": _("%(actor)s began the worksheet “%(pack)s”."),
+    "vision-begun": _("%(actor)s began a silent round about the vision."),
+    "vision-opened": _("%(actor)s opened the cards of the vision."),
+    "vision-shown": _("%(actor)s ended a round about the vision."),
+    "vision-dropped": _("%(actor)s deleted a round about the vision."),
+    "tools-asked": _("%(actor)s opened the form about the tools that colleagues use."),
+    "tools-closed": _("The form about the tools that colleagues use was closed and counted."),
+    "tools-ended": _("The form about the tools that colleagues use was ended without results."),
     "sheet-removed": _("%(actor)s deleted the worksheet “%(pack)s”."),
     "sheet-filled": _("%(actor)s pasted %(count)s rows into the worksheet “%(pack)s”."),
 }

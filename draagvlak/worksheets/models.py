@@ -165,3 +165,8 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "user"], name="worksheets_one_presence")]
+
+
+# The tables of the workshop about a vision, and of the form about tools, have modules of their own.
+from draagvlak.worksheets.tools_models import Collection, ToolAnswer, ToolNamed  # noqa: E402, F401
+from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round  # noqa: E402, F401

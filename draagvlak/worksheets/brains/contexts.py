@@ -1,0 +1,28 @@
+"""What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
+
+from draagvlak.worksheets import vision as workshop
+from draagvlak.worksheets.brains import journey as _journey
+from draagvlak.worksheets.brains import stakeholders as _stakeholders
+from draagvlak.worksheets.brains import tools as _tools
+from draagvlak.worksheets.brains import vision as _vision
+
+
+def vision(board):
+    """The agreed text with its versions, and the round that runs now."""
+    running = board.sheet.rounds.exclude(stage=workshop.Stage.OVER).first()
+    return {"vision": _vision.read(board, workshop.versions(board.sheet)), "round": running}
+
+
+def stakeholders(board):
+    """The map."""
+    return {"map": _stakeholders.read(board)}
+
+
+def tools(board):
+    """The inventory, and the last time that colleagues were asked."""
+    return {"inventory": _tools.read(board), "collection": board.sheet.collections.first()}
+
+
+def journey(board):
+    """The journey."""
+    return {"journey": _journey.read(board)}
