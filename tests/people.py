@@ -97,6 +97,8 @@ def make_world(letter, release):
     _add_sheet(world)
     _add_road(world)
     _add_workshops(world)
+    _add_papers(world)
+    _add_partner(world)
     return world
 
 
@@ -262,6 +264,47 @@ def _add_workshops(world):
         "tools": [{"name": "Teams", "much": "most", "purposes": ["video"], "clients": ["young"], "experience": "mixed",
                    "groups": []}],
     })  # fmt: skip
+
+
+def _add_partner(world):
+    """An organisation that was invited to work along on that trajectory, and did not come in yet."""
+    from draagvlak.plans.models import Partner
+
+    world.links.partner = new_token()
+    world.partner = Partner.objects.create(
+        trajectory=world.trajectory, name="Een andere dienst", expires_at=timezone.now() + timedelta(days=14),
+        secret_hash=keyed_hash("partner-link", world.links.partner),
+    )  # fmt: skip
+
+
+def _add_papers(world):
+    """Worksheets of which documents are made: a sharing framework with one cell, agreements, costs."""
+    from draagvlak.worksheets.models import Cell, Change, Row, Sheet
+
+    writer = world.users["facilitator"]
+
+    def begin(pack):
+        made = Sheet.objects.create(organisation=world.organisation, trajectory=world.trajectory, pack=pack,
+                                    title=f"Voorbeeld {pack}", made_by=writer)  # fmt: skip
+        fields = (one for one in shipped_sheet(pack).sections if one.kind == "fields")
+        Row.objects.bulk_create(Row(sheet=made, section=one.id, key="only") for one in fields)
+        return made
+
+    def row(sheet, section, key="", **values):
+        made = Row.objects.create(sheet=sheet, section=section, key=key)
+        for name, value in values.items():
+            Cell.objects.create(row=made, field=name, value=value, changed_by=writer)
+            Change.objects.create(row=made, field=name, value=value, version=1, by=writer)
+        return made
+
+    world.sharing, world.agreements, world.costs = begin("sharing"), begin("agreements"), begin("costs")
+    world.sharing_person = row(world.sharing, "people", name="Jongere", kind="client")
+    world.sharing_kind = row(world.sharing, "kinds", name="Doelen en taken", third="no")
+    world.sharing_box = row(
+        world.sharing, "cells", f"{world.sharing_kind.pid}:{world.sharing_person.pid}", may=["see"], ground="consent"
+    )
+    row(world.agreements, "signed", role="Directie", **{"for-whom": "partner"})
+    row(world.costs, "costs", name="Licentie", when="yearly", mid=1200, certainty="measured")
 
 
 def shipped_sheet(pack):

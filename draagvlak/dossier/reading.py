@@ -14,7 +14,7 @@ from draagvlak.dossier.tools import Tools
 from draagvlak.dossier.way import Way
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
-from draagvlak.plans.models import Action, Person, Scope, Step, Trajectory
+from draagvlak.plans.models import Action, Partner, Person, Scope, Step, Trajectory
 from draagvlak.surveys.models import State, Survey
 from draagvlak.worksheets.models import Sheet
 
@@ -208,6 +208,9 @@ def what_goes(trajectory):
         stays.append(
             ngettext(
                 "%(count)s action stays in the list of actions.",
+    along = trajectory.partners.filter(state=Partner.State.ACTIVE).count()
+    if along:
+        goes.append(_("What partners see stops at once. They get the copies of worksheets that were agreed."))
                 "%(count)s actions stay in the list of actions.",
                 actions,
             )

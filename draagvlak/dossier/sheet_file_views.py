@@ -24,7 +24,7 @@ TABLES = {reports.XLSX: sheet_files.xlsx, CSV: sheet_files.csv}
 @require_safe
 def sheet_files_page(request, pid):
     """Which files there are of a worksheet, and what each is good for."""
-    _here, sheet = access.sheet(request, pid, Right.EXPORT)
+    _here, sheet = access.sheet(request, pid, Right.EXPORT, guests=True)
     board = Board(sheet, get_language())
     tables = [one for one in sheet_files.grids(board) if one.id != sheet_files.FIELDS]
     context = {"sheet": sheet, "board": board, "tables": tables, "trajectory": sheet.trajectory}
@@ -34,7 +34,7 @@ def sheet_files_page(request, pid):
 @require_safe
 def sheet_file(request, pid, kind):
     """A worksheet as a file, for who may make an export. `section`: one of its tables, as Excel or CSV."""
-    _here, sheet = access.sheet(request, pid, Right.EXPORT)
+    _here, sheet = access.sheet(request, pid, Right.EXPORT, guests=True)
     board, section = Board(sheet, get_language()), request.GET.get("section", "")
     if kind in PAPER:
         return attachment(FILES[kind][0](sheet_files.report(board)), kind, board.title)

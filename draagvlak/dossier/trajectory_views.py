@@ -15,8 +15,9 @@ from draagvlak.orgs import access as organisations
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import access, road
 from draagvlak.plans import actions as plans
-from draagvlak.plans.actions import Conflict
+from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.ui.respond import page_pid, respond
+from draagvlak.worksheets import parting
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -103,6 +104,9 @@ def trajectory_edit(request, pid):
         except Conflict as conflict:
             context |= both.trajectory(form, conflict.current)
             status = 409
+        except Refused as refused:
+            form.add_error("scope", str(refused.text))
+            status = 422
         else:
             messages.success(request, _("It is saved."))
             return respond(request, "", redirect=reverse("trajectory", args=[pid]))
@@ -125,7 +129,7 @@ def trajectory_delete(request, pid):
     """Asks first, and says what goes and what stays."""
     here, found = access.trajectory(request, pid, Right.EDIT_TRAJECTORY)
     if request.method == "POST":
-        road.delete(found, request.user)
+        parting.delete_trajectory(found, request.user)
         messages.success(request, _("The trajectory is deleted."))
         return respond(request, "", redirect=reverse("trajectories", args=[here.organisation.pid]))
     goes, stays = reading.what_goes(found)

@@ -18,9 +18,10 @@ from draagvlak.orgs.keys import forget_keys
 from draagvlak.orgs.models import ColleagueInvitation, Event, Membership, Organisation, User
 from draagvlak.orgs.roles import Role
 from draagvlak.orgs.session import sign_out_everywhere
+from draagvlak.plans import partners
 from draagvlak.plans.models import Action, Person
 from draagvlak.surveys.models import State, Survey
-from draagvlak.worksheets import forgetting
+from draagvlak.worksheets import forgetting, parting
 
 UNDO = timedelta(days=14)
 ACTIONS_KEPT = timedelta(days=3 * 365)  # after they are done or dropped
@@ -61,6 +62,7 @@ def erase(organisation, *, due_on=None):
         if due_on and not rows.filter(ends_on__lte=due_on).exists():
             return False
         note(organisation=organisation.pid)
+        parting.part_all(organisation)
         # First what holds on to a release: a release that is in use cannot be deleted.
         Survey.objects.filter(organisation=organisation).delete()
         Organisation.objects.filter(pk=organisation.pk).delete()
@@ -157,7 +159,7 @@ def _take_out_of_history(user):
 # ── By itself, every night ───────────────────────────────────────────────────────────────────────────────────
 def delete_old(today=None):
     """Deletes what was agreed and talked about on scans whose results are gone, conversations about cancelled scans,
-    and actions three years after they were over.
+    actions three years after they were over, and invitations of partners that nobody used.
 
     Returns how many rows. May run twice, or after weeks of standing still.
     """
@@ -166,6 +168,7 @@ def delete_old(today=None):
     about = (Conversation, Consensus, Meeting, Focus)
     count = sum(model.objects.filter(survey__in=gone).delete()[0] for model in about)
     count += Conversation.objects.filter(survey__state=State.CANCELLED).delete()[0]
+    count += partners.forget_old()
     return count + Action.objects.filter(finished_on__lt=today - ACTIONS_KEPT).delete()[0]
 
 

@@ -21,6 +21,7 @@ from draagvlak.orgs.local import local_path
 from draagvlak.orgs.models import Organisation
 from draagvlak.orgs.roles import Right, Role
 from draagvlak.orgs.sign_in_forms import RequestCode, SignIn
+from draagvlak.plans import partners
 from draagvlak.surveys.desk import listed
 from draagvlak.surveys.models import State
 from draagvlak.ui.respond import SeeOther, respond
@@ -49,13 +50,14 @@ def organisation(request, pid):
         "cards": [waiting.card(survey, today, day) for survey in surveys if survey.state != State.CANCELLED],
         "waiting": waiting.waiting(here.may, surveys, today, day, settings.HAS_MAIL, waiting.others(here, today)),
         "roads": reading.roads(here.organisation, get_language()),
+        "shared": partners.shared_with(here.organisation),
         "has_scans": bool(surveys),
         "may_set_up": here.may(Right.MANAGE_SCANS),
         "may_begin": here.may(Right.EDIT_TRAJECTORY),
         "may_invite": here.may(Right.MANAGE_MEMBERS),
         "may_throw_away": here.organisation.is_example and here.role == Role.OWNER,
     }
-    begun = surveys or context["roads"]
+    begun = surveys or context["roads"] or context["shared"]
     return respond(request, "home/organisation.html" if begun else "home/begin.html", context)
 
 

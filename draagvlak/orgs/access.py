@@ -7,9 +7,11 @@ A stranger gets Http404, the same bytes as for what does not exist. A member wit
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
-from draagvlak.orgs.models import Membership, Organisation
+from draagvlak.orgs.models import Grant, Membership, Organisation
 from draagvlak.orgs.roles import Right, needs_second_factor
 
 
@@ -23,10 +25,18 @@ class SecondFactorNeeded(Exception):
 
 @dataclass(frozen=True)
 class Here:
-    """Where the request is: the organisation, and the membership through which this person is in."""
+    """Where the request is: the organisation, and the membership through which this person is in.
+
+    `grant`: what lets this person see something of another organisation, as a guest. Here is then their own one.
+    """
 
     organisation: Organisation
     membership: Membership
+    grant: Grant | None = None
+
+    @property
+    def is_guest(self):
+        return self.grant is not None
 
     @property
     def role(self):
@@ -70,6 +80,25 @@ def of_object(request, obj, right=Right.READ):
     return enter(request, membership, right)
 
 
+def of_object_or_guest(request, obj, kind, right=Right.READ):
+    """As of_object; also for a member of an organisation that holds a grant of this `kind` on the object.
+
+    A guest needs `right` in their own organisation. What they may do with the object says the grant: `here.grant`.
+    """
+    user = person(request)
+    if obj is None:
+        raise Http404
+    if Membership.objects.filter(user=user, organisation_id=obj.organisation_id).exists():
+        return of_object(request, obj, right)
+    held = Grant.objects.filter(owner=obj.organisation_id, kind=kind, object_pid=obj.pid)
+    held = held.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate()), guest__memberships__user=user)
+    grants = sorted(held, key=lambda one: (-len(one.rights), one.pk))  # in two of them: where they may do most
+    if not grants:
+        raise Http404
+    memberships = Membership.objects.select_related("organisation", "user")
+    return enter(request, memberships.get(user=user, organisation=grants[0].guest_id), right, grants[0])
+
+
 def member(request, pid, member_pid, right=Right.MANAGE_MEMBERS):
     """(Here, membership) for a member of this organisation; another organisation's is 404."""
     here = organisation(request, pid, right)
@@ -95,7 +124,7 @@ def _of_here(rows, pid):
     return found
 
 
-def enter(request, membership, right):
+def enter(request, membership, right, grant=None):
     """Checks the right and the second factor, and remembers on the request where we are (for the frame of the page)."""
     if not membership.may(right):
         request.here = Here(membership.organisation, membership)
@@ -103,7 +132,7 @@ def enter(request, membership, right):
     asked = needs_second_factor(membership.role) and not membership.organisation.is_example
     if asked and not has_second_factor(request):
         raise SecondFactorNeeded
-    here = Here(membership.organisation, membership)
+    here = Here(membership.organisation, membership, grant)
     request.here = here
     return here
 

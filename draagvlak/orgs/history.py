@@ -13,6 +13,7 @@ from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Role
 
 KEEP_DAYS = 365
+GUEST = "guest"  # a fact of events by somebody of a partner organisation: its name, and never that of the person
 SOMEBODY = "somebody"  # a fact of events whose actor is no longer known: a person, and not the program itself
 
 # Verb → sentence. `%(actor)s` is who did it; the rest are the facts of the event.
@@ -46,10 +47,13 @@ def say(sentences, words=None):
 def record(here, actor, verb, obj=None, **facts):
     """Writes one event; call it inside the transaction of the verb.
 
-    `here` is an `orgs.access.Here` or an Organisation, `actor` a User or None (the program itself), `obj` what it is
-    about (something with a `pid`). `facts` are short: names, roles, dates, counts as plain JSON. Never an answer text.
+    `here` is an `orgs.access.Here` or an Organisation, `actor` a User, None (the program itself) or the name of a
+    partner organisation, `obj` what it is about (something with a `pid`). `facts` are short: names, roles, dates,
+    counts as plain JSON. Never an answer text.
     """
     organisation = getattr(here, "organisation", here)
+    if isinstance(actor, str):
+        actor, facts = None, facts | {GUEST: actor}
     return Event.objects.create(
         organisation=organisation,
         actor=actor if actor is not None and actor.pk else None,
@@ -67,7 +71,7 @@ class _Facts(dict):
 
 def sentence(event):
     """The event in words, in the language of the reader. Plain text: the template escapes it."""
-    nobody = gettext("Somebody") if event.facts.get(SOMEBODY) else gettext("Draagvlak")
+    nobody = gettext("Somebody") if event.facts.get(SOMEBODY) else event.facts.get(GUEST) or gettext("Draagvlak")
     facts = _Facts(actor=str(event.actor) if event.actor_id else nobody)
     for name, value in event.facts.items():
         try:

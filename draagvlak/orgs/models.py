@@ -138,13 +138,14 @@ class SignInLink(models.Model):
 
 
 class Grant(models.Model):
-    """A guest right of a partner organisation on one object of the owner (worksheets and trajectory use it later)."""
+    """A guest right of a partner organisation on one object of the owner: plans/partners.py."""
 
     owner = models.ForeignKey(Organisation, models.CASCADE, related_name="grants_given")
     guest = models.ForeignKey(Organisation, models.CASCADE, related_name="grants_held")
     kind = models.CharField(max_length=40)
     object_pid = models.CharField(max_length=20)
     rights = models.JSONField(default=list)
+    since = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:

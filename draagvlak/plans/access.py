@@ -1,10 +1,12 @@
 """The doors of this room: an action, or a trajectory and its parts, loaded and checked in one step."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from draagvlak.orgs import access
 from draagvlak.orgs.roles import Right
-from draagvlak.plans.models import Action, Decision, Person, Step, Trajectory
+from draagvlak.plans import partners
+from draagvlak.plans.models import Action, Decision, Partner, Person, Step, Trajectory
 
 
 def action(request, pid, right=Right.READ):
@@ -52,10 +54,13 @@ def trajectory_at_work(request, pid):
 def may_work(here, trajectory):
     """Whether this member may change a trajectory and its worksheets: by role, or as one of its people.
 
-    A trajectory that was put away is only read.
+    A trajectory that was put away is only read. A guest needs that role in their own organisation, and a grant to
+    change.
     """
     if trajectory.closed_on is not None:
         return False
+    if here.is_guest:
+        return partners.CHANGE in here.grant.rights and here.may(Right.EDIT_TRAJECTORY)
     return here.may(Right.EDIT_TRAJECTORY) or trajectory.people.filter(member=here.membership).exists()
 
 
@@ -79,3 +84,29 @@ def _part(request, model, pid):
     found = model.objects.select_related("trajectory__organisation").filter(pid=pid).first()
     here = access.of_object(request, found.trajectory if found else None)
     return here, found, may_work(here, found.trajectory)
+
+
+# ── Partners ─────────────────────────────────────────────────────────────────────────────────────────────────
+def shared(request, pid, kind=partners.TRAJECTORY):
+    """(here, trajectory): for a member, and for a guest: who sees what, or (kind ACTIONS) its actions."""
+    access.person(request)
+    found = Trajectory.objects.select_related("organisation", "team").filter(pid=pid).first()
+    return access.of_object_or_guest(request, found, kind), found
+
+
+def partner(request, pid):
+    """(here, partner) for who may settle what an organisation sees; others get 403."""
+    access.person(request)
+    found = Partner.objects.select_related("trajectory__organisation").filter(pid=pid).first()
+    return access.of_object(request, found.trajectory if found else None, Right.EDIT_TRAJECTORY), found
+
+
+def partner_to_end(request, pid):
+    """(here, partner) for who may end a partnership, of either side. Of one that is over: only for the owner."""
+    access.person(request)
+    found = Partner.objects.select_related("trajectory__organisation").filter(pid=pid).first()
+    of = found.trajectory if found else None
+    here = access.of_object_or_guest(request, of, partners.TRAJECTORY, Right.EDIT_TRAJECTORY)
+    if here.is_guest and found.guest_id != here.organisation.pk:
+        raise Http404  # of another partner
+    return here, found

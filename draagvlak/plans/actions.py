@@ -91,13 +91,17 @@ def _values(organisation, values):
 # ── Making and changing ──────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def make(organisation, actor, *, pid="", **values):
-    """A new action. `pid` stands for the page it was sent from: sent twice it is one action, as it was sent last."""
+    """A new action. `pid` stands for the page it was sent from: sent twice it is one action, as it was sent last.
+
+    `actor`: a User, or the name of a partner organisation (here and in set_progress).
+    """
     known = Action.objects.filter(pid=pid).first() if pid else None
     if known and known.organisation_id == organisation.pk:
         return change(known, actor, None, **values)
     values = _values(organisation, values)
     fresh = pid if pid and known is None else new_pid()
-    action = Action.objects.create(organisation=organisation, made_by=actor, pid=fresh, **values)
+    made_by = None if isinstance(actor, str) else actor
+    action = Action.objects.create(organisation=organisation, made_by=made_by, pid=fresh, **values)
     history.record(organisation, actor, "action-made", action, what=action.what)
     return action
 

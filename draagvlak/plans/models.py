@@ -254,3 +254,43 @@ class PitfallAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["trajectory", "rule"], name="plans_one_answer_per_rule")]
+
+
+# ── Partners ─────────────────────────────────────────────────────────────────────────────────────────────────
+class Partner(models.Model):
+    """An organisation that works along on a trajectory of another one. What it may see is in orgs.Grant.
+
+    `name`: as it was invited, later as it was called when it came in. Everything it wrote stands under that name, also
+    after it left. `goes_along`: pids of worksheets of which it gets a copy when it leaves.
+    """
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        ACTIVE = "active", _("Works along")
+        ENDED = "ended", _("Ended")
+
+    pid = pid_field()
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="partners")
+    guest = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="partnerships")
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.INVITED)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    goes_along = models.JSONField(default=list, blank=True)
+    secret_hash = models.BinaryField(unique=True, null=True, max_length=32)  # of the link, until it was used
+    expires_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="plans_partner_state", condition=models.Q(state__in=["invited", "active", "ended"])
+            ),
+            models.UniqueConstraint(
+                fields=["trajectory", "guest"], condition=models.Q(state="active"), name="plans_one_active_partner"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -19,6 +19,7 @@ from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import (
     Decision,
     Mandate,
+    Partner,
     Person,
     PhaseId,
     PitfallAnswer,
@@ -95,6 +96,8 @@ def change(trajectory, actor, version, *, subject, scope, team, begins_on, ends_
         raise Refused(_("Write what the trajectory is about."))
     if team is not None and team.organisation_id != trajectory.organisation_id:
         raise ValueError("a team of another organisation")
+    if scope != Scope.PARTNERSHIP and trajectory.partners.filter(state=Partner.State.ACTIVE).exists():
+        raise Refused(_("Partners work along on this trajectory. End that first."))
     now = _write(trajectory, version, subject=subject, scope=Scope(scope), team=team if scope == Scope.TEAM else None,
                  begins_on=begins_on, ends_on=ends_on)  # fmt: skip
     history.record(now.organisation, actor, "trajectory-changed", now, subject=subject)
@@ -112,7 +115,12 @@ def close(trajectory, actor, closed=True):
 
 @transaction.atomic
 def delete(trajectory, actor):
-    """Deletes a trajectory with its sheets, people and steps. Its scans and actions stay. Safe to repeat."""
+    """Deletes a trajectory with its sheets, people and steps. Its scans and actions stay. Safe to repeat.
+
+    Refused while partners work along: worksheets/parting.py ends that first.
+    """
+    if trajectory.partners.filter(state=Partner.State.ACTIVE).exists():
+        raise Refused(_("Partners work along on this trajectory. End that first."))
     if Trajectory.objects.filter(pk=trajectory.pk).exists():
         history.record(trajectory.organisation, actor, "trajectory-deleted", None, subject=trajectory.subject)
         Trajectory.objects.filter(pk=trajectory.pk).delete()
@@ -125,7 +133,11 @@ def set_state(step, actor, version, state, *, reason=""):
     state, reason = Step.State(state), _line(reason, 300)
     if state == Step.State.SKIPPED and not reason:
         raise Refused(_("Write why you skip this step, so that others understand it later."))
-    now = _write(step, version, state=state, reason=reason if state == Step.State.SKIPPED else "")
+    fields = {"state": state, "reason": reason if state == Step.State.SKIPPED else ""}
+    if Step.objects.filter(pk=step.pk, **fields).exists():
+        step.refresh_from_db()
+        return step  # sent twice: no second line in the history
+    now = _write(step, version, **fields)
     history.record(now.trajectory.organisation, actor, f"step-{state.value}", now.trajectory, step=now.key or now.title)
     return now
 

@@ -1,41 +1,55 @@
-"""The doors of worksheets: a sheet, a row, a remark or a proposal, loaded and checked in one step."""
+"""The doors of worksheets: a sheet, a row, a remark or a proposal, loaded and checked in one step.
+
+A door lets in members of the owner. With `guests` it also lets in members of a partner that has a grant on this sheet;
+to all others, and behind every door without it, the sheet is not there.
+"""
 
 from django.core.exceptions import PermissionDenied
 
 from draagvlak.orgs import access
 from draagvlak.orgs.roles import Right
+from draagvlak.plans import partners
 from draagvlak.plans.access import may_work
 from draagvlak.worksheets.models import Comment, Proposal, Row, Sheet
 
 WITH = ("organisation", "trajectory")
 
 
-def sheet(request, pid, right=Right.READ):
+def sheet(request, pid, right=Right.READ, *, guests=False):
     """(here, sheet): for a member who has `right`. A stranger gets 404."""
     access.person(request)
     found = Sheet.objects.select_related(*WITH).filter(pid=pid).first()
-    return access.of_object(request, found, right), found
+    return _enter(request, found, right, guests), found
 
 
-def sheet_at_work(request, pid):
+def _enter(request, sheet, right=Right.READ, guests=False):
+    if not guests:
+        return access.of_object(request, sheet, right)
+    here = access.of_object_or_guest(request, sheet, partners.SHEET, right)
+    if here.is_guest:
+        sheet.through = here.organisation.name
+    return here
+
+
+def sheet_at_work(request, pid, *, guests=False):
     """(here, sheet) for who may change it; others get 403."""
-    here, found = sheet(request, pid)
+    here, found = sheet(request, pid, guests=guests)
     if not may_work(here, found.trajectory):
         raise PermissionDenied
     return here, found
 
 
-def row(request, pid):
+def row(request, pid, *, guests=False):
     """(here, row, whether this member may change it)."""
     access.person(request)
     found = Row.objects.select_related(*(f"sheet__{name}" for name in WITH)).filter(pid=pid).first()
-    here = access.of_object(request, found.sheet if found else None)
+    here = _enter(request, found.sheet if found else None, guests=guests)
     return here, found, may_work(here, found.sheet.trajectory)
 
 
-def row_at_work(request, pid):
+def row_at_work(request, pid, *, guests=False):
     """(here, row) for who may change it; others get 403."""
-    here, found, may = row(request, pid)
+    here, found, may = row(request, pid, guests=guests)
     if not may:
         raise PermissionDenied
     return here, found
@@ -43,19 +57,19 @@ def row_at_work(request, pid):
 
 def row_to_remark(request, pid):
     """(here, row) for who may say something about it: everybody who reads it, while the trajectory is open."""
-    here, found, _may = row(request, pid)
+    here, found, _may = row(request, pid, guests=True)
     if found.sheet.trajectory.closed_on is not None:
         raise PermissionDenied
     return here, found
 
 
 def comment(request, pid):
-    """(here, comment, whether this member may change the sheet)."""
+    """(here, comment, whether this member may change the sheet). Also for guests."""
     return _beside(request, Comment, pid)
 
 
 def proposal(request, pid):
-    """(here, proposal, whether this member may change the sheet)."""
+    """(here, proposal, whether this member may change the sheet). Also for guests."""
     return _beside(request, Proposal, pid)
 
 
@@ -68,5 +82,5 @@ def must(may):
 def _beside(request, model, pid):
     access.person(request)
     found = model.objects.select_related(*(f"row__sheet__{name}" for name in WITH)).filter(pid=pid).first()
-    here = access.of_object(request, found.row.sheet if found else None)
+    here = _enter(request, found.row.sheet if found else None, guests=True)
     return here, found, may_work(here, found.row.sheet.trajectory)

@@ -13,9 +13,10 @@ from draagvlak.content import shipped
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import history
+from draagvlak.orgs.models import Grant
 from draagvlak.plans import actions as plans
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import values
+from draagvlak.worksheets import signing, values
 from draagvlak.worksheets.board import AWAY
 from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, Proposal, Row, RowAction, RowLink, Sheet
 
@@ -102,6 +103,7 @@ def remove(sheet, actor):
     if Sheet.objects.filter(pk=sheet.pk).exists():
         history.record(sheet.organisation, actor, "sheet-removed", sheet, pack=sheet.pack)
         hub.publish(topic(sheet.pid))
+        Grant.objects.filter(owner=sheet.organisation_id, kind="sheet", object_pid=sheet.pid).delete()
         Sheet.objects.filter(pk=sheet.pk).delete()
 
 
@@ -119,7 +121,7 @@ def write(sheet, actor, row, field_id, raw, *, version, basis="", asked_with="",
     facts["asked_on"] = asked_on if facts["basis"] == Basis.ASKED else None
     if row.gone_at is not None:
         raise Refused(_("This row was taken away. Put it back first; what you typed is still here."))
-    cell = _put(row, field_id, facts, version, actor)
+    cell = _put(row, field_id, facts, version, signing.signed(sheet, actor))
     if cell is not None:
         _changed(sheet)
         return cell
@@ -129,10 +131,10 @@ def write(sheet, actor, row, field_id, raw, *, version, basis="", asked_with="",
     raise Conflict(now)
 
 
-def _put(row, field_id, facts, version, actor):
+def _put(row, field_id, facts, version, signed):
     """The Cell after a conditional write; None when it is at another version (or nothing is to be written)."""
     at = timezone.now()
-    who = {"changed_by": actor, "changed_at": at}
+    who = {"changed_by": signed["by"], "guest": signed["guest"], "changed_at": at}
     if version == 0:
         if facts["value"] is None:
             return None
@@ -146,7 +148,7 @@ def _put(row, field_id, facts, version, actor):
         if not rows.update(version=F("version") + 1, **facts, **who):
             return None
         cell = Cell(row=row, field=field_id, version=version + 1, **facts, **who)
-    Change.objects.create(row=row, field=field_id, version=cell.version, by=actor, at=at, **facts)
+    Change.objects.create(row=row, field=field_id, version=cell.version, at=at, **signed, **facts)
     return cell
 
 
@@ -197,19 +199,19 @@ def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     last = rows.aggregate(last=Max("position"))["last"]
     row = Row.objects.create(sheet=sheet, section=section_id, key=key, position=0 if last is None else last + 1,
                              pid=pid or new_pid())  # fmt: skip
-    _fill([(row, fresh)], actor)
+    _fill([(row, fresh)], signing.signed(sheet, actor))
     _changed(sheet)
     return row
 
 
-def _fill(rows, actor):
+def _fill(rows, signed):
     """Writes the first cells of new rows: [(Row, {field id: value})]."""
     at = timezone.now()
-    cells = [Cell(row=row, field=name, value=value, changed_by=actor, changed_at=at)
+    cells = [Cell(row=row, field=name, value=value, changed_by=signed["by"], guest=signed["guest"], changed_at=at)
              for row, fresh in rows for name, value in fresh.items() if value is not None]  # fmt: skip
     Cell.objects.bulk_create(cells)
     Change.objects.bulk_create(
-        [Change(row=one.row, field=one.field, value=one.value, version=1, by=actor, at=at) for one in cells]
+        [Change(row=one.row, field=one.field, value=one.value, version=1, at=at, **signed) for one in cells]
     )
 
 
@@ -234,8 +236,8 @@ def add_rows(sheet, actor, section_id, table, *, pid=""):
             for at in range(len(fresh))]  # fmt: skip
     Row.objects.bulk_create(made)
     made = list(Row.objects.filter(pid__in=[row.pid for row in made]).order_by("position"))
-    _fill(list(zip(made, fresh, strict=True)), actor)
-    history.record(sheet.organisation, actor, "sheet-filled", sheet, pack=sheet.pack, count=len(made))
+    _fill(list(zip(made, fresh, strict=True)), signing.signed(sheet, actor))
+    signing.record(sheet, actor, "sheet-filled", pack=sheet.pack, count=len(made))
     _changed(sheet)
     return len(made)
 
@@ -284,7 +286,9 @@ def comment(sheet, actor, row, field_id, text, *, pid=""):
     known = Comment.objects.filter(pid=pid).first() if pid else None
     if known:
         return known
-    made = Comment.objects.create(row=row, field=field_id, text=text, by=actor, pid=pid or new_pid())
+    made = Comment.objects.create(
+        row=row, field=field_id, text=text, pid=pid or new_pid(), **signing.signed(sheet, actor)
+    )
     _changed(sheet)
     return made
 
@@ -292,7 +296,9 @@ def comment(sheet, actor, row, field_id, text, *, pid=""):
 @transaction.atomic
 def settle(sheet, actor, remark, settled=True):
     """Says that a remark was dealt with, or opens it again."""
-    if Comment.objects.filter(pk=remark.pk).exclude(settled=settled).update(settled=settled, settled_by=actor):
+    if Comment.objects.filter(pk=remark.pk).exclude(settled=settled).update(
+        settled=settled, settled_by=signing.answered(sheet, actor)
+    ):
         _changed(sheet)
 
 
@@ -305,8 +311,8 @@ def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
     known = Proposal.objects.filter(pid=pid).first() if pid else None
     if known:
         return known
-    made = Proposal.objects.create(row=row, field=field_id, value=value, why=" ".join(why.split())[:300], by=actor,
-                                   pid=pid or new_pid())  # fmt: skip
+    made = Proposal.objects.create(row=row, field=field_id, value=value, why=" ".join(why.split())[:300],
+                                   pid=pid or new_pid(), **signing.signed(sheet, actor))  # fmt: skip
     _changed(sheet)
     return made
 
@@ -319,7 +325,9 @@ def answer(sheet, actor, proposal, taken, *, version=0):
         return now
     if taken:
         write(sheet, actor, now.row, now.field, now.value, version=version)
-    now.state, now.answered_by = (Proposal.State.TAKEN if taken else Proposal.State.DECLINED), actor
+    now.state, now.answered_by = (Proposal.State.TAKEN if taken else Proposal.State.DECLINED), signing.answered(
+        sheet, actor
+    )
     now.save()
     _changed(sheet)
     return now
@@ -352,7 +360,9 @@ def seen(sheet, user, row="", field=""):
     """Notes that somebody has the sheet open, and in which field they are; who looks hears of it when that changed."""
     row, field, now = row[:20], field[:60], timezone.now()
     was = Presence.objects.filter(sheet=sheet, user=user).first()
-    Presence.objects.update_or_create(sheet=sheet, user=user, defaults={"row": row, "field": field, "seen_at": now})
+    Presence.objects.update_or_create(sheet=sheet, user=user, defaults={
+        "row": row, "field": field, "seen_at": now, "guest": sheet.through
+    })
     if was is None or (was.row, was.field) != (row, field) or now - was.seen_at > AWAY:
         hub.publish(topic(sheet.pid))
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import values
+from draagvlak.worksheets import signing, values
 from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction
 
 AWAY = timedelta(seconds=60)  # after which somebody is no longer shown as present
@@ -183,7 +183,7 @@ def marks(sheet):
 
 
 def present(sheet, but=None):
-    """[(User, row pid, field id)] of who has the sheet open now, without `but`."""
+    """[(name, row pid, field id)] of who has the sheet open now, without `but`."""
     since = timezone.now() - AWAY
     rows = Presence.objects.filter(sheet=sheet, seen_at__gte=since).exclude(user=but).select_related("user")
-    return [(one.user, one.row, one.field) for one in rows]
+    return [(signing.who(sheet, one.user, one.guest), one.row, one.field) for one in rows]

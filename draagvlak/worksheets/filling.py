@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.template.loader import render_to_string
 
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, fields, values
+from draagvlak.worksheets import actions, fields, signing, values
 from draagvlak.worksheets.board import EMPTY, Stand
 from draagvlak.worksheets.live_views import joined, stand_of, when
 from draagvlak.worksheets.models import Cell
@@ -24,6 +24,7 @@ class Box:
     sent: fields.Given | None = None
     error: str = ""
     clash: Cell | None = None  # as somebody else left it meanwhile
+    who: str = ""
     merged: bool = False
     words: str = ""  # the name of the field
 
@@ -36,7 +37,7 @@ class Box:
             return ""
         theirs = fields.shown(self.field, self.stand)
         can_join = joined(self.field, self.stand, self._mine(language))
-        context = {"now": self.clash, "theirs": theirs, "field": self.field.id, "both": can_join and not self.merged,
+        context = {"who": self.who, "theirs": theirs, "field": self.field.id, "both": can_join and not self.merged,
                    "when": when(self.clash.changed_at), "merged": self.merged}  # fmt: skip
         return render_to_string("worksheets/_both_form.html", context)
 
@@ -123,18 +124,21 @@ class Filling:
                                  basis=sent.basis, asked_with=sent.asked_with, asked_on=sent.asked_on)  # fmt: skip
         except actions.Conflict as conflict:
             box.clash, box.sent = conflict.current, replace(sent, version=conflict.current.version)
-            box.stand = stand_of(box.field, conflict.current, self.language)
+            box.stand, box.who = stand_of(box.field, conflict.current, self.language), self._who(conflict.current)
         except Refused as refused:
             self.refused = str(refused.text)
         else:
             box.sent, box.stand = None, stand_of(box.field, cell, self.language)
             self.saved += 1
 
+    def _who(self, cell):
+        return signing.who(self.sheet, cell.changed_by, cell.guest)
+
     def _merge(self, box):
         """Both texts in the box, to make one of; nothing is written."""
         cell = self.cells.get(box.field.id)
         if cell is None:
             return
-        box.clash, box.merged = cell, True
+        box.clash, box.who, box.merged = cell, self._who(cell), True
         text = joined(box.field, box.stand, box._mine(self.language))
         box.sent = replace(box.sent, raw=text or box.sent.raw, version=box.stand.version)

@@ -17,7 +17,7 @@ from draagvlak.orgs import session
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.templatetags.ui import moment as in_full
-from draagvlak.worksheets import access, actions, fields, table, values
+from draagvlak.worksheets import access, actions, fields, signing, table, values
 from draagvlak.worksheets.board import Board, Line, Stand, marks
 from draagvlak.worksheets.page import Page, others
 from draagvlak.worksheets.views import told
@@ -28,7 +28,7 @@ MOST = 100  # rows in one answer
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_stand(request, pid):
     """The revision and who else is here. With POST it notes that somebody is here (row, field), or left (left=yes)."""
-    _here, found = access.sheet(request, pid)
+    _here, found = access.sheet(request, pid, guests=True)
     if request.method == "POST":
         if request.POST.get("left") == "yes":
             actions.left(found, request.user)
@@ -44,7 +44,7 @@ def sheet_stand(request, pid):
 @require_safe
 def sheet_rows(request, pid):
     """Which rows there are and how each stands; with `rows` (pids with dots) those rows; with `brain` its picture."""
-    here, found = access.sheet(request, pid)
+    here, found = access.sheet(request, pid, guests=True)
     session.by_itself(request)
     language, may = get_language(), may_work(here, found.trajectory)
     asked = [one for one in request.GET.get("rows", "").split(".") if one][:MOST]
@@ -73,7 +73,7 @@ def _pieces(section, language, may):
 @require_POST
 def sheet_cell(request, pid):
     """Saves one field of one row: 200 with the fresh cell; 409 with both texts; 422 with what is wrong."""
-    _here, found = access.sheet_at_work(request, pid)
+    _here, found = access.sheet_at_work(request, pid, guests=True)
     row = found.rows.filter(pid=request.POST.get("row", "")).first()
     section = shipped.sheet(found.pack).section(row.section) if row else None
     field = section.field(request.POST.get("field", "")) if section else None
@@ -130,8 +130,9 @@ def _both(section, field, row, now, sent):
         value = None
     mine = Stand(value, values.words(field, value, language), sent.basis, sent.asked_with, sent.asked_on)
     context = {
-        "now": now, "theirs": fields.shown(field, theirs), "mine": fields.shown(field, mine), "fresh":
-        _fresh(section, field, row, now), "both": joined(field, theirs, mine), "when": when(now.changed_at),
+        "now": now, "who": signing.who(row.sheet, now.changed_by, now.guest), "theirs": fields.shown(field, theirs),
+        "mine": fields.shown(field, mine), "fresh": _fresh(section, field, row, now),
+        "both": joined(field, theirs, mine), "when": when(now.changed_at),
     }  # fmt: skip
     return HttpResponse(render_to_string("worksheets/_both.html", context), status=409)
 

@@ -30,6 +30,7 @@ class Sheet(models.Model):
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     made_on = models.DateField(default=timezone.localdate)
     revision = models.PositiveIntegerField(default=1)
+    through = ""  # no column: the organisation as whose guest somebody opened it in this request (access.py)
 
     class Meta:
         ordering = ["pack", "id"]
@@ -69,6 +70,7 @@ class Cell(models.Model):
     asked_on = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    guest = models.CharField(max_length=120, blank=True)  # the partner organisation that wrote it; then nobody is named
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -86,6 +88,7 @@ class Change(models.Model):
     asked_on = models.DateField(null=True)
     version = models.PositiveIntegerField()
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    guest = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -103,6 +106,7 @@ class Comment(models.Model):
     field = models.CharField(max_length=60, blank=True)
     text = models.TextField()
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    guest = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now)
     settled = models.BooleanField(default=False)
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -125,6 +129,7 @@ class Proposal(models.Model):
     value = models.JSONField()
     why = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    guest = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -162,6 +167,7 @@ class Presence(models.Model):
     row = models.CharField(max_length=20, blank=True)
     field = models.CharField(max_length=60, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
+    guest = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "user"], name="worksheets_one_presence")]

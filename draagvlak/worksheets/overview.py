@@ -21,7 +21,7 @@ class Filled:
     filled: int
     sections: int
     at: datetime | None = None
-    by: User | None = None
+    by: User | str | None = None  # a partner organisation by its name
 
     @property
     def glyph(self):
@@ -33,12 +33,15 @@ def of_trajectory(trajectory, language):
     """Every worksheet of a trajectory as Filled, by title. Three queries, however many there are."""
     last = Change.objects.filter(row__sheet=OuterRef("pk")).order_by("-at", "-pk")
     sheets = list(
-        trajectory.sheets.annotate(last_at=Subquery(last.values("at")[:1]), last_by=Subquery(last.values("by")[:1]))
+        trajectory.sheets.annotate(
+            last_at=Subquery(last.values("at")[:1]), last_by=Subquery(last.values("by")[:1]),
+            last_guest=Subquery(last.values("guest")[:1]),
+        )
     )
     holding = Cell.objects.filter(row__sheet__trajectory=trajectory, row__gone_at=None, value__isnull=False)
     found = set(holding.order_by().values_list("row__sheet", "row__section").distinct())
     people = User.objects.in_bulk({sheet.last_by for sheet in sheets if sheet.last_by})
-    rows = [_filled(sheet, found, people.get(sheet.last_by), language) for sheet in sheets]
+    rows = [_filled(sheet, found, sheet.last_guest or people.get(sheet.last_by), language) for sheet in sheets]
     return sorted(rows, key=lambda row: (row.title.casefold(), row.sheet.pk))
 
 

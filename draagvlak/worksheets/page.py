@@ -73,6 +73,15 @@ class Part:
         return self.section.only
 
     @property
+    def pid(self):
+        """Of the row of a section that is filled in once. A template cannot ask the row: it would look for a field."""
+        return self.section.only.pid
+
+    @property
+    def mark(self):
+        return self.section.only.mark
+
+    @property
     def blocks(self):
         """The fields of a section that is filled in once."""
         line = self.section.only
@@ -180,7 +189,7 @@ def others(sheet, pack, user, language):
     rows = sheet.rows.filter(pid__in={row for _who, row, _field in found if row})
     sections = dict(rows.values_list("pid", "section"))
     return [
-        Other(str(who), row, field, fields.label_of(pack.section(sections[row]), field, language) if field else "")
-        if row in sections else Other(str(who))
-        for who, row, field in sorted(found, key=lambda one: str(one[0]))
+        Other(who, row, field, fields.label_of(pack.section(sections[row]), field, language) if field else "")
+        if row in sections else Other(who)
+        for who, row, field in sorted(found)
     ]  # fmt: skip

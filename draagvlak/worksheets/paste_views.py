@@ -18,7 +18,7 @@ from draagvlak.worksheets.page import title_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_paste(request, pid, section):
     """A table into one section."""
-    _here, found = access.sheet_at_work(request, pid)
+    _here, found = access.sheet_at_work(request, pid, guests=True)
     asked = shipped.sheet(found.pack).section(section)
     if asked is None or asked.kind != "rows":
         raise Http404

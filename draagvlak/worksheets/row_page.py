@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import fields, values
+from draagvlak.worksheets import fields, signing, values
 from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.filling import Filling
 from draagvlak.worksheets.live_views import stand_of
@@ -97,7 +97,7 @@ class RowPage:
 
     def _sentence(self, asked, change):
         stand = stand_of(asked, change, self.language)
-        who = str(change.by) if change.by_id else _("Somebody")
+        who = signing.who(self.sheet, change.by, change.guest)
         if change.value is None:
             return _("%(who)s emptied it.") % {"who": who}
         said = _("%(who)s wrote: “%(text)s”.") % {"who": who, "text": stand.words}
@@ -121,13 +121,13 @@ class RowPage:
 
     @property
     def remarks(self):
-        """[(remark, label of its field)]: what is open first."""
+        """[(remark, label of its field, who)]: what is open first."""
         rows = self.row.comments.select_related("by", "settled_by").order_by("settled", "pk")
-        return [(one, self._label(one.field)) for one in rows]
+        return [(one, self._label(one.field), signing.who(self.sheet, one.by, one.guest)) for one in rows]
 
     @property
     def proposals(self):
-        """What is proposed and not answered yet: (proposal, label, how it stands now, what is proposed, version)."""
+        """What waits for an answer: (proposal, label, how it stands now, what is proposed, version, who)."""
         rows = self.row.proposals.filter(state=Proposal.State.OPEN).select_related("by")
         return [one for row in rows if (one := self._proposal(row))]
 
@@ -138,7 +138,8 @@ class RowPage:
         cell = self.cells.get(asked.id)
         now = fields.shown(asked, stand_of(asked, cell, self.language)) if cell else "–"
         said = values.words(asked, proposal.value, self.language)
-        return proposal, self._label(asked.id), now, said, cell.version if cell else 0
+        who = signing.who(self.sheet, proposal.by, proposal.guest)
+        return proposal, self._label(asked.id), now, said, cell.version if cell else 0, who
 
     @property
     def answered(self):

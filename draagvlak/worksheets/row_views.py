@@ -45,14 +45,14 @@ def _to(row, part=""):
 @require_safe
 def row(request, pid):
     """One row with all its fields."""
-    _here, found, may = access.row(request, pid)
+    _here, found, may = access.row(request, pid, guests=True)
     return _show(request, _page(found, may))
 
 
 @require_POST
 def row_save(request, pid):
     """Saves each field of a row that was changed; 409 with both texts where somebody else was first."""
-    _here, found = access.row_at_work(request, pid)
+    _here, found = access.row_at_work(request, pid, guests=True)
     shown = _page(found, may=True)
     filling = shown.filling
     filling.save(request.user, request.POST)
@@ -68,7 +68,7 @@ def row_save(request, pid):
 @require_POST
 def row_back(request, pid):
     """Puts back what stood in a field before."""
-    _here, found = access.row_at_work(request, pid)
+    _here, found = access.row_at_work(request, pid, guests=True)
     then, version = (_number(request.POST.get(name)) for name in ("change", "version"))
     try:
         actions.restore(found.sheet, request.user, found, request.POST.get("field", ""), then, version)
@@ -91,7 +91,7 @@ def _number(text):
 @require_POST
 def row_move(request, pid):
     """One place up or down; away, or back."""
-    _here, found = access.row_at_work(request, pid)
+    _here, found = access.row_at_work(request, pid, guests=True)
     do, sheet = request.POST.get("do", ""), reverse("sheet", args=[found.sheet.pid])
     if do in {"up", "down"}:
         actions.move_row(found.sheet, request.user, found, -1 if do == "up" else 1)
@@ -127,7 +127,7 @@ def row_remark(request, pid):
 
 def _again(request, found, problem, **typed):
     """The page again with what was wrong; what was typed stays."""
-    _here, found, may = access.row(request, found.pid)
+    _here, found, may = access.row(request, found.pid, guests=True)
     shown = _page(found, may)
     for name, value in typed.items():
         setattr(shown, name, value)

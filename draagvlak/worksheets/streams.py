@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
@@ -23,6 +24,7 @@ from draagvlak.orgs.following import (
     Member,
     still,
 )
+from draagvlak.orgs.models import Grant
 from draagvlak.orgs.roles import Right
 from draagvlak.worksheets import access, actions
 from draagvlak.worksheets.models import Sheet
@@ -31,11 +33,19 @@ MOST = 4  # streams of one signed-in browser on one sheet; the rest asks by itse
 logger = logging.getLogger("draagvlak")
 
 
+@dataclass(frozen=True)
+class Follower(Member):
+    """Who follows a sheet. `grant`: through which a guest does; their organisation is then their own one."""
+
+    grant: int | None = None
+
+
 @require_safe
 def sheet_events(request, pid):
     """For everybody who reads the sheet."""
-    _here, sheet = access.sheet(request, pid)
-    who = Member(pid, request.user.pk, request.session.session_key, sheet.organisation_id, Right.READ)
+    here, _sheet = access.sheet(request, pid, guests=True)
+    grant = here.grant.pk if here.is_guest else None
+    who = Follower(pid, request.user.pk, request.session.session_key, here.organisation.pk, Right.READ, grant)
     return HttpResponse(status=NOBODY) if watch.has_many(who) else EventStream(lambda: _events(who))
 
 
@@ -103,13 +113,21 @@ class Watch:
             return True
 
     def look(self):
-        """Ends the streams of who may not follow any more, and nudges where a change was not told: three queries."""
+        """Ends the streams of who may not follow any more, and nudges where a change was not told.
+
+        Three queries, and one more while guests follow.
+        """
         with self._turn:
             followers = dict(self._followers)
         pids = {who.pid for who in followers.values()}
         sheets = dict(Sheet.objects.filter(pid__in=pids).values_list("pid", "revision"))
         allowed = still(set(followers.values()))
-        hub.end([listener for listener, who in followers.items() if who.pid not in sheets or who not in allowed])
+        grants = {who.grant for who in followers.values()} - {None}
+        held = set(Grant.objects.filter(pk__in=grants).values_list("pk", flat=True)) | {None} if grants else {None}
+        hub.end([
+            listener for listener, who in followers.items()
+            if who.pid not in sheets or who not in allowed or who.grant not in held
+        ])  # fmt: skip
         for pid, revision in sheets.items():
             if self._told.get(pid, revision) != revision:
                 hub.wake(actions.topic(pid))

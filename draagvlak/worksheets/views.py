@@ -51,7 +51,7 @@ def sheet_begin(request, pid):
 @require_safe
 def sheet(request, pid):
     """The whole sheet. With JavaScript each field is filled in on the spot; without it each row has a page."""
-    here, found = access.sheet(request, pid)
+    here, found = access.sheet(request, pid, guests=True)
     may = plans.may_work(here, found.trajectory)
     shown = Page(request, found, get_language(), may)
     if any(not part.only.pid for part in shown.parts if not part.has_rows):
@@ -65,7 +65,7 @@ def sheet(request, pid):
 @require_POST
 def sheet_add(request, pid, section):
     """A new row: with its first field, from one that is offered, or all that are offered."""
-    _here, found = access.sheet_at_work(request, pid)
+    _here, found = access.sheet_at_work(request, pid, guests=True)
     asked = shipped.sheet(found.pack).section(section)
     if asked is None or asked.kind != "rows":
         raise Http404
@@ -139,7 +139,7 @@ def sheet_delete(request, pid):
 @require_safe
 def sheet_guide(request, pid):
     """How to fill it in together, and an example that is filled in."""
-    _here, found = access.sheet(request, pid)
+    _here, found = access.sheet(request, pid, guests=True)
     context = examples.guide(found, get_language()) | {"sheet": found}
     return respond(request, "worksheets/guide.html", context)
 
@@ -147,7 +147,7 @@ def sheet_guide(request, pid):
 @require_safe
 def sheet_print(request, pid):
     """The whole sheet on A4."""
-    _here, found = access.sheet(request, pid)
+    _here, found = access.sheet(request, pid, guests=True)
     board = Board(found, get_language())
     context = {"sheet": found, "board": board, "parts": examples.paper(board), "summary": board.pack.summary}
     return respond(request, "worksheets/print.html", context)

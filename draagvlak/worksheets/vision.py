@@ -306,8 +306,11 @@ def versions(sheet):
         behind[one.version].append(one)
     found = [change for change in changes if change.value]
     return tuple(
-        brain.Version(change.version, str(change.value), brain.count(change.value), str(change.by or brain.former()),
-                      change.at, change == changes[0], tuple(behind[change.version]))
+        brain.Version(
+            change.version, str(change.value), brain.count(change.value),
+            change.guest or str(change.by or brain.former()), change.at, change == changes[0],
+            tuple(behind[change.version]),
+        )
         for change in found
     )  # fmt: skip
 

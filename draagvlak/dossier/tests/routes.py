@@ -1,5 +1,5 @@
 """The permission table of this room (tests/matrix.py)."""
 
-from draagvlak.dossier.tests import routes_files, routes_trajectory
+from draagvlak.dossier.tests import routes_files, routes_partners, routes_trajectory
 
-ROUTES: dict = {**routes_trajectory.ROUTES, **routes_files.ROUTES}
+ROUTES: dict = {**routes_trajectory.ROUTES, **routes_files.ROUTES, **routes_partners.ROUTES}

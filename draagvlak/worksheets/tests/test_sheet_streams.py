@@ -4,17 +4,17 @@ import pytest
 from django.urls import reverse
 
 from draagvlak.lib.hub import hub
-from draagvlak.orgs.following import BEATEN, CHANGED, HELLO, Member
+from draagvlak.orgs.following import BEATEN, CHANGED, HELLO
 from draagvlak.orgs.models import Membership
 from draagvlak.orgs.roles import Right
 from draagvlak.worksheets import actions, streams
-from draagvlak.worksheets.streams import Watch
+from draagvlak.worksheets.streams import Follower, Watch
 from tests.people import sign_in
 from tests.streams import run
 
 
 def member(world, user, client):
-    return Member(world.sheet.pid, user.pk, client.session.session_key, world.organisation.pk, Right.READ)
+    return Follower(world.sheet.pid, user.pk, client.session.session_key, world.organisation.pk, Right.READ)
 
 
 def test_every_nudge_is_the_same_bytes(monkeypatch):
@@ -23,7 +23,7 @@ def test_every_nudge_is_the_same_bytes(monkeypatch):
     monkeypatch.setattr(hub, "_hear", lambda: None)
 
     async def hear():
-        events = streams._events(Member("sheet", 1, "", 1))
+        events = streams._events(Follower("sheet", 1, "", 1))
         found = [await anext(events)]
         for data in ("", "7", "resync"):
             hub.wake(actions.topic("sheet"), data)

@@ -1,0 +1,241 @@
+"""The verbs of a partnership: another organisation of this server comes in, sees what it is given, and goes.
+
+What a partner may see is one orgs.Grant for each object: the page 'Who sees what' (kind `trajectory`), the list of
+actions (`actions`) and each worksheet (`sheet`). A grant that is gone opens nothing any more, at once. Rows of the two
+organisations are never read together: docs/decisions/0012-partners.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from draagvlak.lib.tokens import keyed_hash, new_pid, new_token
+from draagvlak.orgs import history
+from draagvlak.orgs.models import Grant, Organisation
+from draagvlak.plans.actions import Conflict, Refused
+from draagvlak.plans.models import Partner, Scope, Trajectory
+
+LINK = "partner-link"
+DAYS = 14
+MOST = 20  # partners of one trajectory that are invited or work along
+READ, CHANGE = "read", "change"
+RIGHTS = {"": [], READ: [READ], CHANGE: [READ, CHANGE]}
+TRAJECTORY, ACTIONS, SHEET = "trajectory", "actions", "sheet"  # kinds of grants
+
+State = Partner.State
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What a link opens: read as values, so that nothing of the owner but these words is there."""
+
+    pk: int
+    trajectory: str
+    subject: str
+    owner: int
+    owner_name: str
+
+
+# ── Coming in ────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def invite(trajectory, actor, name, *, pid=""):
+    """(Partner, secret): an invitation. The secret is only here and in the link, works once, and ends in 14 days.
+
+    `pid` stands for the page: sent twice it is one invitation, and the second secret takes the place of the first.
+    """
+    name = " ".join(name.split())[:120]
+    if trajectory.scope != Scope.PARTNERSHIP:
+        raise Refused(_("First say that this trajectory is for a partnership, on the page that changes it."))
+    if trajectory.closed_on is not None:
+        raise Refused(_("This trajectory is put away. Open it again first."))
+    if not name:
+        raise Refused(_("Write which organisation it is."))
+    secret = new_token()
+    link = {"secret_hash": keyed_hash(LINK, secret), "expires_at": timezone.now() + timedelta(days=DAYS)}
+    known = Partner.objects.filter(pid=pid, trajectory=trajectory, state=State.INVITED).first() if pid else None
+    if known:
+        Partner.objects.filter(pk=known.pk).update(**link)
+        return known, secret
+    if trajectory.partners.exclude(state=State.ENDED).count() >= MOST:
+        raise Refused(_("There are %(most)s already. Take one away first.") % {"most": MOST})
+    made = Partner.objects.create(trajectory=trajectory, name=name, pid=pid or new_pid(), **link)
+    history.record(trajectory.organisation, actor, "partner-invited", trajectory, partner=name)
+    return made, secret
+
+
+def link_of(secret):
+    """The whole address of an invitation, on the address of this server and never on that of the request."""
+    return settings.SITE_URL + reverse("partner-join", args=[secret])
+
+
+def find(secret):
+    """The Invited behind a secret, or None when it never was, was used or withdrawn, or is too old."""
+    rows = Partner.objects.filter(
+        secret_hash=keyed_hash(LINK, secret), state=State.INVITED, expires_at__gt=timezone.now(),
+        trajectory__closed_on=None,
+    ).order_by()  # fmt: skip
+    about = ("pk", "trajectory__pid", "trajectory__subject", "trajectory__organisation")
+    found = rows.values_list(*about, "trajectory__organisation__name").first()
+    return Invited(*found) if found else None
+
+
+@transaction.atomic
+def accept(invited, here):
+    """The organisation of `here` comes in, once. It sees who sees what, and what it is given later.
+
+    Refused when it is the owner itself, works along already, or somebody else used the link first.
+    """
+    guest = here.organisation
+    if guest.pk == invited.owner:
+        raise Refused(_("This trajectory is of this organisation itself. Choose another one."))
+    if Partner.objects.filter(trajectory__pid=invited.trajectory, guest=guest.pk, state=State.ACTIVE).exists():
+        raise Refused(_("This organisation works along already."))
+    fresh = {"state": State.ACTIVE, "guest": guest, "name": guest.name, "since": timezone.localdate(),
+             "secret_hash": None, "expires_at": None}  # fmt: skip
+    rows = Partner.objects.filter(pk=invited.pk, state=State.INVITED, expires_at__gt=timezone.now())
+    if not rows.update(version=F("version") + 1, **fresh):
+        raise Refused(_("This link was used already. Ask for a new one."))
+    owner = Organisation(pk=invited.owner)
+    _grant(owner, guest, TRAJECTORY, invited.trajectory, READ)
+    history.record(guest, here.membership.user, "partnership-begun", subject=invited.subject, owner=invited.owner_name)
+    history.record(owner, guest.name, "partner-joined", Trajectory(pid=invited.trajectory))
+
+
+# ── What it may see ──────────────────────────────────────────────────────────────────────────────────────────
+def _grant(owner, guest, kind, pid, right):
+    """Gives `right` on one object and nothing more, or takes it away ('')."""
+    about = {"owner": owner, "guest": guest, "kind": kind, "object_pid": pid}
+    if not right:
+        Grant.objects.filter(**about).delete()
+    elif not Grant.objects.filter(**about, rights=RIGHTS[right], ends_on=None).exists():
+        fresh = {"rights": RIGHTS[right], "since": timezone.localdate(), "ends_on": None}
+        Grant.objects.update_or_create(**about, defaults=fresh)
+
+
+def given(trajectory):
+    """{(guest pk, kind, pid): (right, since)} of everything that the owner of a trajectory gives. One query."""
+    rows = Grant.objects.filter(owner=trajectory.organisation_id)
+    return {
+        (guest, kind, pid): (rights[-1], since)
+        for guest, kind, pid, rights, since in rows.values_list("guest", "kind", "object_pid", "rights", "since")
+        if rights
+    }
+
+
+@transaction.atomic
+def give(partner, actor, version, *, sheets, actions, goes_along):
+    """What a partner may see from now on. `sheets`: {pid: right} of worksheets of this trajectory, as the page checked.
+
+    What goes along when it leaves was agreed: it can be added, and what goes along stays readable until then. Conflict:
+    somebody changed it since `version`.
+    """
+    now = Partner.objects.select_for_update().get(pk=partner.pk)
+    if now.state != State.ACTIVE:
+        raise Refused(_("This organisation does not work along now, so it cannot be given anything."))
+    goes = sorted(pid for pid in sheets if pid in goes_along)
+    wanted = {(SHEET, pid): right for pid, right in sheets.items()} | {(ACTIONS, partner.trajectory.pid): actions}
+    before = given(partner.trajectory)
+    same = all(before.get((now.guest_id, *about), ("",))[0] == right for about, right in wanted.items())
+    if same and goes == sorted(now.goes_along):
+        return now  # sent twice, or somebody gave the same
+    if any(pid not in goes for pid in now.goes_along if pid in sheets):
+        raise Refused(_("That a copy goes along was agreed. You can add worksheets, and not take one off."))
+    if not all(sheets[pid] for pid in goes):
+        raise Refused(_("Of what goes along they must be able to read it. Choose ‘read’ or ‘read and change’."))
+    if now.version != version:
+        raise Conflict(now)
+    owner, guest = Organisation(pk=partner.trajectory.organisation_id), Organisation(pk=now.guest_id)
+    for (kind, pid), right in wanted.items():
+        _grant(owner, guest, kind, pid, right)
+    Partner.objects.filter(pk=now.pk).update(goes_along=goes, version=F("version") + 1)
+    history.record(partner.trajectory.organisation, actor, "partner-rights", partner.trajectory, partner=now.name)
+    now.refresh_from_db()
+    return now
+
+
+# ── Going ────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def withdraw(partner, actor):
+    """The link of an invitation stops working at once. Done twice it does nothing."""
+    if Partner.objects.filter(pk=partner.pk, state=State.INVITED).delete()[0]:
+        history.record(
+            partner.trajectory.organisation, actor, "partner-withdrawn", partner.trajectory, partner=partner.name
+        )
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A partnership that ends, as values: who owns the trajectory, who goes, and what goes along."""
+
+    pk: int
+    name: str
+    guest: int
+    goes_along: list
+    trajectory: int
+    trajectory_pid: str
+    subject: str
+    owner: int
+    owner_name: str
+
+
+def hold(pk):
+    """The Ending of a partner that works along, held until the transaction ends; None when it ended already."""
+    if not Partner.objects.select_for_update().filter(pk=pk, state=State.ACTIVE).values_list("pk").first():
+        return None
+    about = ("pk", "name", "guest", "goes_along", "trajectory", "trajectory__pid", "trajectory__subject",
+             "trajectory__organisation", "trajectory__organisation__name")  # fmt: skip
+    return Ending(*Partner.objects.filter(pk=pk).values_list(*about).get())
+
+
+def end(ending, actor, *, by_guest, sheets, copied=0):
+    """Ends a partnership that is held: every grant goes. worksheets/parting.py calls this, with the copies made.
+
+    `sheets`: pids of the worksheets of the trajectory. `by_guest`: they left; else the owner ended it.
+    """
+    owner, guest = Organisation(pk=ending.owner), Organisation(pk=ending.guest)
+    pids = [ending.trajectory_pid, *sheets]
+    Grant.objects.filter(owner=owner, guest=guest, object_pid__in=pids).delete()
+    Partner.objects.filter(pk=ending.pk).update(state=State.ENDED, until=timezone.localdate(), version=F("version") + 1)
+    facts = {"subject": ending.subject, "owner": ending.owner_name, "copied": copied}
+    if by_guest:
+        history.record(guest, actor, "partnership-left", **facts)
+        history.record(owner, ending.name, "partner-left", Trajectory(pid=ending.trajectory_pid))
+    else:
+        history.record(guest, None, "partnership-ended", **facts)
+        history.record(owner, actor, "partner-ended", Trajectory(pid=ending.trajectory_pid), partner=ending.name)
+
+
+def of_organisation(organisation):
+    """Pks of the partnerships that are going on: (those of its trajectories, those in which it is a guest)."""
+    active = Partner.objects.filter(state=State.ACTIVE).order_by("pk").values_list("pk", flat=True)
+    return list(active.filter(trajectory__organisation=organisation)), list(active.filter(guest=organisation))
+
+
+def forget_old():
+    """Deletes invitations that nobody used, 30 days after their link ended. Returns how many. Runs every night."""
+    before = timezone.now() - timedelta(days=30)
+    return Partner.objects.filter(state=State.INVITED, expires_at__lt=before).delete()[0]
+
+
+# ── For a start page ─────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Shared:
+    """A trajectory of another organisation that this one works along on."""
+
+    pid: str
+    subject: str
+    owner: str
+    since: date
+
+
+def shared_with(organisation):
+    """[Shared]: names only, and nothing of what is in it. One query."""
+    rows = Partner.objects.filter(guest=organisation, state=State.ACTIVE).order_by("-since", "-pk")
+    about = ("trajectory__pid", "trajectory__subject", "trajectory__organisation__name", "since")
+    return [Shared(*one) for one in rows.values_list(*about)]
