@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from draagvlak.dossier import missing
+from draagvlak.dossier.forms import print_of
 from draagvlak.plans.models import Person, Scope, Standing, Step
 from draagvlak.ui.templatetags.ui import day
 
@@ -44,7 +45,8 @@ def step(form, current, checks):
         (_("First day"), day(current.begins_on), day(given["begins_on"])),
         (_("Last day"), day(current.ends_on), day(given["ends_on"])),
     ]
-    return {"form": _onto(form, current), "differences": _differing(pairs)}
+    _onto(form, current).data["saw"] = print_of(current)
+    return {"form": form, "differences": _differing(pairs)}
 
 
 def state(form, current):

@@ -1,5 +1,8 @@
 """The forms of a trajectory. Every choice that points at a row comes from this organisation only."""
 
+import hashlib
+import json
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -67,8 +70,16 @@ class TrajectoryForm(Versioned):
                 if name in self.fields or name == "team"}  # fmt: skip
 
 
+def print_of(step):
+    """A print of what was noted in a step: equal prints, equal notes, whatever else of the step changed."""
+    noted = [step.note, sorted(step.checks), str(step.begins_on), str(step.ends_on)]
+    return hashlib.sha256(json.dumps(noted).encode()).hexdigest()
+
+
 class StepForm(Versioned):
-    """What people write down in a step: its checks, a text, its days."""
+    """What people write down in a step: its checks, a text, its days. `saw`: the print of what the page showed."""
+
+    saw = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     checks = forms.MultipleChoiceField(
         label=_("Is this in place?"), widget=forms.CheckboxSelectMultiple, required=False
@@ -78,14 +89,12 @@ class StepForm(Versioned):
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
     begins_on = forms.DateField(label=_("First day"), widget=DayInput, required=False)
-    ends_on = forms.DateField(
-        label=_("Last day"), widget=DayInput, required=False, help_text=_("A plan, not a lock. You can change it.")
-    )
+    ends_on = forms.DateField(label=_("Last day"), widget=DayInput, required=False)
 
     def __init__(self, stage, data=None):
         step = stage.step
         start = {name: getattr(step, name) for name in ("checks", "note", "begins_on", "ends_on", "version")}
-        super().__init__(data, initial=start)
+        super().__init__(data, initial=start | {"saw": print_of(step)})
         self.fields["checks"].choices = [(key, text) for key, text, _on in stage.checks]
         if not stage.checks:
             del self.fields["checks"]

@@ -126,6 +126,14 @@ def people_of(trajectory):
     return list(trajectory.people.select_related("member__user"))
 
 
+def called(person, language):
+    """Who somebody is; of who is still to be found also what for, so that two of them are not the same."""
+    words = [role.name.in_(language) for role in shipped.road().roles if role.id in person.roles]
+    if missing.is_found(person) or not words:
+        return missing.named(person)
+    return f"{missing.named(person)} ({', '.join(words)})"
+
+
 def groups(people, road, language):
     """[(group, its name, [(Person, name, [roles in words])])] of the steering group and the team."""
     words = {role.id: role.name.in_(language) for role in road.roles}
@@ -200,6 +208,9 @@ def what_goes(trajectory):
         )
     if people:
         goes.append(_("The list of the steering group and the team goes, and who decides what."))
+    along = trajectory.partners.filter(state=Partner.State.ACTIVE).count()
+    if along:
+        goes.append(_("What partners see stops at once. They get the copies of worksheets that were agreed."))
     stays = []
     if scans:
         stays.append(ngettext("%(count)s scan stays, with its results.", "%(count)s scans stay, with their results.",
@@ -208,9 +219,6 @@ def what_goes(trajectory):
         stays.append(
             ngettext(
                 "%(count)s action stays in the list of actions.",
-    along = trajectory.partners.filter(state=Partner.State.ACTIVE).count()
-    if along:
-        goes.append(_("What partners see stops at once. They get the copies of worksheets that were agreed."))
                 "%(count)s actions stay in the list of actions.",
                 actions,
             )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.dossier import both, reading
 from draagvlak.dossier.asking import ask
-from draagvlak.dossier.forms import OwnStepForm, StateForm, StepForm
+from draagvlak.dossier.forms import OwnStepForm, StateForm, StepForm, print_of
 from draagvlak.dossier.way import Stage
 from draagvlak.plans import access, road
 from draagvlak.plans.actions import Conflict, Refused
@@ -57,9 +57,10 @@ def step_write(request, pid):
     try:
         road.write_step(found, request.user, version, **values)
     except Conflict as conflict:
-        shown = both.step(form, conflict.current, stage.checks)
-        if shown["differences"]:
+        if form.cleaned_data["saw"] != print_of(conflict.current):
+            shown = both.step(form, conflict.current, stage.checks)
             return _show(request, here, conflict.current, True, 409, **shown)
+        # Somebody said how far it is, and noted nothing.
         road.write_step(found, request.user, conflict.current.version, **values)
     messages.success(request, _("It is saved."))
     return respond(request, "", redirect=_to(found))

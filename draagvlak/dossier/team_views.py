@@ -110,14 +110,15 @@ def person_remove(request, pid):
 # ── The mandate ──────────────────────────────────────────────────────────────────────────────────────────────
 def _matrix(trajectory, may_work):
     found, named = reading.mandates(trajectory, get_language())
+    called = {one.pk: reading.called(one, get_language()) for one in found.people}
     rows = [
-        (decision, words, [(one, missing.named(one), found.parts(decision, one)) for one in found.people],
+        (decision, words, [(one, called[one.pk], found.parts(decision, one)) for one in found.people],
          found.warnings(decision))
         for decision, words in named
     ]  # fmt: skip
     return {
         "trajectory": trajectory, "may_work": may_work, "rows": rows, "overall": found.overall,
-        "people": [(one, missing.named(one)) for one in found.people], "parts": Mandate.Part.choices,
+        "people": [(one, called[one.pk]) for one in found.people], "parts": Mandate.Part.choices,
     }  # fmt: skip
 
 

@@ -133,5 +133,5 @@ def trajectory_delete(request, pid):
         messages.success(request, _("The trajectory is deleted."))
         return respond(request, "", redirect=reverse("trajectories", args=[here.organisation.pid]))
     goes, stays = reading.what_goes(found)
-    return ask(request, found, _("Delete this trajectory?"), [*goes, *stays], _("Delete it"),
+    return ask(request, found, _("Delete this trajectory?"), [*goes, *stays], _("Delete the trajectory"),
                back=reverse("trajectory-edit", args=[pid]), about=found.subject)  # fmt: skip

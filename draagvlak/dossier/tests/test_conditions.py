@@ -1,0 +1,104 @@
+"""The conditions: per phase, with the phase before beside it; each is saved by itself, and nothing is overwritten."""
+
+import pytest
+from django.urls import reverse
+
+from draagvlak.consensus.tests.pages import text_of, words
+from draagvlak.content import shipped
+from draagvlak.plans import road
+from draagvlak.plans.models import Standing
+
+
+@pytest.fixture
+def trajectory(a):
+    return road.begin(a.organisation, a.facilitator, subject="Blended in de wachttijd")
+
+
+def sent(client, trajectory, phase="prepare"):
+    """What a browser sends back of the page, unchanged."""
+    answer = client.get(reverse("trajectory-conditions", args=[trajectory.pid]) + f"?phase={phase}")
+    lines = answer.context["seven"] + answer.context["basic"]
+    return {"phase": phase} | _fields(lines)
+
+
+def _fields(lines):
+    return {line.form.add_prefix(name): line.form[name].value() or "" for line in lines for name in line.form.fields}
+
+
+def save(client, trajectory, form):
+    return client.post(reverse("conditions-write", args=[trajectory.pid]), form)
+
+
+def stands(trajectory):
+    return {(one.key, one.phase): (one.state, one.evidence) for one in trajectory.standings.all()}
+
+
+def test_all_of_them_with_their_source(desk, trajectory):
+    text = text_of(desk, "trajectory-conditions", trajectory.pid)
+    for one in shipped.road().conditions:
+        assert one.text.in_("nl") in text
+    assert "de zeven randvoorwaarden · het dossier over blended werken (2023)" in text
+
+
+def test_only_what_was_filled_in_is_kept(desk, trajectory):
+    form = sent(desk, trajectory) | {"support-state": "partly", "support-evidence": "Mail van de  directeur"}
+    assert save(desk, trajectory, form).status_code == 303
+    assert stands(trajectory) == {("support", "prepare"): ("partly", "Mail van de directeur")}
+
+
+def test_the_phase_before_stands_beside_it(a, desk, trajectory):
+    road.set_standing(trajectory, a.owner, "time", "prepare", 0, state="no", evidence="Niemand heeft uren")
+
+    def said(phase):
+        return words(desk.get(reverse("trajectory-conditions", args=[trajectory.pid]) + f"?phase={phase}"))
+
+    assert "Niemand heeft uren" in said("prepare")
+    assert "Voorbereiden: Nog niet · Niemand heeft uren" in said("try")
+    assert "Niemand heeft uren" not in said("anchor")
+    assert "Proberen: niets genoteerd" in said("anchor")
+
+
+def test_without_a_phase_it_is_where_the_trajectory_is_now(a, desk, trajectory):
+    assert desk.get(reverse("trajectory-conditions", args=[trajectory.pid])).context["phase"] == "prepare"
+    trajectory.steps.filter(phase="prepare").update(state="done")
+    assert desk.get(reverse("trajectory-conditions", args=[trajectory.pid])).context["phase"] == "try"
+
+
+def test_words_without_a_choice_are_asked_for_and_kept_on_the_page(desk, trajectory):
+    form = sent(desk, trajectory) | {"money-evidence": "Een half budget"}
+    answer = save(desk, trajectory, form)
+    assert answer.status_code == 422
+    assert "Kies hoe het ermee staat." in words(answer)
+    assert "Een half budget" in answer.content.decode()
+    assert stands(trajectory) == {}
+
+
+def test_two_people_on_the_same_page_with_other_conditions_never_meet(a, desk, trajectory):
+    form = sent(desk, trajectory)
+    road.set_standing(trajectory, a.owner, "money", "prepare", 0, state="no", evidence="Van de eigenaar")
+    assert save(desk, trajectory, form | {"time-state": "yes"}).status_code == 303
+    assert stands(trajectory) == {
+        ("money", "prepare"): ("no", "Van de eigenaar"), ("time", "prepare"): ("yes", ""),
+    }  # fmt: skip
+
+
+def test_two_people_with_the_same_condition_see_both_and_the_rest_is_saved(a, desk, trajectory):
+    form = sent(desk, trajectory)
+    road.set_standing(trajectory, a.owner, "money", "prepare", 0, state="no", evidence="Van de eigenaar")
+    answer = save(desk, trajectory, form | {"money-state": "yes", "money-evidence": "Van mij", "time-state": "yes"})
+    assert answer.status_code == 409
+    assert "Nog niet: Van de eigenaar" in words(answer)
+    assert "In orde: Van mij" in words(answer)
+    assert stands(trajectory)["money", "prepare"] == ("no", "Van de eigenaar")
+    assert stands(trajectory)["time", "prepare"] == ("yes", "")
+    lines = answer.context["seven"] + answer.context["basic"]
+    assert save(desk, trajectory, {"phase": "prepare"} | _fields(lines)).status_code == 303
+    assert stands(trajectory)["money", "prepare"] == ("yes", "Van mij")
+
+
+def test_a_change_of_mind_counts_up_and_says_who(a, desk, trajectory):
+    save(desk, trajectory, sent(desk, trajectory) | {"ict-state": "no"})
+    save(desk, trajectory, sent(desk, trajectory) | {"ict-state": "yes", "ict-evidence": "Sinds maandag"})
+    standing = Standing.objects.get(trajectory=trajectory, key="ict")
+    assert (standing.state, standing.version, standing.by) == ("yes", 2, a.facilitator)
+    assert "Facilitator A" in text_of(desk, "trajectory-conditions", trajectory.pid)
