@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("draagvlak.dossier.partner_urls")),
     path("", include("draagvlak.dossier.sheet_file_urls")),
     path("", include("draagvlak.dossier.whole_urls")),
+    path("", include("draagvlak.dossier.search_urls")),
 ]

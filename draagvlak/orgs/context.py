@@ -47,6 +47,7 @@ def _nav(request):
         _link(request, "organisation", _("Scans"), pid),
         _link(request, "trajectories", _("Trajectories"), pid),
         _link(request, "actions", _("Actions"), pid),
+        _link(request, "search", _("Search"), pid),
         _link(request, "instruments", _("Questionnaires"), pid) if where.may(Right.MANAGE_SCANS) else None,
         _link(request, "members", _("Members"), pid),
         _link(request, "teams", _("Teams"), pid) if where.may(Right.MANAGE_MEMBERS) else None,

@@ -9,4 +9,5 @@ ROUTES = {
     "sheet-file": Route(Right.EXPORT, {**SHEET, "kind": "=xlsx"}),
     "trajectory-dossier": Route(Right.READ, TRAJECTORY),
     "trajectory-file": Route(Right.READ, {**TRAJECTORY, "kind": "=pdf"}),
+    "search": Route(Right.READ, {"org": "organisation.pid"}),
 }

