@@ -11,6 +11,7 @@ from draagvlak.content import shipped
 from draagvlak.worksheets import signing, values
 from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction
 
+TYPED = {"line", "person", "text", "link"}  # kinds of which the words are what was typed
 AWAY = timedelta(seconds=60)  # after which somebody is no longer shown as present
 
 
@@ -118,6 +119,7 @@ class Board:
         fields = {one.id: {asked.id: asked for asked in one.fields} for one in self.pack.sections}
         sections = defaultdict(list)
         lines = {}
+        words = self._words()
         rows = Row.objects.filter(sheet=self.sheet, gone_at=None).order_by("position", "pk")
         if self.only is not None:
             rows = rows.filter(pid__in=self.only)
@@ -133,10 +135,22 @@ class Board:
         ):
             known = fields.get(where.get(row), {}).get(name)
             if known is not None:
-                said = values.words(known, value, self.language)
+                said = value if known.kind in TYPED and isinstance(value, str) else words(known, value)
                 lines[row].cells[name] = Stand(value, said, basis, asked_with, asked_on, version)
         self._count(lines)
         return [SectionOf(one, sections[one.id]) for one in self.pack.sections]
+
+    def _words(self):
+        """A function from a field and a value to its words, that says the same choice once."""
+        said = {}
+
+        def words(field, value):
+            key = (id(field), str(value))
+            if key not in said:
+                said[key] = values.words(field, value, self.language)
+            return said[key]
+
+        return words
 
     def _count(self, lines):
         for name, row, count in _around(self.sheet):

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from draagvlak.worksheets import values
 from draagvlak.worksheets.models import Basis
 
-PLAIN = {"line", "person", "link"}  # what stands there is what was typed
 NUMBERS = {"number", "money"}
 
 

@@ -5,16 +5,16 @@ other kind data-v holds it. The script (sheet.js) opens a control in it that com
 """
 
 import json
+from html import escape  # Django's wraps it; here it is called ten thousand times, always with a str
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.worksheets import fields
-
-TYPED = {"line", "person", "text", "link"}  # kinds of which the shown text is what was typed
+from draagvlak.worksheets.board import TYPED
 
 
 class Column:

@@ -1,0 +1,124 @@
+"""Two people in one sheet, in real browsers; one goes offline. Nothing is lost, and no focus moves."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from draagvlak.worksheets.models import Cell, Row
+
+
+@pytest.fixture
+def a(live_cast):
+    return live_cast.a
+
+
+def open_sheet(web, a, user):
+    web.expect_complaint("ERR_INTERNET_DISCONNECTED|status of 409|status of 422")
+    page = web.sign_in(user).visit(reverse("sheet", args=[a.sheet.pid]))
+    page.set_default_timeout(20_000)
+    expect(page.locator("table[role=grid]").first).to_be_visible()
+    return page
+
+
+def cell(page, a, field, row=None):
+    return page.locator(f"tr[data-row='{(row or a.row).pid}'] [data-f='{field}']")
+
+
+def value(row, field):
+    return Cell.objects.get(row=row, field=field).value
+
+
+def test_two_people_in_one_sheet_and_one_goes_offline(a, browsers):
+    mine_web, theirs_web = browsers(), browsers()
+    mine, theirs = open_sheet(mine_web, a, a.facilitator), open_sheet(theirs_web, a, a.coordinator)
+
+    # What one writes comes to the other, who is typing and stays there.
+    cell(theirs, a, "they").click()
+    typing = theirs.locator(".ws__editor textarea")
+    typing.fill("Zij typt nog")
+    expect(mine.locator("#here")).to_contain_text(str(a.coordinator))
+    cell(mine, a, "we").click()
+    mine.locator(".ws__editor textarea").fill("Twee dagen per week")
+    mine.keyboard.press("Control+Enter")
+    expect(cell(mine, a, "we")).to_have_text("Twee dagen per week")
+    expect(cell(mine, a, "we")).to_be_focused()
+    expect(cell(theirs, a, "we")).to_have_text("Twee dagen per week", timeout=20_000)
+    expect(typing).to_be_focused()
+    expect(typing).to_have_value("Zij typt nog")
+    theirs.keyboard.press("Control+Enter")
+    expect(cell(mine, a, "they")).to_have_text("Zij typt nog", timeout=20_000)
+    mine_web.inspect()
+
+    # Offline: it stays where it was typed, and says so. A row waits as well.
+    mine_web.context.set_offline(True)
+    cell(mine, a, "expect-us").click()
+    mine.locator(".ws__editor textarea").fill("Van mij, zonder lijn")
+    mine.keyboard.press("Control+Enter")
+    expect(mine.locator(".is-unsent .ws__note")).to_contain_text("Nog niet bewaard")
+    mine.locator(".ws__add input[type=text]").first.fill("Digipunt")
+    mine.keyboard.press("Enter")
+    expect(mine.locator(".ws__add input[type=text]").first).to_be_focused()
+    expect(mine.get_by_text(re.compile("Digipunt – Nog niet bewaard"))).to_be_visible()
+    cell(theirs, a, "expect-us").click()
+    theirs.locator(".ws__editor textarea").fill("Van haar")
+    theirs.keyboard.press("Control+Enter")
+    expect(cell(theirs, a, "expect-us")).to_have_text("Van haar")
+
+    # The line is back: the row arrives, and both texts stand in the field until somebody decides.
+    mine_web.context.set_offline(False)
+    both = mine.locator("[data-both]")
+    expect(both).to_contain_text("Van haar", timeout=30_000)
+    expect(both).to_contain_text("Van mij, zonder lijn")
+    assert value(a.row, "expect-us") == "Van haar"
+    mine_web.inspect()
+    both.get_by_role("button", name="Zet ze samen").click()
+    expect(mine.locator(".ws__editor textarea")).to_have_value("Van haar\n\nVan mij, zonder lijn")
+    mine.keyboard.press("Control+Enter")
+    expect(cell(theirs, a, "expect-us")).to_contain_text("Van mij, zonder lijn", timeout=20_000)
+    assert value(a.row, "expect-us") == "Van haar\n\nVan mij, zonder lijn"
+    expect(mine.get_by_role("rowheader", name=re.compile("Digipunt"))).to_be_visible(timeout=30_000)
+    expect(theirs.get_by_role("rowheader", name=re.compile("Digipunt"))).to_be_visible(timeout=30_000)
+    assert Row.objects.filter(sheet=a.sheet, section="partners", gone_at=None).count() == 2
+    assert not mine.locator(".is-unsent, .is-wrong, .ws__note:visible").count()
+
+
+def test_a_sheet_with_the_keyboard_alone(a, web):
+    page = open_sheet(web, a, a.facilitator)
+    cell(page, a, "name").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator(".ws__editor select").select_option("core")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Ervaring")
+    page.keyboard.press("Escape")
+    expect(cell(page, a, "they")).to_have_text("Gezinnen die we niet bereiken")
+    expect(cell(page, a, "type")).to_have_text("Kernpartner")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("F2")
+    page.keyboard.type("Tijd")
+    page.keyboard.press("Shift+Tab")
+    expect(cell(page, a, "we")).to_have_text("Tijd")
+    expect(cell(page, a, "they").locator("textarea")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Maak ongedaan").click()
+    expect(cell(page, a, "we")).to_have_text("", timeout=20_000)
+    once = a.sheet.rows.get(key="only")
+    field = page.locator(f"[data-row='{once.pid}'] textarea").first
+    field.fill("Huis Beukenrode")
+    page.keyboard.press("Tab")
+    expect(page.locator(f"[data-row='{once.pid}'] [data-f='learn-from'][data-n='1']")).to_be_visible()
+    page.reload()
+    expect(page.locator(f"[data-row='{once.pid}'] textarea").first).to_have_value("Huis Beukenrode")
+
+
+def test_a_row_without_a_script(a, no_script):
+    no_script.expect_complaint("status of 409")
+    page = no_script.sign_in(a.facilitator).visit(reverse("sheet", args=[a.sheet.pid]))
+    page.get_by_role("link", name=re.compile("Open.*Gezinsdienst")).click()
+    page.get_by_label("Wat wij brengen", exact=True).fill("Tijd")
+    page.get_by_role("button", name="Bewaar", exact=True).click()
+    assert value(a.row, "we") == "Tijd"
+    page.get_by_role("link", name="Partnerkaart").click()
+    expect(page.get_by_role("cell", name="Tijd", exact=True)).to_be_visible()
