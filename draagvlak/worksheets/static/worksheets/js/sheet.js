@@ -535,7 +535,7 @@ if (may && window.fetch) {
   root.addEventListener("focusout", onLeave);
   root.addEventListener("change", (event) => {
     const box = boxIn(event.target);
-    if (box && event.target.matches("select, [type=checkbox], [type=date]")) save(box);
+    if (box && event.target.matches("select, [type=checkbox]")) save(box);
   });
   root.addEventListener("input", (event) => { const box = boxIn(event.target); if (box?.wrong && !box.clash) { mark(box, ""); note(box, ""); } });
   root.addEventListener("submit", (event) => {
