@@ -50,6 +50,11 @@ class Here:
         """For templates: whether this person sets up scans and leads conversations."""
         return self.may(Right.MANAGE_SCANS)
 
+    @property
+    def may_export(self):
+        """For templates: whether this person may take things along as a file to work on."""
+        return self.may(Right.EXPORT)
+
 
 def person(request):
     """The signed-in user. Raises SignInNeeded."""
