@@ -9,3 +9,5 @@ BRAINS: dict = {
     "tools": ("worksheets/brains/_tools.html", contexts.tools),
     "journey": ("worksheets/brains/_journey.html", contexts.journey),
 }
+# Those that lead to a workshop: they have something to say on an empty sheet too.
+ALSO_EMPTY = {"vision", "tools"}
