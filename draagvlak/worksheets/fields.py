@@ -208,7 +208,7 @@ def shown(field, stand):
     """A stored value as people read it, with its mark and where it comes from. Safe HTML; a dash for nothing."""
     if stand.value is None:
         return mark_safe("–")
-    text = escape(stand.words)
+    text: str = escape(stand.words)
     if field.kind == "link" and stand.words.startswith(("https://", "http://")):
         text = f'<a href="{text}" rel="noreferrer noopener">{text}</a>'
     elif field.kind == "choice" and (option := field.option(stand.value)) and option.tone:

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from draagvlak.content import shipped
 from draagvlak.worksheets import fields, table, values
-from draagvlak.worksheets.board import Board, present
+from draagvlak.worksheets.board import Board, SectionOf, present
 from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
 from draagvlak.worksheets.models import Cell
 
@@ -26,7 +26,7 @@ def brain_of(pack):
 class Part:
     """One section on the page."""
 
-    section: object  # SectionOf
+    section: SectionOf
     language: str
     may: bool
     own: bool = False  # filled in elsewhere: no row is added here
