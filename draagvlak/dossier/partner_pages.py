@@ -13,11 +13,6 @@ from draagvlak.worksheets.models import Sheet
 State = Partner.State
 
 
-def right_words(right):
-    """What somebody may do, in words."""
-    return {partners.READ: _("reads"), partners.CHANGE: _("reads and changes")}.get(right, "")
-
-
 @dataclass(frozen=True)
 class Sees:
     """One partner that sees something: its name, what it may do, and since when."""
@@ -26,10 +21,6 @@ class Sees:
     right: str
     since: date
     along: bool = False  # a copy goes along when it leaves
-
-    @property
-    def words(self):
-        return right_words(self.right)
 
 
 @dataclass
@@ -47,8 +38,14 @@ class Thing:
         return self.kind == partners.SHEET
 
     @property
-    def own_words(self):
-        return right_words(self.own)
+    def readers(self):
+        """Who only reads it."""
+        return [one for one in self.sees if one.right == partners.READ]
+
+    @property
+    def changers(self):
+        """Who changes it too, beside the owner."""
+        return [one for one in self.sees if one.right == partners.CHANGE]
 
 
 def sheets_of(trajectory, language):
