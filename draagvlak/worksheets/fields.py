@@ -212,7 +212,7 @@ def shown(field, stand):
     if field.kind == "link" and stand.words.startswith(("https://", "http://")):
         text = f'<a href="{text}" rel="noreferrer noopener">{text}</a>'
     elif field.kind == "choice" and (option := field.option(stand.value)) and option.tone:
-        text = f"{mark(option.tone)} {text}"
+        text = f'<span class="ws__mark">{mark(option.tone)}<span>{text}</span></span>'
     says = origin(stand)
     return mark_safe(f'{text}<small class="ws__basis">{escape(says)}</small>' if says else text)  # noqa: S308
 

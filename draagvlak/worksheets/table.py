@@ -25,7 +25,7 @@ class Column:
         self.begin = f' data-f="{field.id}" data-label="{self.label}"'
         classes = {"number": "num", "money": "num", "text": "ws__text"}.get(field.kind, "")
         self.classes = f' class="{classes}"' if classes else ""
-        self.tones = {one.id: fields.mark(one.tone) + " " for one in field.options if one.tone}
+        self.tones = {one.id: fields.mark(one.tone) for one in field.options if one.tone}
         self.is_typed, self.is_link = field.kind in TYPED, field.kind == "link"
 
     def inside(self, stand):
@@ -37,8 +37,8 @@ class Column:
         if not self.is_typed:
             raw = fields.typed(self.field, stand.value)
             attributes += f' data-v="{escape(raw if isinstance(raw, str) else " ".join(raw))}"'
-            if self.tones:
-                text = self.tones.get(stand.value, "") + text
+            if self.tones and isinstance(stand.value, str) and (tone := self.tones.get(stand.value)):
+                text = f'<span class="ws__mark">{tone}<span>{text}</span></span>'
         elif self.is_link:
             text = fields.shown(self.field, stand)
         if stand.basis:

@@ -300,3 +300,17 @@ def test_every_write_left_its_history(worker, a):
     save(worker, a, "they", "Anders", 1)
     assert Change.objects.filter(row=a.row, field="they").count() == 2
     assert Row.objects.get(pk=a.row.pk).sheet.revision > a.sheet.revision
+
+
+def test_a_word_with_a_mark_in_a_choice_and_in_choices():
+    from draagvlak.content.sheets import Option
+    from draagvlak.worksheets.board import Stand
+    from draagvlak.worksheets.table import Column
+
+    options = (Option(id="good", name=Texts({"nl": "Goed", "en": "Good"}), tone="good"),)
+    for kind, value in (("choice", "good"), ("choices", ["good"])):
+        field = FieldOf(id="x", label=Texts({"nl": "X", "en": "X"}), kind=kind, options=options)
+        cell_html = Column(field, "nl").cell(Stand(value, "Goed", version=1))
+        assert "Goed" in cell_html
+        assert 'data-v="good"' in cell_html
+        assert ("g-full" in cell_html) == (kind == "choice")

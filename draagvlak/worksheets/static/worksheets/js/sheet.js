@@ -123,6 +123,7 @@ async function save(box) {
 function later(box, text) {
   if (!box.unsent) note(box, text);
   mark(box, "unsent");
+  tell(text);
   again();
 }
 
@@ -450,11 +451,14 @@ function retry() {
 const bar = document.getElementById("saved");
 
 function tell(text, button) {
+  bar.classList.toggle("saved", text === words.saved);
   bar.replaceChildren(text, ...(button ? [" ", button] : []));
   say(text);
 }
 
 function saved(box) {
+  if (box.version === "0") return; // there was nothing to save
+  if (unsent()) { tell(words.unsaved); return; }
   const undo = document.createElement("button"), { row, field, version } = box;
   undo.type = "button";
   undo.className = "btn btn--text";
