@@ -32,5 +32,5 @@ def rows(database, found, ms):
         [words, database, ms(page["median"]), ms(page["first"]), page["queries"], f"{page['bytes']:,}"]
         for words, page in pages.items()
     ]
-    saves = {"a cell saved": "cell", "the bare upsert": "bare"}
+    saves = {"a cell saved": "cell", "the bare upsert": "bare", "the bare upsert, signed in": "signed in"}
     return lines + [[words, database, ms(found["save"][name]), "", "", ""] for words, name in saves.items()]

@@ -134,21 +134,22 @@ def _page(member, path, repeat=REPEAT):
 
 # ── One cell, beside the bare upsert ─────────────────────────────────────────────────────────────────────────
 def _saves(member, sheet):
-    """{'cell' and 'bare': the median of one save}: turn by turn, so that a noisy moment hits both."""
+    """{'cell', 'bare', 'signed in': the median of one save}: turn by turn, so that a noisy moment hits them all."""
     from django.test.utils import override_settings
 
     row = sheet.rows.exclude(key="only").first()
     field = next(cell.field for cell in row.cells.all() if isinstance(cell.value, str) and " " in cell.value)
-    client, times, version = _client(member), {"cell": [], "bare": []}, 1
+    client, times, version = _client(member), {"cell": [], "bare": [], "signed in": []}, 1
     for turn in range(ROUNDS):
         with override_settings(ROOT_URLCONF=ADDRESSES):
             for number in range(SAVES + 1):
                 sent = {"row": row.pid, "field": field, f"f-{field}": f"Beurt {turn}.{number}", f"n-{field}": version}
                 _save(client, f"/sheet/{sheet.pid}/cell/", sent, times["cell"] if number else [])
                 version += 1
-        for number in range(SAVES + 1):  # the addresses of the bare view; the first of a turn reads them
-            sent = {"question": f"q{number % 35}", "level": number % 4, "argument": f"Beurt {turn}.{number}"}
-            _save(client, "/12345/save", sent, times["bare"] if number else [])
+        for name, path in (("bare", "/12345/save"), ("signed in", "/12345/save-signed-in")):
+            for number in range(SAVES + 1):  # the first of a turn reads the addresses
+                sent = {"question": f"q{number % 35}", "level": number % 4, "argument": f"Beurt {turn}.{number}"}
+                _save(client, path, sent, times[name] if number else [])
     assert row.cells.get(field=field).version == version
     return {name: median(found) for name, found in times.items()}
 

@@ -1,5 +1,7 @@
 """The forms about partners."""
 
+from typing import Any
+
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +30,8 @@ class JoinForm(Form):
 
     def __init__(self, mine, data=None):
         super().__init__(data, initial={"organisation": mine[0][0]} if len(mine) == 1 else None)
-        self.fields["organisation"].choices = mine
+        field: Any = self.fields["organisation"]
+        field.choices = mine
 
 
 class RightsForm(Versioned):
@@ -71,7 +74,7 @@ class RightsForm(Versioned):
 
     def differences(self, now):
         """[(label, how it stands now, what was chosen)] where they differ; `now`: as stand."""
-        words = {**dict(RIGHTS), True: _("yes"), False: _("no")}
+        words: dict = {**dict(RIGHTS), True: _("yes"), False: _("no")}
         return [
             (field.label, words[now[name]], words[self.cleaned_data[name]])
             for name, field in self.fields.items() if name != "version" and now[name] != self.cleaned_data[name]

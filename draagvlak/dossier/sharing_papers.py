@@ -95,7 +95,7 @@ def _reasons(matrix):
          Words(box.ground_words or "–"), Words(box.who), Words(box.decided), Words(_until(matrix, box)), Words(box.why))
         for box in matrix.boxes.values() if not box.is_empty
     ]  # fmt: skip
-    columns = (Column(_("Information and person"), 3), Column(_("May"), 2), Column(_("Needed?"), 2),
+    columns = (Column(_("Information and person"), 3), Column(_("Allowed"), 2), Column(_("Needed?"), 2),
                Column(_("Ground"), 2), Column(_("Who decided"), 2, detail=True),
                Column(_("Decided on"), 2, detail=True), Column(_("Valid until"), 2, detail=True),
                Column(_("Why like this"), 3, detail=True))  # fmt: skip
@@ -108,7 +108,7 @@ def _grounds(matrix):
          Words(_until(matrix, box) or "–"))
         for box in matrix.boxes.values() if box.does
     ]  # fmt: skip
-    columns = (Column(_("Information and person"), 3), Column(_("May"), 2), Column(_("Ground"), 2),
+    columns = (Column(_("Information and person"), 3), Column(_("Allowed"), 2), Column(_("Ground"), 2),
                Column(_("Valid until"), 2))  # fmt: skip
     yield Table(_("Why it is allowed, and until when"), columns, tuple(rows), bare=True) if rows else _nothing()
 

@@ -93,15 +93,16 @@ def of_object_or_guest(request, obj, kind, right=Right.READ):
     user = person(request)
     if obj is None:
         raise Http404
-    if Membership.objects.filter(user=user, organisation_id=obj.organisation_id).exists():
-        return of_object(request, obj, right)
+    memberships = Membership.objects.select_related("organisation", "user").filter(user=user)
+    own = memberships.filter(organisation_id=obj.organisation_id).first()
+    if own is not None:
+        return enter(request, own, right)
     held = Grant.objects.filter(owner=obj.organisation_id, kind=kind, object_pid=obj.pid)
     held = held.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate()), guest__memberships__user=user)
     grants = sorted(held, key=lambda one: (-len(one.rights), one.pk))  # in two of them: where they may do most
     if not grants:
         raise Http404
-    memberships = Membership.objects.select_related("organisation", "user")
-    return enter(request, memberships.get(user=user, organisation=grants[0].guest_id), right, grants[0])
+    return enter(request, memberships.get(organisation=grants[0].guest_id), right, grants[0])
 
 
 def member(request, pid, member_pid, right=Right.MANAGE_MEMBERS):

@@ -105,7 +105,9 @@ def partner_to_end(request, pid):
     """(here, partner) for who may end a partnership, of either side. Of one that is over: only for the owner."""
     access.person(request)
     found = Partner.objects.select_related("trajectory__organisation").filter(pid=pid).first()
-    here = access.of_object_or_guest(request, found.trajectory if found else None, partners.TRAJECTORY)
+    if found is None:
+        raise Http404
+    here = access.of_object_or_guest(request, found.trajectory, partners.TRAJECTORY)
     if here.is_guest and found.guest_id != here.organisation.pk:
         raise Http404  # of another partner
     if not here.may(Right.EDIT_TRAJECTORY):

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from draagvlak.worksheets import actions
-from draagvlak.worksheets.brains.sharing import key_of
+from draagvlak.worksheets.brains.sharing import key_of, name_of
 from draagvlak.worksheets.models import Cell, Row
 
 SECTION = "cells"
@@ -19,8 +19,15 @@ def ends(sheet, kind, person):
 
 
 def box(sheet, kind, person):
-    """The Row of a cell of the matrix, or None when nothing was ever written in it."""
-    return Row.objects.filter(sheet=sheet, section=SECTION, key=key_of(kind, person)).first()
+    """The Row of a cell of the matrix, or None when nothing was ever written in it.
+
+    LookupError: the kind or the person is not there (any more).
+    """
+    rows = Row.objects.filter(sheet=sheet, section=SECTION)
+    name = _name(ends(sheet, kind, person))
+    found = rows.filter(key=key_of(kind, person)).first()
+    loose = rows.filter(key="", gone_at=None, cells__field="name", cells__value=name).order_by("position", "pk")
+    return found or loose.first()
 
 
 def make_box(sheet, actor, kind, person):
@@ -28,17 +35,21 @@ def make_box(sheet, actor, kind, person):
 
     LookupError: the kind or the person is not there (any more).
     """
-    known = box(sheet, kind, person)
-    if known:
+    known, key = box(sheet, kind, person), key_of(kind, person)
+    if known and known.key:
         return known
-    name = " · ".join(_names(ends(sheet, kind, person)))
     try:
         with transaction.atomic():
-            return actions.add_row(sheet, actor, SECTION, {"name": name[:200]}, key=key_of(kind, person))
+            if known:  # it came in with a table: from now on it belongs to this cell, whatever its name becomes
+                Row.objects.filter(pk=known.pk).update(key=key)
+                known.key = key
+                return known
+            name = _name(ends(sheet, kind, person))
+            return actions.add_row(sheet, actor, SECTION, {"name": name[:200]}, key=key)
     except IntegrityError:
-        return Row.objects.get(sheet=sheet, section=SECTION, key=key_of(kind, person))
+        return Row.objects.get(sheet=sheet, section=SECTION, key=key)
 
 
-def _names(rows):
+def _name(rows):
     said = dict(Cell.objects.filter(row__in=rows, field="name").values_list("row", "value"))
-    return [said.get(row.pk) or "–" for row in rows]
+    return name_of(*(said.get(row.pk) for row in rows))

@@ -170,7 +170,8 @@ def test_what_is_empty_says_so_and_who_signed_stands_with_a_date(agreed):
     said = texts(made(agreement_papers, agreed, "partner"))
     assert said[said.index("Als iemand stopt") + 1] == "Nog niet afgesproken."
     assert [text.strip() for text in said[said.index("Handtekening") + 1 :]][:6] == [
-        "Directie van Huis Linde", "12 maart 2026", "", "Directie van Gezinsdienst Lindedal", "nog niet", ""]  # fmt: skip
+        "Directie van Huis Linde", "12 maart 2026", "", "Directie van Gezinsdienst Lindedal", "nog niet", "",
+    ]  # fmt: skip
     client = texts(made(agreement_papers, agreed, "client"))
     assert client[client.index("Bij wie je vragen stelt") + 1] == "Hier spraken we nog niets over af. Vraag het ons."
     assert "Directie van Huis Linde" not in " ".join(client)

@@ -5,8 +5,6 @@ from datetime import datetime, time, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from draagvlak.dossier import pitfalls
-from draagvlak.dossier.facts import Facts
 from draagvlak.home.example import road_words as words
 from draagvlak.home.example.words import TITLES
 from draagvlak.orgs.models import Event, Membership
@@ -103,10 +101,8 @@ class Road:
         self._dated(-5)
 
     def _pitfall(self):
-        """The first thing that the check says is answered; what else it says waits."""
-        found = pitfalls.check(Facts(self.way, "nl"))
-        if found:
-            road.answer_pitfall(self.way, self.actor, found[0].rule, 0, words.PITFALL)
+        rule, text = words.PITFALL
+        road.answer_pitfall(self.way, self.actor, rule, 0, text)
         self._dated(-2)
 
     # ── Worksheets ───────────────────────────────────────────────────────────────────────────────────────────

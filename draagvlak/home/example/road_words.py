@@ -47,7 +47,7 @@ SKIPPED = {
     "platform": (-45, "Voor de wachttijd volstaat wat we hebben. Een platform bekijken we na de eerste proef."),
 }
 NOTES = {
-    "plan": "Voorbereiden tot de zomer, daarna zes maanden proberen met één team. Elk kwartaal kijken we opnieuw.",
+    "plan": "Een half jaar voorbereiden, daarna zes maanden proberen met één team. Elk kwartaal kijken we opnieuw.",
     "pilot": "Onze vraag: helpt kort contact in de wachttijd om de draad vast te houden? Eén team, tien jongeren.",
 }
 PLANNED = {"conditions": (-5, 9), "prototypes": (20, 50), "pilot": (60, 240), "training": (30, 90)}
@@ -61,15 +61,18 @@ STANDINGS: dict[str, tuple[str, str]] = {
     "money": ("partly", "De start is betaald. Voor later is er nog niets."),
     "ict": ("yes", "Frank zit van bij het begin mee aan tafel."),
     "workplace": ("yes", "Twee stille plekken, te boeken in de agenda."),
-    "skilled": ("partly", "Iedereen oefende één keer. Een tweede keer komt in het najaar."),
+    "skilled": ("partly", "Iedereen oefende één keer. Een tweede keer staat gepland."),
     "equipment": ("no", "Zes begeleiders delen drie laptops."),
-    "recognised": ("unknown", "We vroegen het aan de koepel op 3 maart. Nog geen antwoord."),
+    "recognised": ("unknown", "We vroegen het aan de koepel. Er kwam nog geen antwoord."),
     "quiet-place": ("partly", "Voor ons wel. Van cliënten weten we het niet."),
     "costs-known": ("partly", "De uren staan er nog niet bij."),
-    "after-subsidy": ("no", "Daar praten we in mei over met de raad van bestuur."),
+    "after-subsidy": ("no", "De raad van bestuur bespreekt het op de volgende vergadering."),
     "room": ("yes", "De verhuizing is achter de rug."),
 }
-PITFALL = "Het klopt. Tot september doen we het zo, want dan start de nieuwe collega. We tellen de uren die het kost."
+PITFALL = (
+    "cheap-to-buy",
+    "Dat weten we. Met twee andere huizen bekijken we of samen aankopen de jaarlijkse kost drukt.",
+)
 # Worksheet → the day on which it was filled in. The others are not begun yet.
 SHEETS = {
     "stakeholders": -108, "tools": -104, "questions": -90, "vision": -72, "exploring": -62, "opportunities": -50,

@@ -1,29 +1,35 @@
 """The example organisation: a scan in every state by the same verbs that people use, and gone with one button."""
 
 import stat
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as product
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from draagvlak.consensus import beside
 from draagvlak.consensus.agreeing import is_against, last_vote
 from draagvlak.consensus.models import Consensus
+from draagvlak.content import shipped
+from draagvlak.dossier import pitfalls
+from draagvlak.dossier.facts import Facts
 from draagvlak.home import example
-from draagvlak.home.example import words
+from draagvlak.home.example import road_words, words
 from draagvlak.home.example.arguments import ARGUMENTS
 from draagvlak.home.moving import leaving, reading
 from draagvlak.orgs.actions import make_organisation
 from draagvlak.orgs.models import Event, Mail, Membership, Organisation, OrganisationKey, Team, User
 from draagvlak.orgs.roles import Role
-from draagvlak.plans.models import Action, Progress, Reply
+from draagvlak.plans.models import Action, Person, Progress, Reply, Standing, Step, Trajectory
 from draagvlak.plans.reminders import remind_due
 from draagvlak.surveys import published
 from draagvlak.surveys.desk import listed
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Mode, Snapshot, State, Survey
+from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.models import Cell, Comment, Proposal, RowAction, Sheet
 from tests.people import make_user, sign_in
 
 
@@ -123,6 +129,43 @@ def test_the_second_round_stands_beside_the_first(there):
     assert any(row.actions for row in laid.rows)
 
 
+def test_a_trajectory_half_way(there):
+    way = Trajectory.objects.get(organisation=there)
+    assert set(way.steps.values_list("state", flat=True)) == set(Step.State)
+    assert all(step.reason for step in way.steps.filter(state="skipped"))
+    assert way.steps.filter(key="").count() == 1, "a step of their own"
+    assert [one.roles for one in way.people.filter(name="", member=None)] == [["dpo"]], "one is still to be found"
+    assert {one.group for one in way.people.all()} == set(Person.Group)
+    deciders = [one.mandates.filter(part="decides").count() for one in way.decisions.all() if one.mandates.exists()]
+    assert sorted(set(deciders)) == [0, 1], "of what is noted one has nobody who decides"
+    noted = way.standings.filter(phase="prepare")
+    assert {one.key for one in noted} == {one.id for one in shipped.road().conditions}
+    assert set(noted.values_list("state", flat=True)) == set(Standing.State)
+    with translation.override("nl"):
+        saw = [one.rule for one in pitfalls.check(Facts(way, "nl"))]
+    assert set(way.pitfall_answers.values_list("rule", flat=True)) <= set(saw), "what is answered is still seen"
+    assert {one.title for one in way.surveys.all()} == {words.TITLES["agreed"], words.TITLES["second"]}
+    assert way.made_on == way.begins_on < timezone.localdate() < way.ends_on
+
+
+def test_worksheets_that_are_filled_in(there):
+    way = Trajectory.objects.get(organisation=there)
+    sheets = {one.pack: Board(one, "nl") for one in way.sheets.all()}
+    assert set(sheets) == set(road_words.SHEETS)
+    assert not any(board.is_empty for board in sheets.values())
+    assert all(one.made_on == timezone.localdate() + timedelta(days=road_words.SHEETS[one.pack])
+               for one in way.sheets.all())  # fmt: skip
+    people = sheets["stakeholders"].lines("people")
+    assert {line["worry"].basis for line in people if line["worry"].value} == {"asked", "assumed"}
+    remarks = Comment.objects.filter(row__sheet__trajectory=way)
+    assert set(remarks.values_list("settled", flat=True)) == {True, False}
+    assert Proposal.objects.get(row__sheet__trajectory=way).state == "open"
+    made = RowAction.objects.get(row__sheet__trajectory=way).action
+    assert (made.what, made.trajectory) == (road_words.ACTION["what"], way)
+    told = Event.objects.filter(organisation=there, kind__in=["trajectory", "sheet"])
+    assert max(told.values_list("at", flat=True)) < timezone.now() - timedelta(days=1)
+
+
 def test_no_mail_goes_out(db, settings):
     settings.HAS_MAIL = True
     example.make()
@@ -158,6 +201,12 @@ def test_every_page_of_it_opens(there, client):
     for one in listed(there):
         for name in names if one.has_results else names[:1]:
             assert client.get(reverse(name, args=[one.pid])).status_code == 200, (name, one.title)
+    way = Trajectory.objects.get()
+    for name in ("trajectory", "trajectory-team", "trajectory-conditions", "sheets"):
+        assert client.get(reverse(name, args=[way.pid])).status_code == 200, name
+    for name, rows in (("step", way.steps.all()[:3]), ("sheet", way.sheets.all())):
+        for one in rows:
+            assert client.get(reverse(name, args=[one.pid])).status_code == 200, (name, one)
     for action in Action.objects.all():
         assert client.get(reverse("action", args=[action.pid])).status_code == 200, action.what
     between = reverse("beside-with", args=[scan("second").pid, scan("agreed").pid])
@@ -188,6 +237,9 @@ def test_thrown_away_with_one_button(there, client):
         Argument,
         Consensus,
         Action,
+        Trajectory,
+        Sheet,
+        Cell,
     ):
         assert not model.objects.exists(), model
     assert client.get("/account/").status_code == 302
@@ -232,4 +284,6 @@ def test_its_rows_are_whole(there):
     for ballot in Ballot.objects.filter(handed_in=True):
         assert ballot.answers.count() in {35, Answer.objects.filter(ballot=ballot).count()}
         assert ballot.answers.count() >= 5
-    assert reading.Reading(leaving.package(there, names=True)).found.scans == there.surveys.count()
+    found = reading.Reading(leaving.package(there, names=True)).found
+    assert (found.scans, found.trajectories) == (there.surveys.count(), 1)
+    assert found.worksheets == there.sheets.count()

@@ -19,7 +19,6 @@ WORDS = {
     "measured": gettext_lazy("measured"), "estimated": gettext_lazy("estimated"), "hoped": gettext_lazy("hoped for"),
     "unknown": gettext_lazy("not known how certain"),
 }  # fmt: skip
-IN_EURO = {"", "euro", "time"}  # kinds of benefit that are expected in euros; the others may stay without
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ def read(board):
         Support(line.pid, line.words("name"), rows.decimal(line.value("amount")))
         for line in board.lines("subsidy") if line.holds
     )  # fmt: skip
-    beside = tuple(one for one in benefits.items if one.lacks == rows.NO_AMOUNT and one.kind not in IN_EURO)
+    beside = tuple(one for one in benefits.items if one.is_beside)
     scenarios, unshared = _scenarios(reader, costs, benefits, supports)
     even, verdict = break_even(costs, benefits, reader.horizon)
     after = board.section("after").only

@@ -15,6 +15,7 @@ CERTAINTIES = ("measured", "estimated", "hoped", "unknown")
 YEARS, MOST_YEARS = 3, 10
 PURCHASE, ALL = "purchase", "all"
 COST, BENEFIT = "cost", "benefit"
+IN_EURO = {"", "euro", "time"}  # kinds of benefit that are expected in euros; the others may stay without
 # Why a row does not count.
 NO_AMOUNT, NO_RATE, NO_ROLE, NO_WHEN, NO_YEAR = "amount", "rate", "role", "when", "year"
 
@@ -71,6 +72,11 @@ class Item:
     @property
     def is_known(self):
         return bool(self.years)
+
+    @property
+    def is_beside(self):
+        """Whether it is a benefit that need not be in euros, and is not."""
+        return self.side == BENEFIT and self.lacks == NO_AMOUNT and self.kind not in IN_EURO
 
     @property
     def total(self):

@@ -24,7 +24,7 @@ FIELDS = (
     ("low", "high", gettext_lazy("Involve"), gettext_lazy("Ask what they need, and show what you do with it.")),
 )
 # The drawing, in units of its view box: circles in the middle, names to the left and to the right.
-MIDDLE, RADII, SIGNS, LINE, GAP = 400, {"core": 62, "near": 118, "far": 172}, 24, 17, 14
+MIDDLE, RADII, SIGNS, LINE, GAP = 440, {"core": 62, "near": 118, "far": 172}, 24, 17, 14
 EMPTY = 210  # from the middle to where the lines to the names end
 
 
@@ -110,6 +110,14 @@ class PartnerMap:
     def listed(self):
         """All partners, from near to far; who is in no circle comes last."""
         return [one for _id, _name, own in self.circles for one in own] + list(self.unplaced)
+
+    @property
+    def width(self):
+        return 2 * MIDDLE
+
+    @property
+    def centre(self):
+        return MIDDLE
 
     @property
     def middle(self):

@@ -1,6 +1,7 @@
 """Who may do what with which information: a matrix of kinds of information and people, and what to look at. Pure.
 
-A cell of the matrix is a row of the section `cells` with the key '<pid of the kind>:<pid of the person>'.
+A cell of the matrix is a row of the section `cells` with the key '<pid of the kind>:<pid of the person>'. A row without
+a key that came in with a table belongs to the cell whose name it has.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ NO_GROUND = {"", "none", "unknown"}
 def key_of(kind, person):
     """The key of the cell of a kind of information (its pid) and a person."""
     return f"{kind}:{person}"
+
+
+def name_of(kind, person):
+    """The name of the cell of a kind of information (its name) and a person."""
+    return f"{kind or '–'} · {person or '–'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Box:
 
     @property
     def name(self):
-        return f"{self.kind.name or '–'} · {self.person.name or '–'}"
+        return name_of(self.kind.name, self.person.name)
 
 
 @dataclass(frozen=True)
@@ -144,13 +150,15 @@ def read(board, today=None):
         Kind(line.pid, line.words("name"), line.value("third") == "yes", line.words("note"))
         for line in board.lines("kinds") if line.holds
     )  # fmt: skip
-    lines = {line.key: line for line in board.lines("cells")}
-    may = board.section("cells").pack.field("may")
-    boxes = {
-        (kind.pid, person.pid): _box(kind, person, lines.get(key_of(kind.pid, person.pid)), may, board.language)
-        for kind in kinds for person in people
-    }  # fmt: skip
-    loose = [line for line in board.lines("cells") if not line.key and line.holds]
+    keyed = {line.key: line for line in board.lines("cells") if line.key}
+    named = {line.words("name"): line for line in reversed(board.lines("cells")) if not line.key}
+    may, boxes = board.section("cells").pack.field("may"), {}
+    for kind in kinds:
+        for person in people:
+            line = keyed.get(key_of(kind.pid, person.pid)) or named.pop(name_of(kind.name, person.name), None)
+            boxes[kind.pid, person.pid] = _box(kind, person, line, may, board.language)
+    taken = {box.pid for box in boxes.values()}
+    loose = [line for line in board.lines("cells") if not line.key and line.holds and line.pid not in taken]
     matrix = Matrix(kinds, people, boxes, (), tuple(_five(board)), today)
     findings = tuple(_findings(board.sheet, matrix, loose))
     return Matrix(kinds, people, boxes, findings, matrix.five, today)

@@ -27,7 +27,8 @@ def amounts(summed, heads, signed=False):
 def cells_of(item, heads):
     """The cells of one row; one wide cell when it is not known yet."""
     if not item.is_known:
-        return format_html('<td class="num wide" colspan="{}">{}</td>', len(heads) + 1, _("not known yet"))
+        words = _("not in euro") if item.is_beside else _("not known yet")
+        return format_html('<td class="num wide" colspan="{}">{}</td>', len(heads) + 1, words)
     return _cells([euro(one.mid) for one in (*item.years, item.total)], heads)
 
 

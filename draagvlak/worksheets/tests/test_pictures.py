@@ -87,6 +87,21 @@ def test_the_row_of_a_cell_is_made_on_the_first_write_and_only_then(worker, a):
     assert sharing.make_box(a.sharing, a.facilitator, a.sharing_kind.pid, person.pid) == made
 
 
+def test_a_row_that_came_in_with_a_table_is_the_cell_from_then_on(worker, a):
+    person = actions.add_row(a.sharing, a.facilitator, "people", {"name": "Ouder"})
+    table = [{"name": "Doelen en taken · Ouder", "may": "Zien"}]
+    actions.add_rows(a.sharing, a.facilitator, "cells", table)
+    loose = a.sharing.rows.get(section="cells", key="")
+    assert "checked" in text_of(worker.get(cell_page(a, person=person)))
+    assert (
+        worker.post(cell_page(a, save=True, person=person), {"f-why": "Samen gelezen", "n-why": 0}).status_code == 303
+    )
+    loose.refresh_from_db()
+    assert loose.key == f"{a.sharing_kind.pid}:{person.pid}"
+    assert stands(a, "why", loose) == ("Samen gelezen", 1)
+    assert a.sharing.rows.filter(section="cells").count() == 2
+
+
 def test_both_texts_are_shown_when_somebody_was_first(worker, a):
     actions.write(a.sharing, a.coordinator, a.sharing_box, "why", "Van haar", version=0)
     answer = worker.post(cell_page(a, save=True), {"f-why": "Van mij", "n-why": 0, "f-who": "De DPO", "n-who": 0})

@@ -97,6 +97,15 @@ def test_a_row_that_belongs_to_no_cell_is_not_lost():
     assert found(matrix({"": {"name": "Pasted"}}))["loose"] == [("Pasted", "")]
 
 
+def test_a_row_that_came_in_with_a_table_belongs_to_the_cell_whose_name_it_has():
+    result = matrix({"": {"name": "Goals · Worker", "may": ["see"]}, "goals:client": may("none")})
+    assert result.boxes["goals", "own"].may == ("see",)
+    assert "loose" not in found(result)
+    taken = matrix({"": {"name": "Goals · Worker", "may": ["see"]}, "goals:own": may("none")})
+    assert taken.boxes["goals", "own"].may == ("none",), "what was written in the matrix comes first"
+    assert [name for name, _why in found(taken)["loose"]] == ["Goals · Worker"]
+
+
 def test_five_questions_with_a_word_each():
     five = matrix({}, five={"needed": "yes", "knows": "no"}).five
     assert [(state, words) for _question, state, words in five[:3]] == [
