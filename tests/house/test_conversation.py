@@ -88,6 +88,8 @@ def prepared(hall, survey):
     return desk, wall, code
 
 
+@pytest.mark.alone  # eight browsers at once
+@pytest.mark.same
 def test_one_wall_one_desk_and_six_phones(live_cast, browsers, own_server):
     a = live_cast.a
     a.talk.delete()
