@@ -141,7 +141,7 @@ def test_what_could_not_be_sent_stays_with_why(a, talk, web):
     web.expect_complaint("status of (429|502|403|401)")
     words.fill("Niemand kent het plan.")
     for status in (502, 429):
-        web.context.route("**/do/", lambda route, _asked, status=status: route.fulfill(status=status, body="<h1>Busy</h1>"))
+        web.context.route("**/do/", lambda route, _asked, status=status: route.fulfill(status=status, body="Busy"))
         put.click()
         expect(page.locator("[data-not=sent]")).to_be_visible()
         expect(words).to_have_value("Niemand kent het plan.")
