@@ -21,14 +21,6 @@ LINE = "net::ERR_|Failed to load resource|EventSource"
 VOTES = ("red", "orange", "orange", "orange", "green")
 COUNTS = (1, 3, 1, 0)
 SECOND = "why-value"
-PATIENCE = 30_000  # milliseconds: after the server was killed a page tries again by itself
-
-
-@pytest.fixture(autouse=True)
-def _patience():
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 class Hall:
@@ -40,7 +32,6 @@ class Hall:
     def come(self, user=None, **options):
         web = self.browsers(base=self.server.url, **options)
         web.expect_complaint(LINE)
-        web.context.set_default_timeout(PATIENCE)  # eight browsers and a server at once
         return web.sign_in(user) if user else web
 
     def phone(self, code, role=None):
@@ -56,7 +47,7 @@ class Hall:
 
 def press(desk, do):
     """A button of the desk, by its name, when it is there."""
-    desk.page.locator(f"#do-{do}").click(timeout=PATIENCE)
+    desk.page.locator(f"#do-{do}").click()
 
 
 def at(survey):
@@ -234,7 +225,7 @@ def the_end(hall, desk, phones):
     assert "Vier weken uren noteren" in page.inner_text("main")
     page.click("button[value=open]")
     for phone in phones:
-        phone.page.locator("#vote .pick").nth(3).click(timeout=PATIENCE)
+        phone.page.locator("#vote .pick").nth(3).click()
         expect(phone.page.locator("#voted")).to_contain_text("Je stemde")
     page.click("button[value=show]")
     page.get_by_role("button", name="Rond het gesprek af").or_(
