@@ -171,6 +171,8 @@ def test_a_rehearsal_ends_and_leaves_no_minutes(a, client):  # noqa: F811
     made = actions.begin(made, a.facilitator)
     sign_in(client, a.facilitator)
     press(client, made, "closing", mark=flow.place(made).mark)
+    assert press(client, made, "act", **spot(made, who="het team")).status_code == 303
+    assert "De tuin wieden." in page(client, "talk-close", made)
     press(client, made, "open")
     press(client, made, "show", poll=Poll.objects.get(conversation=made).pk)
     assert "oefening" in page(client, "talk-minutes", made)
