@@ -20,6 +20,7 @@ from draagvlak.surveys.published import of_snapshot
 LINE = "net::ERR_|Failed to load resource|EventSource"
 VOTES = ("red", "orange", "orange", "orange", "green")
 COUNTS = (1, 3, 1, 0)
+SECOND_VOTE = re.compile(r"Tweede stem\D*?1\D+?3\D+?1\D")  # in the minutes: the counts of red, orange and green
 SECOND = "why-value"
 
 
@@ -102,7 +103,7 @@ def test_one_wall_one_desk_and_six_phones(live_cast, browsers, own_server):
     late = the_second_vote(hall, desk, wall, phones, code)
     owner = taken_over(hall, desk)
     press(owner, "reveal")
-    everybody_sees(wall, [*phones, late])
+    everybody_sees(owner, wall, [*phones, late])
     chosen_and_done(owner, wall, phones)
     minutes = the_end(hall, owner, phones)
     the_record_is_complete(a, minutes, owner)
@@ -141,7 +142,7 @@ def the_second_vote(hall, desk, wall, phones, code):
     vote(gone, VOTES[2])
     expect(gone.page.locator("#voted")).to_contain_text("Geen verbinding")
     late = hall.phone(code)
-    expect(late.page.locator("main")).to_contain_text("Deze stemming begon voor")
+    expect(late.page.locator("main")).to_contain_text("Deze vraag begon voor")
     hall.server.stop(signal.SIGKILL)
     gone.page.wait_for_timeout(20_000)
     hall.server.start()
@@ -171,7 +172,8 @@ def taken_over(hall, desk):
 
 
 FIGURES = """() => {
-  const table = document.querySelector('#stage table, .wall table');
+  const tables = document.querySelectorAll('#stage table, .wall table');
+  const table = document.querySelector('#desk') ? tables[tables.length - 1] : tables[0]; // the newest stands last there
   return table ? [...table.tBodies[0].rows[0].cells].filter(cell => cell.tagName === 'TD')
     .map(cell => Number(cell.textContent)) : [];
 }"""
@@ -188,8 +190,9 @@ def shows(web, counts):
     pytest.fail(f"{web.page.url} shows {found}")
 
 
-def everybody_sees(wall, phones):
-    """The same numbers on the wall and on every phone, also on the one that came late."""
+def everybody_sees(desk, wall, phones):
+    """The same numbers at the desk, on the wall and on every phone, also on the one that came late."""
+    shows(desk, COUNTS)
     for web in (wall, *phones):
         shows(web, COUNTS)
         expect(web.page.locator("h3").first).to_have_text("Tweede stem")
@@ -257,3 +260,5 @@ def the_record_is_complete(a, minutes, desk):
         for text in ("Zonder uren weten we niets.", "Vier weken uren noteren"):
             assert text in told, (kind, text)
             assert text in " ".join(minutes.split())
+        for said in (told, minutes):
+            assert re.search(SECOND_VOTE, said), (kind, said)

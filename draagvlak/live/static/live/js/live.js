@@ -3,7 +3,7 @@
 //
 // A piece is [data-part] with an id and a data-key; it is replaced when the key differs. data-about: while somebody types
 // in the piece, only a change of this counts. data-said: what a screen reader hears when the piece comes (#said, role
-// status, one sentence per five seconds). [data-live-pause]: the button that pauses. [data-live-when="lost" or "paused"]:
+// status, one sentence per five seconds). [data-live-pause]: the button that pauses. [data-live-when="lost", "paused" or "over"]:
 // shown while that is so. window.live.put(html): pieces that another script was given; the event "live" tells of each.
 // window.live.say(text): a sentence that is said in any case, in its turn. window.live.back(): the page may follow again.
 // [data-sent]: what is typed in this piece was sent just now. [data-typed] or [data-errors] in a piece: the values that
@@ -122,7 +122,7 @@
     // There is nothing to follow here any more. The page itself says why; but nothing typed is thrown away.
     over = true;
     close();
-    if (typed(document)) show("lost", true);
+    if (typed(document)) show(document.querySelector("[data-live-when=over]") ? "over" : "lost", true);
     else window.setTimeout(() => window.location.reload(), Math.max(0, born + YOUNG - Date.now()));
   }
 

@@ -17,6 +17,7 @@
       headers: { "X-Requested-With": "fetch" },
     };
     return fetch(form.action, ask).then((response) => {
+      if (response.status === 410) throw new Error("over");
       if ([200, 409, 422].indexOf(response.status) < 0 || response.redirected) throw new Error(String(response.status));
       return response.text().then((html) => {
         took(response.ok);
@@ -104,7 +105,7 @@
       draft = "";
       if (one("#text")) one("#text").value = "";
       hint("");
-    }).catch(() => hint(words.unsent));
+    }).catch((error) => hint(error.message === "over" ? words.over : words.unsent));
   });
 
   function hint(text) {
