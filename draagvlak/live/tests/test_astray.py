@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus.models import Consensus
+from draagvlak.consensus.tests.agreeing import WITHHELD, talked
 from draagvlak.home.moving import leaving
 from draagvlak.live import actions, flow, minutes, overdue, polls, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Stage, Step
@@ -286,11 +287,9 @@ def test_answering_on_the_spot_can_be_left(a, client):  # noqa: F811
 
 
 def test_who_came_in_after_the_first_vote_is_not_in_the_second(a, talk):  # noqa: F811
-    survey = walls.scan(a, None)
-    talk.delete()
-    made = actions.open_lobby(actions.prepare(survey, a.facilitator), a.facilitator)
+    made = actions.open_lobby(actions.prepare(talked(a), a.facilitator), a.facilitator)
     made.phones = come_in(made)
-    made_at = at_question(now(made), a, ITEMS[0])
+    made_at = at_question(now(made), a, WITHHELD)  # the scan shows nothing of this one
     made_at.phones = made.phones
     voted(made_at, a, Poll.Kind.FIRST)
     come_in(now(made), 1)
