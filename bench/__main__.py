@@ -37,7 +37,7 @@ class Bench:
         self.plan = QUICK if options.quick else PLAN
         self.limit = 100 if options.quick else 660
         self.subjects, self.runs, self.saves = [], {}, {}
-        parts = ("closed", "saves", "open", "memory", "start", "page", "files", "results", "live")
+        parts = ("closed", "saves", "open", "memory", "start", "page", "files", "results", "sheets", "live")
         self.result = {"quick": options.quick} | {part: {} for part in parts}
 
     def say(self, text):
@@ -155,6 +155,14 @@ class Bench:
                 self.result["results"][subject.database] = json.loads(found)
                 self.say(f"{subject}: closing and results done")
 
+    def sheets(self):
+        """A trajectory and its worksheets; the bare upsert beside a saved cell, in the same process and database."""
+        for subject in self.subjects:
+            if subject.name == "draagvlak":
+                env = subject.env | {"DJANGO_SETTINGS_MODULE": subjects.Bare.settings}
+                self.result["sheets"][subject.database] = json.loads(processes.run(["-m", "bench.sheets_run"], env))
+                self.say(f"{subject}: trajectory and worksheets done")
+
     def live(self):
         """A conversation: from the click at the desk to the phones, with servers of its own on the same database."""
         for subject in self.subjects:
@@ -172,6 +180,7 @@ class Bench:
         self.memory()
         self.cold_starts()
         self.results()
+        self.sheets()
         self.live()
         self.result["seconds"] = time.monotonic() - self.began
         self.result["verdicts"] = report.verdicts(self.result)

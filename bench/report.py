@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench import live_report
+from bench import live_report, sheets_report
 
 # What was promised, and what each is judged on.
 TARGETS = {
@@ -78,6 +78,7 @@ def verdicts(result):
         results = result.get("results", {}).get(database, {})
         for (part, which), limit in RESULTS.items():
             judge(_RESULT_NAMES[part] % which, database, _result(results, part, which), limit, _ms)
+        sheets_report.judge_all(judge, database, result.get("sheets", {}).get(database), _ms, _times)
         live_report.judge_all(judge, database, result.get("live", {}).get(database, []), _ms)
     judge("first question page", "", result["page"].get("draagvlak"), TARGETS["page"], lambda b: f"{b / 1000:.1f} kB")
     memory = result["memory"].get("draagvlak|sqlite")
@@ -153,6 +154,9 @@ def markdown(result):
     lines += _table(["first question page with everything, as sent", "bytes", "files"], [
         [name, f"{size:,}", len(result["files"][name])] for name, size in result["page"].items()
     ])  # fmt: skip
+    sheets = result.get("sheets", {}).items()
+    found = [row for database, pages in sheets for row in sheets_report.rows(NAMES[database], pages, _ms)]
+    lines += _table(sheets_report.HEAD, found)
     live = result.get("live", {}).items()
     for head, make in ((live_report.HEAD, live_report.rows), (live_report.VOTES, live_report.vote_rows)):
         lines += _table(head, [row for database, runs in live for row in make(NAMES[database], runs, _ms)])

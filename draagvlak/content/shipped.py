@@ -7,6 +7,7 @@ is therefore never given another meaning; a field that a pack drops shows as an 
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "packs"
 
@@ -18,7 +19,7 @@ def _read(path, kind):
     from draagvlak.content.problems import PackRefused, Problem
     from draagvlak.content.yamlfile import YamlFile
 
-    model = {"sheet": sheets.SheetPack, "road": sheets.RoadPack}[kind]
+    model: Any = {"sheet": sheets.SheetPack, "road": sheets.RoadPack}[kind]
     source = YamlFile(path.read_bytes(), path.name)
     try:
         return model.model_validate_json(json.dumps(source.data))

@@ -14,7 +14,7 @@ from draagvlak.worksheets.board import Board
 @require_safe
 def sheet_costs_xlsx(request, pid):
     """The figures with formulas, for who may make an export. Another worksheet than costs has none: 404."""
-    _here, sheet = access.sheet(request, pid, Right.EXPORT)
+    _here, sheet = access.sheet(request, pid, Right.EXPORT, guests=True)
     board = Board(sheet, get_language())
     if board.pack.brain != "costs":
         raise Http404

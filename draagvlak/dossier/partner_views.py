@@ -114,9 +114,9 @@ def partner_join(request, secret):
 
 def _own_organisations(user, but):
     """[(pid, name)] of the organisations that this person may decide for. As values (P12)."""
-    rows = Membership.objects.filter(user=user).exclude(organisation=but).order_by("organisation__name")
-    found = rows.values_list("organisation__pid", "organisation__name", "role")
-    return [(pid, name) for pid, name, role in found if Right.EDIT_TRAJECTORY in rights_of(role)]
+    rows = Membership.objects.filter(user=user).order_by("organisation__name")
+    found = rows.values_list("organisation", "organisation__pid", "organisation__name", "role")
+    return [(pid, name) for pk, pid, name, role in found if pk != but and Right.EDIT_TRAJECTORY in rights_of(role)]
 
 
 @page

@@ -1,7 +1,10 @@
-"""The address of the pitfall check."""
+"""The addresses of the pitfall check."""
 
 from django.urls import path
 
 from draagvlak.dossier import pitfalls_views as views
 
-urlpatterns = [path("trajectory/<str:pid>/pitfalls/", views.trajectory_pitfalls, name="trajectory-pitfalls")]
+urlpatterns = [
+    path("trajectory/<str:pid>/pitfalls/", views.trajectory_pitfalls, name="trajectory-pitfalls"),
+    path("trajectory/<str:pid>/pitfalls/answer/", views.pitfall_answer, name="pitfall-answer"),
+]

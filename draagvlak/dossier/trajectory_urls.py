@@ -1,11 +1,12 @@
 """Addresses: trajectories, their steps, people, decisions and conditions."""
 
-from django.urls import path
+from django.urls import include, path
 
 from draagvlak.dossier import conditions_views, step_views, team_views
 from draagvlak.dossier import trajectory_views as views
 
 urlpatterns = [
+    path("", include("draagvlak.dossier.pitfalls_urls")),
     path("o/<str:org>/trajectories/", views.trajectories, name="trajectories"),
     path("o/<str:org>/trajectories/new/", views.trajectory_new, name="trajectory-new"),
     path("trajectory/<str:pid>/", views.trajectory, name="trajectory"),

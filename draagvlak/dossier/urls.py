@@ -8,4 +8,6 @@ urlpatterns = [
     path("", include("draagvlak.dossier.sheet_file_urls")),
     path("", include("draagvlak.dossier.whole_urls")),
     path("", include("draagvlak.dossier.search_urls")),
+    path("", include("draagvlak.dossier.costs_urls")),
+    path("", include("draagvlak.dossier.paper_urls")),
 ]

@@ -14,6 +14,7 @@ from draagvlak.reports import chapters
 from draagvlak.reports.tree import Column, Count, Facts, Heading, Items, Mark, Note, Paragraph, Table, Words
 from draagvlak.surveys.models import State
 from draagvlak.ui.templatetags.ui import day
+from draagvlak.worksheets import vision
 
 WANTED = ("for-whom", "mix")  # sections of the vision that stand in full beside its text
 LEVELS = ("red", "orange", "green")
@@ -51,8 +52,12 @@ def want(dossier):
     for board in boards:
         if len(boards) > 1:
             yield Heading(board.title, 2)
-        text = board.section("agreed").only.words("text")
-        yield Paragraph(text, "lede") if text else Paragraph(_("There is no agreed text yet."), "soft")
+        agreed_text = board.section("agreed").only["text"]
+        text = Paragraph(agreed_text.words, "lede") if agreed_text.words else None
+        yield text or Paragraph(_("There is no agreed text yet."), "soft")
+        behind = board.sheet.endorsements.filter(version=agreed_text.version).select_related("member__user")
+        if text and (names := ", ".join(map(vision.who_of, behind))):
+            yield Note(_("Who stands behind this text"), names)
         yield from _listed(board, "reasons", "reason", ("place", "argument"))
         for section in WANTED:
             yield from _asked(board, section)

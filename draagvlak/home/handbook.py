@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 FOLDER = Path(__file__).resolve().parent / "handbook"
-PAGES = ("coordinator", "facilitator", "meeting", "story", "respondent")
+PAGES = ("coordinator", "facilitator", "meeting", "trajectory", "story", "respondent")
 LANGUAGES = ("nl", "en")
 
 

@@ -255,12 +255,14 @@ KINDS = {
         _("Going the road together"),
         _("until somebody deletes the trajectory"),
         _("with the trajectory; who deletes an account is taken off"),
+        out=True,
     ),
     "sheet": Kind(
         _("Worksheets: what a team wrote, with its history, remarks and proposals"),
         _("Thinking and agreeing together"),
         _("until somebody deletes the worksheet"),
         _("with the worksheet; who deletes an account is taken off"),
+        out=True,
     ),
     "present": Kind(
         _("Who has a worksheet open, in which field, and when last"),
@@ -349,13 +351,13 @@ TABLE = {
     "plans.Decision": {"trajectory": "key text position", "row": "id pid trajectory"},
     "plans.Mandate": {"trajectory": "decision person part", "row": "id"},
     "plans.Standing": {"trajectory": "key phase state evidence by on", "row": "id trajectory version"},
-    "plans.PitfallAnswer": {"trajectory": "rule text by on", "row": "id trajectory version"},
-    "worksheets.Sheet": {"sheet": "pack title made_by made_on", "row": "id pid organisation trajectory revision"},
     "plans.Partner": {
         "grant": "guest name state since until goes_along expires_at",
         "key": "secret_hash",
         "row": "id pid trajectory version",
     },
+    "plans.PitfallAnswer": {"trajectory": "rule text by on", "row": "id trajectory version"},
+    "worksheets.Sheet": {"sheet": "pack title made_by made_on", "row": "id pid organisation trajectory revision"},
     "worksheets.Row": {"sheet": "section key position gone_at", "row": "id pid sheet"},
     "worksheets.Cell": {
         "sheet": "field value basis asked_with asked_on changed_by guest changed_at",

@@ -105,8 +105,9 @@ def partner_to_end(request, pid):
     """(here, partner) for who may end a partnership, of either side. Of one that is over: only for the owner."""
     access.person(request)
     found = Partner.objects.select_related("trajectory__organisation").filter(pid=pid).first()
-    of = found.trajectory if found else None
-    here = access.of_object_or_guest(request, of, partners.TRAJECTORY, Right.EDIT_TRAJECTORY)
+    here = access.of_object_or_guest(request, found.trajectory if found else None, partners.TRAJECTORY)
     if here.is_guest and found.guest_id != here.organisation.pk:
         raise Http404  # of another partner
+    if not here.may(Right.EDIT_TRAJECTORY):
+        raise PermissionDenied
     return here, found

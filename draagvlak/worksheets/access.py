@@ -43,8 +43,9 @@ def row(request, pid, *, guests=False):
     """(here, row, whether this member may change it)."""
     access.person(request)
     found = Row.objects.select_related(*(f"sheet__{name}" for name in WITH)).filter(pid=pid).first()
-    here = _enter(request, found.sheet if found else None, guests=guests)
-    return here, found, may_work(here, found.sheet.trajectory)
+    sheet = found.sheet if found else None
+    here = _enter(request, sheet, guests=guests)
+    return here, found, may_work(here, sheet and sheet.trajectory)
 
 
 def row_at_work(request, pid, *, guests=False):

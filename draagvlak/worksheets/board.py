@@ -8,6 +8,7 @@ from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from draagvlak.content import shipped
+from draagvlak.content.sheets import Section
 from draagvlak.worksheets import signing, values
 from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction
 
@@ -72,7 +73,7 @@ def mark_of(versions, remarks, proposals, actions):
 class SectionOf:
     """A section with its rows; `pack` is what it asks (content.sheets.Section)."""
 
-    pack: object
+    pack: Section
     lines: list
 
     @property

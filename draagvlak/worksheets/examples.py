@@ -1,10 +1,22 @@
-"""Sheets to read: the filled example of a pack with its guide, and a whole sheet on paper. Reads only."""
+"""The filled example of a pack: to read with its guide, or written into an empty sheet; and a whole sheet on paper."""
+
+from collections import Counter
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content import shipped
 from draagvlak.content.schema import Texts
-from draagvlak.worksheets import fields, values
+from draagvlak.lib import hub
+from draagvlak.orgs import history
+from draagvlak.plans.actions import Refused
+from draagvlak.worksheets import actions, fields, values
 from draagvlak.worksheets.board import Stand
+from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 
+MATRIX = "cells"  # the section whose rows each stand for two others (brains/sharing.py)
 WIDE = 5  # a section with more fields than this stands on paper row by row, not as a table
 
 
@@ -26,18 +38,76 @@ def _example(pack, section, language):
     return _part(section, stands, language)
 
 
-def _stand(field, value, language):
+def _stored(field, value, language):
     if isinstance(value, Texts):
         value = value.in_(language)
-    stored = values.clean(field, list(value) if isinstance(value, tuple) else value)
+    return values.clean(field, list(value) if isinstance(value, tuple) else value)
+
+
+def _stand(field, value, language):
+    stored = _stored(field, value, language)
     return Stand(stored, values.words(field, stored, language))
+
+
+# ── Written into a sheet ─────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def example_of(sheet, actor, language):
+    """Writes the example of its pack into an empty sheet, and says how many rows. A handful of statements.
+
+    Refused when there is something in it already.
+    """
+    if Row.objects.filter(sheet=sheet).exclude(key="only").exists() or Cell.objects.filter(row__sheet=sheet).exists():
+        raise Refused(_("There is something in this worksheet already."))
+    actions.complete(sheet)
+    filled = _rows(sheet, language)
+    at = timezone.now()
+    cells = [
+        Cell(row=row, field=name, value=value, changed_by=actor, changed_at=at)
+        for row, stored in filled for name, value in stored.items() if value is not None
+    ]  # fmt: skip
+    Cell.objects.bulk_create(cells)
+    Change.objects.bulk_create(
+        Change(row=one.row, field=one.field, value=one.value, version=1, by=actor, at=at) for one in cells
+    )
+    history.record(sheet.organisation, actor, "sheet-filled", sheet, pack=sheet.pack, count=len(filled))
+    Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1)
+    hub.publish(actions.topic(sheet.pid))
+    return len(filled)
+
+
+def _rows(sheet, language):
+    """[(Row, {field id: value})] of the example, with the rows in the database."""
+    pack, places = shipped.sheet(sheet.pack), Counter()
+    only = {row.section: row.pid for row in sheet.rows.filter(key="only")}
+    named: dict[str, str] = {}  # the name of a row → its pid, for rows that name two others
+    found, fresh = [], []
+    for one in pack.example:
+        section = pack.section(one.section)
+        stored = {name: _stored(section.field(name), value, language) for name, value in one.values.items()}
+        if section.kind == "rows":
+            name = str(stored.get(section.fields[0].id, ""))
+            key = _key(name, named) if section.id == MATRIX else ""
+            fresh.append(Row(sheet=sheet, section=section.id, key=key, position=places[section.id]))
+            named.setdefault(name, fresh[-1].pid)
+            places[section.id] += 1
+        found.append((only[section.id] if section.kind == "fields" else fresh[-1].pid, stored))
+    Row.objects.bulk_create(fresh)
+    rows = {row.pid: row for row in sheet.rows.all()}
+    return [(rows[pid], stored) for pid, stored in found]
+
+
+def _key(name, named):
+    """The key of a row that stands for two others, 'this one · that one' (a cell of a matrix); else ''."""
+    parts = name.split(" · ")
+    return ":".join(named[part] for part in parts) if len(parts) == 2 and set(parts) <= set(named) else ""
+
+
+# ── On paper ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def paper(board):
     """The sections of a sheet on paper, also those without anything: there people can write."""
-    return [
-        _part(one.pack, [line.cells for line in one.lines if line.holds], board.language) for one in board.sections
-    ]
+    return [_part(one.pack, [line.cells for line in one.lines if line.holds], board.language) for one in board.sections]
 
 
 def _part(section, rows, language):

@@ -94,9 +94,9 @@ def _options(field, language):
     return [(one.id, one.name.in_(language)) for one in field.options]
 
 
-def _select(attributes, options, value):
+def _select(attributes, options, value, empty="–"):
     chosen = [format_html('<option value="{}"{}>{}</option>', one, mark_safe(" selected") if one == value else "", name)
-              for one, name in [("", "–"), *options]]  # fmt: skip
+              for one, name in [("", empty), *options]]  # fmt: skip
     return format_html("<select{}>{}</select>", attributes, joined(chosen))
 
 
@@ -121,7 +121,7 @@ def joined(parts) -> SafeString:
 def basis(field, shown, *, key=""):
     """Where the value comes from: our assumption, or asked, with whom and when. `shown`: a Stand or a Given."""
     name = field.id
-    options = [("", _("We do not say")), *((one.value, one.label) for one in Basis)]
+    options = [(one.value, one.label) for one in Basis]
 
     def labelled(prefix, words, make):
         attributes = format_html(' name="{}-{}"', prefix, name)
@@ -135,7 +135,8 @@ def basis(field, shown, *, key=""):
     on = shown.asked_on.isoformat() if shown.asked_on else ""
     return format_html(
         '<div class="basis">{}<div class="basis__asked">{}{}</div></div>',
-        labelled("b", _("Where does this come from?"), lambda at: _select(at, options, shown.basis)),
+        labelled("b", _("Where does this come from?"),
+                 lambda at: _select(at, options, shown.basis, _("We do not say"))),
         labelled("w", _("With whom?"), lambda at: format_html(
             '<input type="text" autocomplete="off"{} value="{}">', at, shown.asked_with)),
         labelled("d", _("When?"), lambda at: format_html('<input type="date"{} value="{}">', at, on)),
@@ -207,7 +208,7 @@ def shown(field, stand):
     """A stored value as people read it, with its mark and where it comes from. Safe HTML; a dash for nothing."""
     if stand.value is None:
         return mark_safe("–")
-    text = escape(stand.words)
+    text: str = escape(stand.words)
     if field.kind == "link" and stand.words.startswith(("https://", "http://")):
         text = f'<a href="{text}" rel="noreferrer noopener">{text}</a>'
     elif field.kind == "choice" and (option := field.option(stand.value)) and option.tone:

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from django.template.loader import render_to_string
 
+from draagvlak.content.sheets import FieldOf, Section
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, fields, signing, values
 from draagvlak.worksheets.board import EMPTY, Stand
 from draagvlak.worksheets.live_views import joined, stand_of, when
-from draagvlak.worksheets.models import Cell
+from draagvlak.worksheets.models import Cell, Row, Sheet
 
 
 @dataclass
 class Box:
     """One field of the form: how it stands, and what somebody typed that is not saved."""
 
-    field: object
+    field: FieldOf
     stand: Stand = EMPTY
     sent: fields.Given | None = None
     error: str = ""
@@ -43,7 +44,7 @@ class Box:
 
     def _mine(self, language):
         try:
-            value = values.clean(self.field, self.sent.raw)
+            value = values.clean(self.field, self.sent.raw if self.sent else None)
         except values.Wrong:
             value = None
         return Stand(value, values.words(self.field, value, language))
@@ -53,9 +54,9 @@ class Box:
 class Filling:
     """The form of one row. `section`: of the pack; `cells`: by field; `changes`: by (field, version)."""
 
-    sheet: object
-    row: object
-    section: object
+    sheet: Sheet
+    row: Row
+    section: Section
     cells: dict
     changes: dict
     language: str

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from draagvlak.worksheets.models import Cell, Change, Presence, Proposal
+from draagvlak.worksheets.models import Cell, Change, Endorsement, Presence, Proposal
 
 PRESENCE_KEPT = timedelta(days=1)
 
@@ -28,6 +28,8 @@ def take_out(where, names):
         model.objects.filter(pk__in=held).update(value=None, **bump)
         asked = _with(rows.exclude(asked_with="").values_list("pk", "asked_with"), names)
         model.objects.filter(pk__in=asked).update(asked_with="")
+    stood = _with(Endorsement.objects.filter(where("sheet__")).exclude(who="").values_list("pk", "who"), names)
+    Endorsement.objects.filter(pk__in=stood).update(who="")
     proposed = Proposal.objects.filter(where("row__sheet__")).values_list("pk", "value")
     Proposal.objects.filter(pk__in=_with(proposed, names)).delete()
 

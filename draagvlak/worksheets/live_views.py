@@ -84,9 +84,7 @@ def sheet_cell(request, pid):
         if sent is None:
             return told(_("This could not be saved. Look at the page again."), 422)
         cell = _write(request, found, row, field, sent)
-    except values.Wrong as wrong:
-        return told(wrong.text, 422)
-    except Refused as refused:
+    except (values.Wrong, Refused) as refused:
         return told(refused.text, 422)
     except LookupError:
         return told(_("There is nothing to put back."), 422)

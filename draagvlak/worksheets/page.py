@@ -8,8 +8,8 @@ from django.utils.safestring import mark_safe
 
 from draagvlak.content import shipped
 from draagvlak.worksheets import fields, table, values
-from draagvlak.worksheets.board import Board, present
-from draagvlak.worksheets.brains import BRAINS
+from draagvlak.worksheets.board import Board, SectionOf, present
+from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
 from draagvlak.worksheets.models import Cell
 
 
@@ -26,7 +26,7 @@ def brain_of(pack):
 class Part:
     """One section on the page."""
 
-    section: object  # SectionOf
+    section: SectionOf
     language: str
     may: bool
     own: bool = False  # filled in elsewhere: no row is added here
@@ -138,7 +138,7 @@ class Page:
     @cached_property
     def picture(self):
         """What the brain draws and says, as safe HTML; '' without one, or while there is nothing."""
-        if not self.brain or self.board.is_empty:
+        if not self.brain or self.board.is_empty and self.board.pack.brain not in ALSO_EMPTY:
             return ""
         template, function, _own = self.brain
         context = {"sheet": self.sheet, "board": self.board, **function(self.board)}

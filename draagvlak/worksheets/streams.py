@@ -65,7 +65,7 @@ class Watch:
     """Looks after every stream of a sheet in this process, in one thread that is there while a stream is."""
 
     def __init__(self):
-        self._followers: dict[Listener, Member] = {}
+        self._followers: dict[Listener, Follower] = {}
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
         self._told: dict[str, int] = {}
@@ -122,7 +122,7 @@ class Watch:
         pids = {who.pid for who in followers.values()}
         sheets = dict(Sheet.objects.filter(pid__in=pids).values_list("pid", "revision"))
         allowed = still(set(followers.values()))
-        grants = {who.grant for who in followers.values()} - {None}
+        grants = {who.grant for who in followers.values() if who.grant is not None}
         held = set(Grant.objects.filter(pk__in=grants).values_list("pk", flat=True)) | {None} if grants else {None}
         hub.end([
             listener for listener, who in followers.items()

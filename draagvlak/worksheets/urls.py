@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from draagvlak.worksheets import live_views, paste_views, row_views, streams, tools_urls, views, vision_urls
+from draagvlak.worksheets import live_views, paste_views, picture_urls, row_views, streams, tools_urls, views, vision_urls
 
 urlpatterns = [
     path("sheet/<str:pid>/stand/", live_views.sheet_stand, name="sheet-stand"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("row/<str:pid>/", row_views.row, name="row"),
     path("remark/<str:pid>/settle/", row_views.remark_settle, name="remark-settle"),
     path("proposal/<str:pid>/answer/", row_views.proposal_answer, name="proposal-answer"),
+    *picture_urls.urlpatterns,
     *vision_urls.urlpatterns,
     *tools_urls.urlpatterns,
 ]

@@ -69,15 +69,7 @@ def sheet_add(request, pid, section):
     asked = shipped.sheet(found.pack).section(section)
     if asked is None or asked.kind != "rows":
         raise Http404
-    first = asked.fields[0].id
-    offered = [one.text.in_(get_language()) for one in asked.starters]
-    chosen = request.POST.get("starter", "")
-    if chosen == "all":
-        wanted = offered
-    elif chosen:
-        wanted = offered[int(chosen) : int(chosen) + 1] if chosen.isdecimal() and len(chosen) < 4 else []
-    else:
-        wanted = [request.POST.get(f"f-{first}", "")]
+    first, wanted = asked.fields[0].id, _wanted(asked, request.POST)
     problem = "" if any(text.strip() for text in wanted) else _("Write a name for the row first.")
     try:
         for text in wanted if not problem else ():
@@ -89,6 +81,17 @@ def sheet_add(request, pid, section):
     if problem:
         messages.error(request, problem)
     return respond(request, "", redirect=f"{reverse('sheet', args=[found.pid])}#f-new-{section}")
+
+
+def _wanted(section, post):
+    """The names of the rows that are asked for: one that is offered, all of them, or what was typed."""
+    offered = [one.text.in_(get_language()) for one in section.starters]
+    chosen = post.get("starter", "")
+    if chosen == "all":
+        return offered
+    if chosen:
+        return offered[int(chosen) : int(chosen) + 1] if chosen.isdecimal() and len(chosen) < 4 else []
+    return [post.get(f"f-{section.fields[0].id}", "")]
 
 
 def told(text, status):

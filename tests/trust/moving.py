@@ -15,11 +15,16 @@ from draagvlak.home.moving import arriving, form, leaving, reading
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.models import Event, Organisation, User
 from draagvlak.plans import actions as plans
+from draagvlak.plans import road
+from draagvlak.plans.models import Trajectory
 from draagvlak.surveys import closing
 from draagvlak.surveys.models import Argument, Ballot, Share, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
+from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets.models import Card, Cell, Cluster, Endorsement, Round, Row, Sheet
 
 WRITTEN = "Wij doen het al, in het klein ☂"
+NOTED = "Eerst met het team, dan met de cliëntenraad ☂"
 HIDDEN = "Dit leest niemand, 7f3a"
 
 
@@ -40,7 +45,60 @@ def full(cast):
     fill(world.anonymous, [{"*": "red"}] * 3, arguments={(0, "why-vision"): (HIDDEN, Share.SHOWN)})
     management = Here(world.organisation, world.memberships["management"])
     plans.answer(management, world.action, None, "later", later=timezone.localdate() + timedelta(days=9))
+    _travel(world)
     return world
+
+
+def _travel(world):
+    """A second trajectory, begun by its verb, with something of every kind in it; a scan and actions belong to it."""
+    actor, today = world.facilitator, timezone.localdate()
+    world.way = way = road.begin(world.organisation, actor, subject="Samen digitaal", scope="team", team=world.team,
+                                 begins_on=today)  # fmt: skip
+    first, second = way.steps.all()[:2]
+    road.set_state(first, actor, 1, "skipped", reason="Dat deden we al")
+    road.write_step(second, actor, 1, begins_on=today, ends_on=today + timedelta(days=9), note=NOTED, checks=[])
+    road.add_step(way, actor, phase="try", title="Een stap van ons", why="Omdat het kan")
+    member = road.add_person(way, actor, group="team", member=world.membership, roles=["workers"])
+    road.add_person(way, actor, group="steering", name="Iemand van het bestuur", roles=["board"])
+    road.set_mandate(way.decisions.first(), member, actor, {"proposes", "does"})
+    road.add_decision(way, actor, "Welke dag we samenkomen")
+    road.set_standing(way, actor, "support", "prepare", 0, state="partly", evidence="De directie zei ja")
+    road.answer_pitfall(way, actor, "no-client", 0, "We zoeken nog")
+    world.matrix = matrix = sheets.make(way, actor, "sharing")
+    person, kind = (sheets.add_row(matrix, actor, section, {"name": name})
+                    for section, name in (("people", "Cliënt"), ("kinds", "Agenda")))  # fmt: skip
+    world.crossing = sheets.add_row(matrix, actor, "cells", {"may": ["see", "add"], "need": "need"},
+                                    key=f"{kind.pid}:{person.pid}")  # fmt: skip
+    money = sheets.add_row(sheets.make(way, actor, "costs"), actor, "costs", {"name": "Licentie", "mid": "1.250,5"})
+    sheets.write(money.sheet, actor, money, "hours", 12, version=0)
+    sheets.write(money.sheet, actor, money, "hours", None, version=1)
+    sheets.take_row(money.sheet, actor, money)
+    row = world.row
+    sheets.write(world.sheet, actor, row, "expect-them", "Rust", version=0, basis="asked", asked_with="De coach",
+                 asked_on=today)  # fmt: skip
+    remark = sheets.comment(world.sheet, actor, row, "name", "Heet dit nog zo?")
+    sheets.comment(world.sheet, actor, row, "name", "Ja")
+    sheets.settle(world.sheet, actor, remark)
+    sheets.propose(world.sheet, world.member, row, "they", "Meer tijd", "Ik hoorde het van een vader")
+    sheets.make_action(world.sheet, actor, row, what="De dienst bellen")
+    sheets.link(world.sheet, actor, row, "row", person.pid)
+    Survey.objects.filter(pk=world.running.pk).update(trajectory=way)
+    _talk_about_the_vision(world, way, actor)
+
+
+def _talk_about_the_vision(world, way, actor):
+    """A round that is finished, one that goes on, and who stands behind the text."""
+    sheet = sheets.make(way, actor, "vision")
+    over = Round.objects.create(sheet=sheet, question="Waarom?", stage=Round.Stage.OVER)
+    reason = sheets.add_row(sheet, actor, "reasons", {"reason": "Sneller contact"})
+    together = Cluster.objects.create(round=over, name="Sneller contact", dots=4, row=reason)
+    Card.objects.create(round=over, text="Minder papier")
+    for text in ("Niet laten wachten", "Snel iets laten horen"):
+        Card.objects.create(round=over, cluster=together, text=text)
+    busy = Round.objects.create(sheet=sheet, question="Voor wie?")
+    Card.objects.create(round=busy, text=HIDDEN, author=b"x" * 32)
+    Endorsement.objects.create(sheet=sheet, version=1, member=world.membership)
+    Endorsement.objects.create(sheet=sheet, version=1, who="de cliëntenraad")
 
 
 def contents(raw):
@@ -70,7 +128,8 @@ def hashes(organisation):
 
 
 def everything():
-    return [model.objects.count() for model in (Organisation, Survey, Snapshot, Argument, Event, User)]
+    models = (Organisation, Survey, Snapshot, Argument, Event, User, Trajectory, Sheet, Row, Cell)
+    return [model.objects.count() for model in models]
 
 
 def forged(raw, name, change):

@@ -27,7 +27,8 @@ CANARY = "kanarievogel-7f3a"
 # How the rows of a table lead to their organisation.
 PATHS = (
     "", "survey__", "ballot__survey__", "snapshot__survey__", "consensus__survey__", "action__", "trajectory__",
-    "decision__trajectory__", "sheet__", "row__sheet__",
+    "decision__trajectory__", "sheet__", "row__sheet__", "round__sheet__", "cluster__round__sheet__",
+    "collection__sheet__", "answer__collection__sheet__",
 )  # fmt: skip
 
 

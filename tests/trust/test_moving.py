@@ -1,5 +1,6 @@
 """One organisation out and in: what must stay stays, what may go arrives, and a hostile file stores nothing."""
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -11,7 +12,8 @@ from django.utils import timezone
 from pydantic import TypeAdapter, ValidationError
 
 from draagvlak.consensus import actions as agreeing
-from draagvlak.home.moving import form, leaving, reading
+from draagvlak.home.moving import form, leaving, parts, reading
+from draagvlak.home.moving import trajectories as way
 from draagvlak.lib import crypt
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.keys import forget_keys
@@ -19,8 +21,11 @@ from draagvlak.orgs.models import User
 from draagvlak.surveys import closing, links, published, sightings
 from draagvlak.surveys.models import Answer, Ballot, Invitee, Link, Mode, Share, Sighting, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
+from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.models import Round
 from tests.people import sign_in
-from tests.trust.moving import HIDDEN, WRITTEN, arrive, contents, hashes
+from tests.trust.moving import HIDDEN, NOTED, WRITTEN, arrive, contents, hashes, packed
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +170,23 @@ FROM = {
     form.About: ("consensus.ActionLink", "scan", ""),
     form.Event: ("orgs.Event", "object", "object_pid"),
     form.Sighting: ("surveys.Sighting", "", ""),
+    way.Trajectory: ("plans.Trajectory", "steps people decisions standings pitfall_answers sheets", ""),
+    way.Step: ("plans.Step", "", ""),
+    way.Person: ("plans.Person", "", ""),
+    way.Decision: ("plans.Decision", "mandates", ""),
+    way.Mandate: ("plans.Mandate", "", "decision"),
+    way.Standing: ("plans.Standing", "", ""),
+    way.PitfallAnswer: ("plans.PitfallAnswer", "", ""),
+    way.Sheet: ("worksheets.Sheet", "rows endorsements rounds", ""),
+    way.Endorsement: ("worksheets.Endorsement", "", ""),
+    way.Round: ("worksheets.Round", "clusters loose", "stage"),
+    way.Cluster: ("worksheets.Cluster", "cards", ""),
+    way.Row: ("worksheets.Row", "cells changes comments proposals actions links", ""),
+    way.Cell: ("worksheets.Cell", "", ""),
+    way.Change: ("worksheets.Change", "", ""),
+    way.Comment: ("worksheets.Comment", "", ""),
+    way.Proposal: ("worksheets.Proposal", "", ""),
+    way.RowLink: ("worksheets.RowLink", "", ""),
 }
 
 
@@ -181,6 +203,7 @@ def test_the_register_says_what_goes_along():
         assert goes - fields - set(left.split()) == set(), (
             f"{label}: add it to moving/form.py, or say here that it stays"
         )
+    assert not any(register.KINDS[kind].out for kind in register.TABLE["worksheets.Presence"] if kind != "row")
     stays = [f"surveys.{name}" for name in ("Ballot", "Answer", "Invitee", "Link", "ListPrint")]
     stays += [
         f"orgs.{name}" for name in ("Mail", "OrganisationKey", "SignInLink", "ColleagueInvitation", "Grant", "User")
@@ -215,7 +238,7 @@ def test_every_list_has_an_end():
     assert len(found) > 20
     assert [one for one in found if "maxItems" not in one] == []
     with pytest.raises(ValidationError) as error:
-        TypeAdapter(form.Rows[int]).validate_json("[" + "1," * form.ROWS + "1]")
+        TypeAdapter(parts.Rows[int]).validate_json("[" + "1," * parts.ROWS + "1]")
     assert reading.refusal_of(error.value).text is reading.TOO_BIG
 
 
@@ -224,8 +247,17 @@ def plain(raw):
     """What a file says, without what is known to differ on arrival (docs/moving.md says each)."""
     files = contents(raw)
     text = {name: json.loads(part) for name, part in files.items() if name.endswith(".json") and name != form.MANIFEST}
-    scans = [scan for name, scan in text.items() if name.startswith("scans/")]
+    scans = [scan for name, scan in text.items() if name.startswith(form.SCANS)]
     roles = {one["pid"]: one["role"] for one in text[form.MEMBERS]}
+    names = {one["pid"]: one["name"] for one in text[form.MEMBERS]}
+    trajectories = [part for name, part in text.items() if name.startswith(form.TRAJECTORIES)]
+    for trajectory in trajectories:
+        for one in trajectory["people"]:
+            one |= {"name": names.get(one["member"]) or one["name"], "member": None}
+        for one in (one for sheet in trajectory["sheets"] for one in sheet["endorsements"]):
+            one |= {"who": names.get(one["member"]) or one["who"], "member": None}
+        _by_nobody(trajectory)
+    _named_by_what_they_say(trajectories)
     for scan in scans:
         scan["created_by"] = None
         if scan["state"] == "running":
@@ -248,6 +280,47 @@ def plain(raw):
     return text
 
 
+def _by_nobody(told):
+    """Takes off, at any depth, who did it: nobody became a member by arriving."""
+    if isinstance(told, dict):
+        told |= dict.fromkeys({"by", "made_by", "changed_by", "settled_by", "answered_by"} & set(told))
+        for one in told.values():
+            _by_nobody(one)
+    for one in told if isinstance(told, list) else ():
+        _by_nobody(one)
+
+
+def _said(trajectory):
+    """{public id: what it stands for} of everything inside a trajectory."""
+    found = {}
+    for kind, labels in (("steps", ("key", "title")), ("people", ("name",)), ("decisions", ("key", "text"))):
+        found |= {one["pid"]: "/".join([kind, *(one[label] for label in labels)]) for one in trajectory[kind]}
+    for sheet in trajectory["sheets"]:
+        found[sheet["pid"]] = sheet["pack"] + sheet["title"]
+        for row in sheet["rows"]:
+            values = [[one["field"], one["value"]] for one in row["cells"]]
+            found[row["pid"]] = f"{sheet['pack']}/{row['section']}/{row['position']}/{values}"
+            found |= {one["pid"]: one["text"] for one in row["comments"]}
+            found |= {one["pid"]: f"{one['field']}/{one['value']}" for one in row["proposals"]}
+        found |= {one["pid"]: f"{one['version']}/{one['who']}" for one in sheet["endorsements"]}
+        found |= {one["pid"]: one["question"] for one in sheet["rounds"]}
+        found |= {one["pid"]: one["name"] for round_ in sheet["rounds"] for one in round_["clusters"]}
+    assert len(set(found.values())) == len(found)
+    return found
+
+
+def _named_by_what_they_say(trajectories):
+    """Puts, in place of each public id inside trajectories, what it stands for. A row may name one of another."""
+    labels = {}
+    for one in trajectories:
+        labels |= {pid: (one["subject"], label) for pid, label in _said(one).items()}
+    for one in trajectories:
+        text = json.dumps(one)
+        for pid, label in labels.items():
+            text = text.replace(pid, json.dumps("/".join(label))[1:-1])
+        one |= json.loads(text)
+
+
 def renamed(told, raw, again):
     """`told` with the public ids of the first file in place of those of the second, matched by what they name."""
 
@@ -261,8 +334,9 @@ def renamed(told, raw, again):
             for one in data if isinstance(data, list) else [data, *data.get("teams", []), *data.get("meetings", [])]:
                 if isinstance(one, dict) and "pid" in one:
                     key = (
-                        one.get("title") or one.get("what") or one.get("pack") or one.get("name") or one.get("held_on")
-                    )
+                        one.get("title") or one.get("what") or one.get("pack") or one.get("name")
+                        or one.get("held_on") or one.get("subject")
+                    )  # fmt: skip
                     found[name[:5], str(key)] = one["pid"]
         return found
 
@@ -335,6 +409,103 @@ def test_a_running_round_arrives_as_a_draft_without_answers(full, cast):
     assert (Ballot.objects.count(), Answer.objects.count(), Invitee.objects.count(), User.objects.count()) == before
     assert not fresh.memberships.exists()
     assert not Link.objects.filter(survey__organisation=fresh).exists()
+
+
+def there(fresh, trajectory):
+    """The same trajectory in the organisation that arrived."""
+    return fresh.trajectories.get(subject=trajectory.subject)
+
+
+def test_a_trajectory_arrives_as_it_left(full, cast):
+    fresh = arrive(leaving.package(full.organisation), cast)
+    made = there(fresh, full.way)
+    assert made.pid != full.way.pid, "the first is still here"
+    assert (made.scope, made.team.name, made.made_by) == ("team", full.team.name, None)
+    assert [step.key for step in made.steps.all()] == [step.key for step in full.way.steps.all()]
+    assert made.steps.get(state="skipped").reason == "Dat deden we al"
+    assert made.steps.get(note=NOTED).ends_on
+    people = {one.name: one for one in made.people.all()}
+    assert people.keys() == {"Iemand van het bestuur", full.member.name}, "who was a member keeps the name as words"
+    mandates = made.decisions.first().mandates.values_list("person__name", "part")
+    assert set(mandates) == {(full.member.name, "proposes"), (full.member.name, "does")}
+    assert made.standings.get().state == "partly"
+    assert made.pitfall_answers.get().rule == "no-client"
+    assert fresh.surveys.get(title=full.running.title).trajectory == made
+    assert fresh.actions.get(what="De dienst bellen").trajectory.subject == full.trajectory.subject
+
+
+def test_worksheets_arrive_with_all_that_is_around_them(full, cast):
+    fresh = arrive(leaving.package(full.organisation), cast)
+    told, made = (Board(one.sheets.get(pack="partners"), "nl") for one in (
+        full.trajectory, there(fresh, full.trajectory)))  # fmt: skip
+
+    def read(board):
+        return [(one.pack.id, [line.cells for line in one.lines]) for one in board.sections]
+
+    assert read(made) == read(told), "values, where they come from and versions"
+    line = next(one for one in made.lines("partners") if one.words("name") == "Gezinsdienst")
+    row = made.sheet.rows.get(pid=line.pid)
+    said = [one.text for one in full.row.comments.all()]
+    assert [one.text for one in row.comments.all()] == said, "in the order in which they were written"
+    assert (row.proposals.get(field="they", value="Meer tijd").state, row.cells.get(field="they").changed_by) == (
+        "open", None
+    )  # fmt: skip
+    assert row.actions.get().action.organisation == fresh
+    money = there(fresh, full.way).sheets.get(pack="costs").rows.get(section="costs")
+    assert money.gone_at is not None
+    assert money.changes.filter(field="hours").count() == 2, "what stood there before too"
+    writer = cast.operator
+    sheets.put_back(money.sheet, writer, money)
+    money.refresh_from_db()
+    assert sheets.undo(money.sheet, writer, money, "hours", 2).value == 12
+    assert money.cells.get(field="mid").value == 1250.5
+
+
+def test_a_finished_round_about_the_vision_arrives_and_one_that_goes_on_stays(full, cast):
+    fresh = arrive(leaving.package(full.organisation), cast)
+    sheet = there(fresh, full.way).sheets.get(pack="vision")
+    made = sheet.rounds.get()
+    assert (made.question, made.stage) == ("Waarom?", Round.Stage.OVER)
+    assert {one.name: (one.dots, sorted(card.text for card in one.cards.all())) for one in made.clusters.all()} == {
+        "Sneller contact": (4, ["Niet laten wachten", "Snel iets laten horen"])
+    }  # fmt: skip
+    assert made.clusters.get().row.sheet == sheet
+    assert [card.text for card in made.cards.filter(cluster=None)] == ["Minder papier"]
+    assert set(sheet.endorsements.values_list("version", "who", "member")) == {
+        (1, full.member.name, None), (1, "de cliëntenraad", None)
+    }  # fmt: skip
+
+
+def test_rows_that_name_each_other_still_do(full, cast):
+    fresh = arrive(leaving.package(full.organisation), cast)
+    rows = there(fresh, full.way).sheets.get(pack="sharing").rows
+    kind, person = (rows.get(section=section) for section in ("kinds", "people"))
+    assert rows.get(section="cells").key == f"{kind.pid}:{person.pid}"
+    assert kind.pid not in full.crossing.key
+    assert (
+        there(fresh, full.trajectory).sheets.get(pack="partners").rows.get(links__kind="row").links.get().target
+        == person.pid
+    )
+    told = fresh.events.filter(verb="sheet-made").first()
+    assert fresh.sheets.filter(pid=told.object_pid).exists()
+    assert fresh.trajectories.filter(pid=told.facts["trajectory"]).exists()
+
+
+def test_a_file_of_before_there_were_trajectories_still_comes_in(full, cast):
+    files = contents(leaving.package(full.organisation))
+    gone = [name for name in files if name.startswith(form.TRAJECTORIES)]
+    head = json.loads(files[form.MANIFEST]) | {"format": 1, "server": "0" * 16, "seal": "0" * 64}
+    for name in gone:
+        del files[name], head["files"][name]
+    for name in [one for one in files if one.startswith(form.SCANS)] + [form.ACTIONS]:
+        data = json.loads(files[name])
+        for one in data if isinstance(data, list) else [data]:
+            del one["trajectory"]
+        files[name] = json.dumps(data).encode()
+        head["files"][name] = {"sha256": hashlib.sha256(files[name]).hexdigest(), "bytes": len(files[name])}
+    fresh = arrive(packed(files | {form.MANIFEST: json.dumps(head).encode()}), cast)
+    assert fresh.surveys.count() == full.organisation.surveys.count()
+    assert not fresh.trajectories.exists()
 
 
 def test_nothing_of_others_changes(full, cast):

@@ -9,7 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from draagvlak.content import loading
 from draagvlak.content.actions import store_release
-from draagvlak.home.moving import form, forms, leaving, reading
+from draagvlak.home.moving import form, forms, leaving, parts, reading
+from draagvlak.lib.tokens import PID_ALPHABET
+from draagvlak.worksheets.board import Board
 from tests.trust.moving import arrive, contents, everything, forged, packed, refusal
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +31,7 @@ def test_bombs_are_refused(full):
     assert refusal(b"P" * (reading.MAX_FILE + 1)) == str(reading.TOO_BIG)
     files = contents(raw)
     assert refusal(packed(files | {"history.json": b"0" * (reading.MAX_UNPACKED + 1)})) == str(reading.TOO_BIG)
-    many = {f"scans/{'2' * 10}{''.join(form.PID_ALPHABET[one // 29**at % 29] for at in range(4))}.json": b""
+    many = {f"scans/{'2' * 10}{''.join(PID_ALPHABET[one // 29**at % 29] for at in range(4))}.json": b""
             for one in range(reading.MAX_FILES + 1)}  # fmt: skip
     assert refusal(packed(many)) == str(reading.TOO_BIG)
     assert refusal(packed(files | {"history.json": b"[" * 500_000})) in {str(reading.CHANGED), str(reading.WRONG)}
@@ -54,7 +56,7 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read():
 
 def test_a_file_from_later_says_so(full):
     files = contents(leaving.package(full.organisation))
-    head = json.loads(files[form.MANIFEST]) | {"format": 2}
+    head = json.loads(files[form.MANIFEST]) | {"format": form.FORMAT + 1}
     assert refusal(packed(files | {form.MANIFEST: json.dumps(head).encode()})) == str(reading.NEWER)
 
 
@@ -147,18 +149,119 @@ def test_what_does_not_hold_together_elsewhere_is_refused(full):
         assert refusal(forged(raw, name, change)) == str(reading.WRONG), kind
 
 
+def first(data, pack, section=None):
+    """The first row with something in it of a worksheet in a file."""
+    sheet = next(one for one in data["sheets"] if one["pack"] == pack)
+    return next(row for row in sheet["rows"] if row["cells"] and section in {None, row["section"]})
+
+
+def vision(data):
+    return next(one for one in data["sheets"] if one["pack"] == "vision")
+
+
+def cell(data, pack, field, **other):
+    row = next(row for sheet in data["sheets"] if sheet["pack"] == pack for row in sheet["rows"]
+               if field in {one["field"] for one in row["cells"]})  # fmt: skip
+    next(one for one in row["cells"] if one["field"] == field).update(other)
+
+
+OF_A_TRAJECTORY = {
+    "a team that is not there": lambda data: data.update(team="2" * 14),
+    "a team of the whole organisation": lambda data: data.update(scope="organisation"),
+    "a member that is not there": lambda data: data["people"][0].update(member="2" * 14, name=""),
+    "a member under another name": lambda data: next(one for one in data["people"] if one["member"]).update(name="x"),
+    "a step twice": lambda data: data["steps"].append({**data["steps"][0], "pid": "2" * 14}),
+    "a step without a name": lambda data: next(one for one in data["steps"] if not one["key"]).update(title=""),
+    "a public id twice": lambda data: data["steps"][0].update(pid=data["steps"][1]["pid"]),
+    "a person that is not there": lambda data: data["decisions"][0]["mandates"].append(
+        {"person": "2" * 14, "part": "decides"}),
+    "a mandate twice": lambda data: [one["mandates"].extend(one["mandates"]) for one in data["decisions"]],
+    "a condition twice": lambda data: twice(data["standings"]),
+    "two answers to a pitfall": lambda data: twice(data["pitfall_answers"]),
+    "a state that is not there": lambda data: data["steps"][0].update(state="perfect"),
+    "a day that cannot be": lambda data: data.update(ends_on="9999-12-31"),
+    "a place that is no place": lambda data: data["steps"][0].update(position=40_000),
+    "a row twice": lambda data: first(data, "costs").update(
+        pid=next(one for one in data["sheets"] if one["pack"] == "costs")["rows"][0]["pid"]) or twice(
+            next(one for one in data["sheets"] if one["pack"] == "costs")["rows"]),
+    "a field twice": lambda data: twice(first(data, "costs")["cells"]),
+    "a version twice": lambda data: twice(first(data, "costs")["changes"]),
+    "a version that is yet to come": lambda data: cell(data, "costs", "hours", version=1),
+    "an action that is not there": lambda data: first(data, "costs")["actions"].append("2" * 14),
+    "a text where a number stands": lambda data: cell(data, "costs", "mid", value="=1+1"),
+    "a number that is none": lambda data: cell(data, "costs", "mid", value=float("nan")),
+    "a number without end": lambda data: cell(data, "costs", "mid", value=10**30),
+    "a list where a line stands": lambda data: cell(data, "costs", "name", value=["a", "b"]),
+    "a line of two lines": lambda data: cell(data, "costs", "name", value="een\ntwee"),
+    "nothing, written as something": lambda data: cell(data, "costs", "name", value=""),
+    "a whole object": lambda data: cell(data, "costs", "name", value={"a": 1}),
+    "choices that are none": lambda data: cell(data, "sharing", "may", value="see"),
+    "a field of more than there is": lambda data: cell(data, "costs", "name", value="x" * 4_001),
+    "a member and a name": lambda data: vision(data)["endorsements"][0].update(member="2" * 14, who="x"),
+    "a group that became a row elsewhere": lambda data: vision(data)["rounds"][0]["clusters"][0].update(row="2" * 14),
+    "whose card it is": lambda data: vision(data)["rounds"][0].update(authors=["x"]),
+    "who has it open": lambda data: data["sheets"][0].update(present=[]),
+}  # fmt: skip
+OF_LATER = {
+    "a worksheet": lambda data: data["sheets"][0].update(pack="telepathy"),
+    "a step of the road": lambda data: next(one for one in data["steps"] if one["key"]).update(key="levitate"),
+    "a decision": lambda data: data["decisions"][0].update(key="levitation"),
+    "a condition": lambda data: data["standings"][0].update(key="gravity"),
+}
+
+
+def test_a_trajectory_that_does_not_hold_together_is_refused(full):
+    raw, name = leaving.package(full.organisation), f"{form.TRAJECTORIES}{full.way.pid}.json"
+    before = everything()
+    found = reading.Reading(forged(raw, name, lambda data: None)).found
+    assert found.trajectories == full.organisation.trajectories.count() == 2, "the forger can make a good one"
+    assert found.worksheets == full.organisation.sheets.count()
+    for kind, change in OF_A_TRAJECTORY.items():
+        assert refusal(forged(raw, name, change)) == str(reading.WRONG), kind
+    for kind, change in OF_LATER.items():
+        assert refusal(forged(raw, name, change)) == str(reading.NEWER), kind
+    assert everything() == before
+
+
+@pytest.mark.parametrize("part", ["scan", "action"])
+def test_what_belongs_to_a_trajectory_that_is_not_there_is_refused(full, part):
+    raw = leaving.package(full.organisation)
+    name = {"scan": f"{form.SCANS}{full.running.pid}.json", "action": form.ACTIONS}[part]
+
+    def elsewhere(data):
+        (data if part == "scan" else data[0]).update(trajectory="2" * 14)
+
+    assert refusal(forged(raw, name, elsewhere)) == str(reading.WRONG)
+
+
+def test_what_a_pack_no_longer_has_is_kept_and_harms_nothing(full, cast, client):
+    """An earlier field, section or choice: it arrives, leaves again, and the page opens."""
+
+    def older(data):
+        row = first(data, "costs")
+        row["cells"].append({**row["cells"][0], "field": "dropped-field", "value": ["what", "ever"]})
+        cell(data, "sharing", "need", value="a-choice-of-before")
+        data["sheets"][0]["rows"].append({**row, "pid": "2" * 14, "section": "dropped-section"})
+
+    raw = forged(leaving.package(full.organisation), f"{form.TRAJECTORIES}{full.way.pid}.json", older)
+    fresh = arrive(raw, cast)
+    reading.Reading(leaving.package(fresh))
+    for sheet in fresh.sheets.all():
+        assert Board(sheet, "nl").sections
+
+
 def test_a_meeting_of_two_scans_is_refused(full):
     raw, names = leaving.package(full.organisation), [f"scans/{one.pid}.json" for one in (full.closed, full.running)]
     meeting = json.loads(contents(raw)[names[0]])["meetings"][0]
     assert refusal(forged(raw, names[1], lambda data: data["meetings"].append(meeting))) == str(reading.WRONG)
 
 
-@pytest.mark.parametrize("kind", [form.Day, form.Moment])
+@pytest.mark.parametrize("kind", [parts.Day, parts.Moment])
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
 def test_a_day_that_no_sum_can_be_made_with_is_refused(kind, day):
     with pytest.raises(ValidationError):
-        TypeAdapter(kind).validate_json(f'"{day}"' if kind is form.Day else f'"{day}T12:00:00Z"')
-    TypeAdapter(kind).validate_json('"2026-11-26"' if kind is form.Day else '"2026-11-26T12:00:00Z"')
+        TypeAdapter(kind).validate_json(f'"{day}"' if kind is parts.Day else f'"{day}T12:00:00Z"')
+    TypeAdapter(kind).validate_json('"2026-11-26"' if kind is parts.Day else '"2026-11-26T12:00:00Z"')
 
 
 def test_a_file_of_elsewhere_cannot_say_that_it_was_checked_here(full, cast):

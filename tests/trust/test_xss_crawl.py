@@ -1,6 +1,7 @@
 """S4: forty payloads in every text field at once, then every page: nothing runs, the policy has nothing to report."""
 
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from django.urls import reverse
@@ -42,6 +43,7 @@ def plant(world):
     plant_content(world)
     plant_surveys(world)
     plant_actions(world)
+    plant_sheets(world)
     for text in PAYLOADS:
         Event.objects.create(
             organisation=organisation, actor=world.users["member"], verb=text[:60], kind="scan",
@@ -107,6 +109,38 @@ def plant_actions(world):
         )  # fmt: skip
         ActionLink.objects.create(action=action, survey=world.closed, rubric=world.rubric)
     world.action = action
+
+
+def plant_sheets(world):
+    """Every worksheet of the cast with payloads in every text, and what its workshops hold."""
+    from draagvlak.content import shipped
+    from draagvlak.worksheets.models import Cell, Collection, Endorsement, Round, Row, Sheet
+
+    texts = cycle(PAYLOADS)
+    for sheet in Sheet.objects.filter(organisation=world.organisation):
+        sections = {one.id: one for one in shipped.sheet(sheet.pack).sections}
+        for section in sections.values():
+            if section.kind == "rows":
+                Row.objects.create(sheet=sheet, section=section.id, position=9)
+        for row in Row.objects.filter(sheet=sheet, section__in=sections):
+            for field in sections[row.section].fields:
+                if field.kind in {"line", "text", "person"}:
+                    Cell.objects.update_or_create(row=row, field=field.id, defaults={"value": next(texts)[:200]})
+    Round.objects.filter(sheet=world.vision).update(question=next(texts)[:200])
+    for stage in ("group", "dots", "over"):
+        world.vision.rounds.update(stage="over")
+        world.round = Round.objects.create(sheet=world.vision, question=next(texts)[:200], stage=stage)
+        cluster = world.round.clusters.create(name=next(texts)[:200], dots=3)
+        for text in PAYLOADS[:12]:
+            world.round.cards.create(text=text[:200], cluster=cluster)
+            world.round.cards.create(text=text[:200])
+    for text in PAYLOADS:
+        Endorsement.objects.create(sheet=world.vision, version=1, who=text[:120])
+    tools = [{"name": text[:80], "much": "most", "purposes": [], "clients": [], "experience": "", "groups": []}
+             for text in PAYLOADS]  # fmt: skip
+    Collection.objects.create(sheet=world.tools, state="closed", last_day=timezone.localdate(),
+                              closed_on=timezone.localdate(),
+                              result={"people": 40, "few": False, "groups": [], "tools": tools})  # fmt: skip
 
 
 def answer_with_payloads(world):

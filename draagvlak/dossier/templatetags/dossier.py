@@ -6,12 +6,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
+from draagvlak.dossier import sources
 
 register = template.Library()
 PAGES = {
-    "team": "trajectory-team", "mandate": "trajectory-team", "conditions": "trajectory-conditions",
+    "team": "trajectory-team", "mandate": "trajectory-mandate", "conditions": "trajectory-conditions",
     "pitfalls": "trajectory-pitfalls",
 }  # fmt: skip
+
+
+@register.filter
+def source_name(ref):
+    """The name of the text behind a reference such as '002'."""
+    return ", ".join(sources.names([ref]))
 
 
 @register.simple_tag

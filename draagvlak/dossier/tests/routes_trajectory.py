@@ -36,5 +36,7 @@ ROUTES: dict = {
     "decision-part": Route(WORKS, DECISION, "POST"),
     "decision-remove": Route(WORKS, DECISION, BOTH),
     "trajectory-conditions": Route(Right.READ, PID),
+    "trajectory-pitfalls": Route(Right.READ, PID),
+    "pitfall-answer": Route(WORKS, PID, "POST"),
     "conditions-write": Route(WORKS, PID, "POST"),
 }

@@ -18,7 +18,7 @@ from draagvlak.plans import road
 from draagvlak.plans.models import Mandate, Standing, Step
 from draagvlak.reports.tests import reading, rich
 from draagvlak.surveys.models import Sighting, Survey
-from draagvlak.worksheets import actions
+from draagvlak.worksheets import actions, vision
 from draagvlak.worksheets.models import Row
 from tests.people import sign_in
 from tests.trust.test_exports import INJECTED, literal, squeezed
@@ -51,6 +51,7 @@ def full(trajectory, a):
     Survey.objects.filter(pk=survey.pk).update(trajectory=trajectory)
     Survey.objects.filter(pk=a.running.pk).update(trajectory=trajectory)
     fill(trajectory, a, "vision", "agreed", text=VISION)
+    vision.endorse(trajectory.sheets.get(pack="vision"), a.facilitator, 1, who="de jongerenraad")
     fill(trajectory, a, "vision", "reasons", reason="Lichter werk", place="not", argument="Dat zou tegenvallen")
     fill(trajectory, a, "vision", "limits", limit="Iemand in gevaar alleen schrijven")
     fill(trajectory, a, "agreements", "working", **{
@@ -91,7 +92,7 @@ def text_of(client, trajectory, kind="pdf", *parts):
 
 
 EVERYTHING = (
-    "Blended in de wachttijd", VISION, "Dat zou tegenvallen", "Iemand in gevaar alleen schrijven",
+    "Blended in de wachttijd", VISION, "de jongerenraad", "Dat zou tegenvallen", "Iemand in gevaar alleen schrijven",
     "Onlinehulp in het voorjaar", "Lopende scan", "Het staat in het jaarplan", "Deels",
     "Binnen twee werkdagen", "Dagverslag", "Bekend bij een paar mensen.", "Dat deden we vorig jaar",
     "Een blad met onze visie maken", "De wachtlijst bellen", "Management A", "Sam Peeters", "nog te zoeken",

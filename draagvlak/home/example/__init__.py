@@ -12,6 +12,7 @@ from django.db import transaction
 
 from draagvlak.content.actions import load_shipped
 from draagvlak.home.example import words
+from draagvlak.home.example.road import Road
 from draagvlak.home.example.scans import Scans
 from draagvlak.lib.tokens import new_code, pretty
 from draagvlak.orgs.actions import make_organisation
@@ -26,7 +27,10 @@ DOMAIN = "voorbeeld.example"
 
 
 def make():
-    """Builds the example: six people with six roles, two teams, a scan in every state. Done twice it does nothing."""
+    """Builds the example: six people with six roles, two teams, a scan in every state, and a trajectory.
+
+    Done twice it does nothing.
+    """
     if Organisation.objects.filter(is_example=True).exists():
         return
     release = next(found for found in load_shipped() if found.pack == QUICKSCAN)
@@ -43,7 +47,9 @@ def make():
             )
             membership.teams.set(teams[:1] if role in {Role.MEMBER, Role.FACILITATOR} else teams)
         _write_password(password)
-    Scans(organisation, people, release).make()
+    with transaction.atomic():
+        Scans(organisation, people, release).make()
+        Road(organisation, people).make()
 
 
 def _users(password):

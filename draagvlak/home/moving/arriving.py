@@ -16,6 +16,7 @@ from draagvlak.consensus.models import ActionLink, Consensus, Earlier, Focus, Me
 from draagvlak.content.loading import data_of, digest
 from draagvlak.content.models import Release
 from draagvlak.home.moving import waiting_room
+from draagvlak.home.moving.arriving_trajectories import Road
 from draagvlak.home.moving.leaving import ACTION, AGREED, SURVEY
 from draagvlak.home.moving.reading import WRONG, Reading, Refused
 from draagvlak.lib.tokens import keyed_hash, new_pid
@@ -23,7 +24,8 @@ from draagvlak.orgs import colour, history, logo
 from draagvlak.orgs.actions import start_organisation
 from draagvlak.orgs.keys import seal
 from draagvlak.orgs.models import Event, Organisation, Team, User
-from draagvlak.plans.models import Action
+from draagvlak.orgs.roles import Role
+from draagvlak.plans.models import Action, Trajectory
 from draagvlak.surveys.models import Argument, Sighting, Snapshot, Survey
 from draagvlak.surveys.published import NAME, NAMED, TEXT
 
@@ -79,10 +81,15 @@ class _Arrival:
         self.teams: dict[str, Team] = {}
         self.releases: dict[str, Release] = {}
         self.surveys: dict[str, Survey] = {}
+        self.actions: dict[str, Action] = {}
+        names = {one.pid: one.name or str(Role(one.role).label) for one in reading.members}
+        self.road = Road(organisation, self.teams, names)
 
     def all(self):
         self._look()
         self._make_releases()
+        for trajectory in self.reading.trajectories():
+            self.road.make(trajectory, self._fresh(Trajectory, trajectory.pid))
         scans = [scan.pid for scan in self.reading.scans()]
         for pid in scans:  # before the first: a result names other scans
             self._fresh(Survey, pid)
@@ -93,6 +100,7 @@ class _Arrival:
                 before = self.surveys[scan.copied_from]
                 Survey.objects.filter(pk=self.surveys[scan.pid].pk).update(copied_from=before)
         self._make_actions()
+        self._make_worksheets()
         self._make_history()
 
     def _fresh(self, model, pid):
@@ -150,7 +158,7 @@ class _Arrival:
             values["answers_gone_on"] = timezone.localdate()
         survey = Survey.objects.create(
             organisation=self.organisation, release=self.releases[scan.release], pid=self.pids["survey", scan.pid],
-            team=self.teams.get(scan.team), **values,
+            team=self.teams.get(scan.team), trajectory=self.road.trajectories.get(scan.trajectory or ""), **values,
         )  # fmt: skip
         self.surveys[scan.pid] = survey
         for result in scan.results:
@@ -200,11 +208,23 @@ class _Arrival:
             values["earlier_answers"] = [json.loads(one.model_dump_json()) for one in told.earlier_answers]
             if told.member:
                 values["role"] = self.roles[told.member]  # never a name: everybody with the results link reads it
-            action = Action.objects.create(organisation=self.organisation, pid=self._fresh(Action, told.pid), **values)
+            action = Action.objects.create(
+                organisation=self.organisation, pid=self._fresh(Action, told.pid),
+                trajectory=self.road.trajectories.get(told.trajectory or ""), **values,
+            )  # fmt: skip
+            self.actions[told.pid] = action
             ActionLink.objects.bulk_create(
                 ActionLink(action=action, survey=self.surveys[one.scan], question=one.question, rubric=one.rubric)
                 for one in told.links
             )
+
+    def _make_worksheets(self):
+        surveys = {pid: here for (kind, pid), here in self.pids.items() if kind == "survey"}
+        for trajectory in self.reading.trajectories():  # before the first: a row may name rows of another
+            self.road.name_rows(trajectory)
+        for trajectory in self.reading.trajectories():
+            self.road.fill(trajectory, self.actions, surveys)
+        self.pids |= {("sheet", pid): sheet.pid for pid, sheet in self.road.sheets.items()}
 
     def _verb(self, told):
         """A file of elsewhere may not say that this server checked something."""
@@ -219,12 +239,13 @@ class _Arrival:
         Event.objects.bulk_create(
             Event(
                 organisation=self.organisation, verb=self._verb(told), kind=told.kind, at=told.at,
-                object_pid=self._object(told), facts=_facts(told),
+                object_pid=self._object(told), facts=self._facts(told),
             )
             for told in self.reading.events
         )  # fmt: skip
 
-
-def _facts(told):
-    facts = {name: value for name, value in told.facts.items() if name not in {"actor", history.SOMEBODY}}
-    return facts | ({history.SOMEBODY: True} if told.actor else {})
+    def _facts(self, told):
+        facts = {name: value for name, value in told.facts.items() if name not in {"actor", history.SOMEBODY}}
+        if "trajectory" in facts:  # which one it is about, by public id
+            facts["trajectory"] = self.pids.get(("trajectory", facts["trajectory"]), "")
+        return facts | ({history.SOMEBODY: True} if told.actor else {})

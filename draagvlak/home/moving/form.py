@@ -6,60 +6,50 @@ not here, and neither is anything that follows from a running round (decision 30
 
 import json
 import re
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter
 
-from draagvlak.lib.tokens import PID_ALPHABET
+from draagvlak.home.moving.parts import (
+    Chosen,
+    Day,
+    Hash,
+    Line7,
+    Line20,
+    Line40,
+    Line60,
+    Line80,
+    Line120,
+    Line200,
+    Line254,
+    Line300,
+    Line500,
+    Line2000,
+    Line20000,
+    Line200000,
+    Moment,
+    Number,
+    Part,
+    PastDay,
+    Pid,
+    Row,
+    Rows,
+    Share,
+    Slug,
+    Slug10,
+    Slug20,
+    Slug40,
+    Slug60,
+)
+from draagvlak.home.moving.trajectories import Trajectory
 
-PRODUCT, FORMAT = "draagvlak-organisation", 1
+PRODUCT, FORMAT = "draagvlak-organisation", 2
 MANIFEST, README = "manifest.json", "README.txt"
 ORGANISATION, MEMBERS, RELEASES, ACTIONS, HISTORY = (
     "organisation.json", "members.json", "questionnaires.json", "actions.json", "history.json",
 )  # fmt: skip
-SCANS = "scans/"
-
-# Words of at most so many signs; as long as the column they go to, which PostgreSQL would refuse.
-SLUG = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
-Pid = Annotated[str, StringConstraints(pattern=rf"^[{PID_ALPHABET}]{{14}}$", max_length=14)]
-Slug10 = Annotated[str, StringConstraints(pattern=SLUG, max_length=10)]
-Slug20 = Annotated[str, StringConstraints(pattern=SLUG, max_length=20)]
-Slug40 = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]
-Slug60 = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
-Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
-Number = Annotated[int, Field(ge=0, le=1_000_000)]
-# No day that arithmetic with days falls over.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-PastDay = Annotated[date, Field(le=date(2100, 12, 31))]  # typed by a person, who may slip: the year 26 is not refused
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
-Colour = Literal["red", "orange", "green", "unknown"]
-Chosen = Literal["", "red", "orange", "green", "none"]
-Share = Literal["nobody", "mixed", "everybody"]
-Row = Annotated[tuple[Number, ...], Field(min_length=4, max_length=4)]
-ROWS = 50_000
-Item = TypeVar("Item")
-Rows = Annotated[tuple[Item, ...], Field(max_length=ROWS)]
-
-# Texts of at most so many signs.
-Line7 = Annotated[str, StringConstraints(max_length=7)]
-Line20 = Annotated[str, StringConstraints(max_length=20)]
-Line40 = Annotated[str, StringConstraints(max_length=40)]
-Line60 = Annotated[str, StringConstraints(max_length=60)]
-Line80 = Annotated[str, StringConstraints(max_length=80)]
-Line120 = Annotated[str, StringConstraints(max_length=120)]
-Line200 = Annotated[str, StringConstraints(max_length=200)]
-Line254 = Annotated[str, StringConstraints(max_length=254)]
-Line300 = Annotated[str, StringConstraints(max_length=300)]
-Line500 = Annotated[str, StringConstraints(max_length=500)]
-Line2000 = Annotated[str, StringConstraints(max_length=2_000)]
-Line20000 = Annotated[str, StringConstraints(max_length=20_000)]
-Line200000 = Annotated[str, StringConstraints(max_length=200_000)]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+SCANS, TRAJECTORIES = "scans/", "trajectories/"
 
 
 class Listed(Part):
@@ -73,7 +63,7 @@ class Manifest(Part):
     """What the package is. `seal` is a keyed hash over the rest that only the server which made it can check."""
 
     product: Literal["draagvlak-organisation"]
-    format: Literal[1]
+    format: Literal[1, 2]  # 1 had no trajectories
     version: Line40
     made_on: Day
     names: bool  # whether it says who answered what in Open scans
@@ -236,6 +226,7 @@ class Scan(Part):
 
     pid: Pid
     team: Pid | None
+    trajectory: Pid | None = None
     release: Pid
     kind: Slug20
     title: Line120
@@ -280,6 +271,7 @@ class EarlierAnswer(Part):
 
 class Action(Part):
     pid: Pid
+    trajectory: Pid | None = None
     what: Line300
     member: Pid | None
     role: Line20
@@ -323,12 +315,14 @@ PARTS: dict[str, TypeAdapter[Any]] = {
     ACTIONS: TypeAdapter(Rows[Action]),
     HISTORY: TypeAdapter(Rows[Event]),
     SCANS: TypeAdapter(Scan),
+    TRAJECTORIES: TypeAdapter(Trajectory),
 }
 
 
 def kind_of(name: str) -> str:
     """Which of PARTS a file of the package is; '' for another file."""
-    return SCANS if name.startswith(SCANS) and name.endswith(".json") else name if name in PARTS else ""
+    folder = name.partition("/")[0] + "/"
+    return folder if folder in {SCANS, TRAJECTORIES} and name.endswith(".json") else name if name in PARTS else ""
 
 
 # The sign that is no text, as JSON writes it: not a backslash that somebody typed before 'u0000'.

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from draagvlak.consensus.models import ActionLink
 from draagvlak.content.models import Release
 from draagvlak.home.moving import form
+from draagvlak.home.moving.leaving_trajectories import trajectories
 from draagvlak.home.moving.mark import seal, server
 from draagvlak.home.moving.reading import TOO_BIG, Reading, Refused, refusal_of
 from draagvlak.orgs import history
@@ -123,7 +124,7 @@ def readme(organisation, names):
             about = _("Everything of %(name)s in Draagvlak, as JSON files. The format is described in docs/moving.md.")
             lines = [
                 about % {"name": organisation.name},
-                _("manifest.json lists the files. scans/ holds one file for each scan."),
+                _("manifest.json lists the files. scans/ and trajectories/ hold one file for each of them."),
                 _("Not in it: separate answers, who was invited, links, passwords and keys."),
                 _("It holds names and addresses of members, and arguments that people wrote. Keep it safe."),
             ]
@@ -137,13 +138,16 @@ def readme(organisation, names):
 def _parts(organisation, names):
     members = list(organisation.memberships.select_related("user").prefetch_related("teams").order_by("pid"))
     by_user = {one.user_id: one.pid for one in members}
-    surveys = list(organisation.surveys.select_related("team", "copied_from").defer("release__data").order_by("pid"))
+    scans = organisation.surveys.select_related("team", "trajectory", "copied_from")
+    surveys = list(scans.defer("release__data").order_by("pid"))
     yield form.ORGANISATION, _organisation(organisation)
     yield form.MEMBERS, [_member(one) for one in members]
     yield form.RELEASES, _releases(organisation, {survey.release_id for survey in surveys})
     releases = dict(Release.objects.filter(surveys__in=surveys).values_list("pk", "pid"))
     for survey in surveys:
         yield f"{form.SCANS}{survey.pid}.json", _scan(survey, releases[survey.release_id], by_user, names)
+    for pid, told in trajectories(organisation, by_user):
+        yield f"{form.TRAJECTORIES}{pid}.json", told
     yield form.ACTIONS, _actions(organisation, by_user)
     yield form.HISTORY, _history(organisation, by_user)
 
@@ -177,6 +181,7 @@ def _scan(survey, release, by_user, names):
     seen = survey.sightings.order_by("day", "role", "what")
     return _fields(survey, SURVEY) | {
         "team": survey.team and survey.team.pid, "release": release,
+        "trajectory": survey.trajectory and survey.trajectory.pid,
         "copied_from": survey.copied_from and survey.copied_from.pid, "created_by": by_user.get(survey.created_by_id),
         "sightings": [_fields(one, ("role", "what", "day", "times")) for one in seen],
     } | (_over(survey) if _is_over(survey) else _found(survey, by_user, names))  # fmt: skip
@@ -233,17 +238,19 @@ def _agreed(row, by_user):
 
 
 def _actions(organisation, by_user):
+    found = Action.objects.filter(organisation=organisation).select_related("member", "trajectory")
     links: dict = {}
     for link in ActionLink.objects.filter(action__organisation=organisation).select_related("survey"):
         about = {"scan": link.survey.pid, "question": link.question, "rubric": link.rubric}
         links.setdefault(link.action_id, []).append(about)
     return [
         _fields(row, ACTION) | {
+            "trajectory": row.trajectory and row.trajectory.pid,
             "member": row.member and row.member.pid, "answered_by": by_user.get(row.answered_by_id),
             "made_by": by_user.get(row.made_by_id),
             "links": sorted(links.get(row.pk, []), key=lambda one: tuple(one.values())),
         }
-        for row in Action.objects.filter(organisation=organisation).select_related("member").order_by("pid")
+        for row in found.order_by("pid")
     ]  # fmt: skip
 
 

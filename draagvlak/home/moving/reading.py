@@ -23,13 +23,17 @@ from draagvlak.content.loading import digest, revive
 from draagvlak.content.problems import PackRefused
 from draagvlak.home.moving import form
 from draagvlak.home.moving.mark import seal, server
-from draagvlak.home.moving.rules import Broken, check_action, check_once, check_scan
+from draagvlak.home.moving.parts import ROWS
+from draagvlak.home.moving.rules import Broken, Newer, check_action, check_once, check_scan
+from draagvlak.home.moving.rules_trajectories import Elsewhere, check_trajectory
+from draagvlak.home.moving.trajectories import Trajectory
+from draagvlak.lib.tokens import PID_ALPHABET
 from draagvlak.orgs.roles import Role
 
 MAX_FILE = 15_000_000  # lib/lane.py takes no request above 16 MiB
 MAX_UNPACKED = 50_000_000
 MAX_FILES = 1_000
-NAME = re.compile(rf"(?:[a-z]{{3,20}}\.json|README\.txt|scans/[{form.PID_ALPHABET}]{{14}}\.json)")
+NAME = re.compile(rf"(?:[a-z]{{3,20}}\.json|README\.txt|(?:scans|trajectories)/[{PID_ALPHABET}]{{14}}\.json)")
 
 
 class Refused(Exception):
@@ -58,7 +62,7 @@ WRONG = _("This file does not hold together. Was it changed by hand? Make it aga
 def refusal_of(error: ValidationError) -> Refused:
     """The refusal for a part that is not in the form: too many lines, or wrong."""
     errors = error.errors(include_url=False, include_input=False)
-    if any(one["type"] == "too_long" and one["ctx"]["max_length"] == form.ROWS for one in errors):
+    if any(one["type"] == "too_long" and one["ctx"]["max_length"] == ROWS for one in errors):
         return Refused(TOO_BIG)
     return Refused(WRONG, f"{error.title}: {errors[0]['type']} at {errors[0]['loc']}")
 
@@ -81,6 +85,8 @@ class Found:
     scans: int
     results: int
     to_draft: int
+    trajectories: int
+    worksheets: int
     actions: int
     events: int
 
@@ -103,12 +109,19 @@ class Reading:
 
     def scans(self) -> Iterator[form.Scan]:
         """The scans, one at a time."""
+        return self._each(form.SCANS)
+
+    def trajectories(self) -> Iterator[Trajectory]:
+        """The trajectories, one at a time."""
+        return self._each(form.TRAJECTORIES)
+
+    def _each(self, folder: str) -> Iterator[Any]:
         for name in sorted(self.manifest.files):
-            if name.startswith(form.SCANS):
-                scan = self._part(name)
-                if name != f"{form.SCANS}{scan.pid}.json":  # one file cannot stand for two scans
+            if name.startswith(folder):
+                part = self._part(name)
+                if name != f"{folder}{part.pid}.json":  # one file cannot stand for two of them
                     raise Refused(WRONG)
-                yield scan
+                yield part
 
     @cached_property
     def packs(self):
@@ -166,35 +179,56 @@ class Reading:
 
     def _checked(self) -> Found:
         try:
-            pids = {one.pid for one in self.members}
-            teams = {one.pid for one in self.organisation.teams}
-            scans: dict[str, set[str]] = {}
-            meetings: list[str] = []
-            results = to_draft = 0
-            for scan in self.scans():
-                if scan.release not in self.packs or not {scan.team} <= {*teams, None}:
-                    raise Broken("a scan without its questionnaire or team")
-                scans[scan.pid] = check_scan(scan, self.packs[scan.release])
-                meetings += [one.pid for one in scan.meetings]
-                results += len(scan.results)
-                to_draft += scan.state == "running"
-            for action in self.actions:
-                check_action(action, scans, pids)
-            if any(not set(one.teams) <= teams for one in self.members):
-                raise Broken("a team that is not there")
-            if not {one.role for one in self.members} <= set(Role):
-                raise Broken("a role that is not there")
-            own_versions = [(one.pack, one.version) for one in self.releases if one.own]
-            everything = (self.organisation.teams, self.members, self.releases, self.actions)
-            pids_of = [[one.pid for one in some] for some in everything]
-            check_once([one.name for one in self.organisation.teams], own_versions, meetings, *pids_of)
+            return self._counted()
+        except Newer:
+            raise Refused(NEWER) from None
         except (Broken, PackRefused) as error:
             raise Refused(WRONG, str(error) if isinstance(error, Broken) else "not a questionnaire") from None
+
+    def _counted(self) -> Found:
+        pids = {one.pid for one in self.members}
+        teams = {one.pid for one in self.organisation.teams}
+        trajectories, worksheets = self._trajectories(Elsewhere(teams, pids, {one.pid for one in self.actions}))
+        scans: dict[str, set[str]] = {}
+        meetings: list[str] = []
+        results = to_draft = 0
+        for scan in self.scans():
+            if scan.release not in self.packs or not {scan.team} <= {*teams, None}:
+                raise Broken("a scan without its questionnaire or team")
+            if not {scan.trajectory} <= {*trajectories, None}:
+                raise Broken("a scan of a trajectory that is not there")
+            scans[scan.pid] = check_scan(scan, self.packs[scan.release])
+            meetings += [one.pid for one in scan.meetings]
+            results += len(scan.results)
+            to_draft += scan.state == "running"
+        for action in self.actions:
+            check_action(action, scans, pids, trajectories)
+        if any(not set(one.teams) <= teams for one in self.members):
+            raise Broken("a team that is not there")
+        if not {one.role for one in self.members} <= set(Role):
+            raise Broken("a role that is not there")
+        own_versions = [(one.pack, one.version) for one in self.releases if one.own]
+        everything = (self.organisation.teams, self.members, self.releases, self.actions)
+        pids_of = [[one.pid for one in some] for some in everything]
+        check_once([one.name for one in self.organisation.teams], own_versions, meetings, *pids_of)
         own = sum(release.own for release in self.releases)
         return Found(
             self.organisation.name, self.manifest.made_on, self.manifest.version, self.manifest.names, self.verified,
-            len(teams), len(pids), own, len(scans), results, to_draft, len(self.actions), len(self.events),
+            len(teams), len(pids), own, len(scans), results, to_draft, len(trajectories), worksheets,
+            len(self.actions), len(self.events),
         )  # fmt: skip
+
+    def _trajectories(self, elsewhere: Elsewhere) -> tuple[set[str], int]:
+        """Their public ids, and how many worksheets they hold."""
+        found: set[str] = set()
+        inside: list[str] = []
+        worksheets = 0
+        for one in self.trajectories():
+            inside += check_trajectory(one, elsewhere)
+            found.add(one.pid)
+            worksheets += len(one.sheets)
+        check_once(inside)
+        return found, worksheets
 
 
 def _opened(raw: bytes) -> zipfile.ZipFile:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.worksheets.brains import costs_rows as rows
 from draagvlak.worksheets.brains.costs_picture import Picture
-from draagvlak.worksheets.brains.findings import Finding, found
+from draagvlak.worksheets.brains.findings import Finding, found, row
 from draagvlak.worksheets.brains.money import NOTHING, ZERO, Three, euro, same, total
 
 WORDS = {
@@ -159,6 +159,11 @@ class Costs:
         return [_("Year %(n)s") % {"n": year} for year in range(1, self.years + 1)]
 
     @property
+    def columns(self):
+        """How many columns the table has."""
+        return self.years + 2
+
+    @property
     def picture(self):
         return Picture(self)
 
@@ -301,7 +306,7 @@ def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
     beside_pids = {one.pid for one in beside}
 
     def those(rule, why=lambda one: ""):
-        return [(one.pid, one.name, why(one)) for one in items if one.pid not in beside_pids and rule(one)]
+        return [(row(one.pid), one.name, why(one)) for one in items if one.pid not in beside_pids and rule(one)]
 
     def lacking(why):
         return those(lambda one: one.lacks == why)
@@ -333,7 +338,7 @@ def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
                _("A role without a rate (%(n)s)"), _("Ask the staff office, or make an estimate.")),
         *found("twice", _twice(reader), _("A role stands there with two rates (%(n)s)"), _("We count the first.")),
         *_of_support(costs, supports),
-        *found("time", [(one.pid, one.name, euro(one.total.mid)) for one in benefits.items
+        *found("time", [(row(one.pid), one.name, euro(one.total.mid)) for one in benefits.items
                         if one.is_known and one.from_hours],
                _("Saved hours are not yet money (%(n)s)"), _("Say together what you do with that time.")),
         *found("certain", those(lambda one: one.is_known and one.certainty == "unknown"),
@@ -343,7 +348,7 @@ def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
 
 def _of_support(costs, supports):
     """What is not right between the subsidies and the costs that they bear."""
-    yield from found("support", [(one.pid, one.name, "") for one in supports if one.amount is None],
+    yield from found("support", [(row(one.pid), one.name, "") for one in supports if one.amount is None],
                      _("A subsidy without an amount (%(n)s)"), _("It is in no total."))  # fmt: skip
     borne = costs.of("subsidy").mid
     there = sum((one.amount for one in supports if one.amount is not None), NOTHING)

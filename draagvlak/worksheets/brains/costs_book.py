@@ -102,13 +102,12 @@ class _Data:
         for at, name in enumerate(FIGURES):
             counts = getattr(item.counts, name) if item.counts else None
             put(row, self.COUNTS + at, Formula(self._counts(row, item, name), counts))
-        if item.lacks != "year" and item.start is not None:
-            put(row, self.FROM, Decimal(item.start))
+        put(row, self.FROM, None if item.start is None else Decimal(item.start))
         if item.yearly is not None:
-            until = self.horizon if item.yearly else Ref(row, self.FROM)
-            until = Ref(until.row, until.column)
-            value = Decimal(self.result.years) if item.yearly else Decimal(item.start or 0)
-            put(row, self.UNTIL, Formula(until, value))
+            begins = Ref(row, self.FROM)
+            until = Ref(self.horizon.row, self.horizon.column) if item.yearly else _if_number(begins, begins)
+            last = self.result.years if item.yearly else item.start
+            put(row, self.UNTIL, Formula(until, None if last is None else Decimal(last)))
         put(row, self.SHARED, Decimal(int(item.shared)))
         self.page.plain |= {(row, self.HOURS), (row, self.FROM), (row, self.UNTIL), (row, self.SHARED)}
         self.rows[item.pid] = row

@@ -34,6 +34,14 @@ class Bar:
     low: Decimal | None
     high: Decimal | None
 
+    @property
+    def left(self):
+        return self.x - 7
+
+    @property
+    def right(self):
+        return self.x + 7
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:

@@ -134,7 +134,7 @@ class Reader:
         if counts is None and hours is not None and rate is not None:
             counts = same(hours * rate)
         yearly = True if side == BENEFIT else {"once": False, "yearly": True}.get(line.value("when") or "")
-        start = 1 if line.value("year") is None else whole(line.value("year"))
+        start = 1 if line.value("year") is None else whole(line.value("year"), MOST_YEARS)
         lacks = _lacks(counts, hours, role, yearly, start)
         who = "bearer" if side == COST else "gains"
         certainty = line.value("certainty") or "unknown"
@@ -157,10 +157,12 @@ class Reader:
         return self.shares == ALL or self.shares == PURCHASE and line.value("kind") == PURCHASE
 
 
-def whole(value):
-    """A whole number from 1 on, or None."""
+def whole(value, most=None):
+    """A whole number from 1 on (to `most`), or None."""
     number = decimal(value)
-    return int(number) if number is not None and number == number.to_integral_value() and number >= 1 else None
+    if number is None or number != number.to_integral_value() or number < 1 or most and number > most:
+        return None
+    return int(number)
 
 
 def _lacks(counts, hours, role, yearly, start):
@@ -168,7 +170,7 @@ def _lacks(counts, hours, role, yearly, start):
         return NO_AMOUNT if hours is None else NO_RATE if role else NO_ROLE
     if yearly is None:
         return NO_WHEN
-    return NO_YEAR if start is None or start > MOST_YEARS else ""
+    return NO_YEAR if start is None else ""
 
 
 def _spread(counts, yearly, start, years):

@@ -1,11 +1,13 @@
-"""Something to look at together: what was seen, what to do, and at which rows. Nobody is judged."""
+"""Something to look at together: what was seen, what to do, and where. Nobody is judged."""
 
 from dataclasses import dataclass
+
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`items`: [(pid of a row or '', name, why)]."""
+    """`items`: [(address of a page or '', name, why)]."""
 
     id: str
     title: str
@@ -17,3 +19,8 @@ def found(id_, items, title, text):
     """[Finding] when there are items, otherwise []. `title` may hold %(n)s."""
     items = tuple(items)
     return [Finding(id_, title % {"n": len(items)} if "%(n)s" in title else title, text, items)] if items else []
+
+
+def row(pid):
+    """The page of a row."""
+    return reverse("row", args=[pid])

@@ -61,8 +61,8 @@ class Vision:
 
     @property
     def bar(self):
-        """The length of the text in a drawing of 300 wide in which 150 words are 225."""
-        return min(300, round(self.words * 225 / MOST_WORDS))
+        """The length of the text in a drawing of 200 wide in which 150 words are 150."""
+        return min(198, self.words)
 
     @property
     def too_many_first(self):

@@ -25,9 +25,10 @@ def address_qr(address, label):
 
 @register.simple_tag(takes_context=True)
 def may_work(context, sheet):
-    """Whether who looks at the page may change this sheet."""
+    """Whether who looks at the page may change this sheet, as a member of its organisation."""
     here = getattr(context.get("request"), "here", None)
-    return here is not None and access.may_work(here, sheet.trajectory)
+    is_member = here is not None and here.organisation.pk == sheet.organisation_id
+    return is_member and access.may_work(here, sheet.trajectory)
 
 
 @register.filter

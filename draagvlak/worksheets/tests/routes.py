@@ -1,7 +1,7 @@
 """The permission table of this room (tests/matrix.py)."""
 
 from draagvlak.orgs.roles import Right
-from draagvlak.worksheets.tests import routes_vision
+from draagvlak.worksheets.tests import routes_pictures, routes_vision
 from tests.matrix import Route
 
 SHEET, ROW = {"pid": "sheet.pid"}, {"pid": "row.pid"}
@@ -9,6 +9,7 @@ SECTION = SHEET | {"section": "=partners"}
 READ, WORK = Right.READ, Right.EDIT_TRAJECTORY
 
 ROUTES = {
+    **routes_pictures.ROUTES,
     **routes_vision.ROUTES,
     "sheets": Route(READ, {"pid": "trajectory.pid"}),
     "sheet-begin": Route(WORK, {"pid": "trajectory.pid"}, "POST"),

@@ -11,7 +11,7 @@ for (const field of document.querySelectorAll("textarea[data-words]")) {
     const over = Math.max(0, words - most);
     const text = over ? field.dataset.wordsOver.replace("2", over) : field.dataset.wordsFits;
     if (said) said.textContent = text.replace("#", words);
-    if (bar) bar.setAttribute("width", Math.min(300, Math.round(words * 225 / most)));
+    if (bar) bar.setAttribute("width", Math.min(198, Math.round(words * 150 / most)));
   };
   field.addEventListener("input", count);
   count();

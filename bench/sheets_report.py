@@ -1,0 +1,36 @@
+"""What bench/sheets_run.py found, as verdicts and as a table."""
+
+OPEN = 0.300  # seconds: a sheet of five hundred rows
+SAVE = 2.5  # times the bare upsert: one cell
+QUERIES = 12  # the home of a trajectory, and search
+DOSSIER = 2.0  # seconds: the dossier of a filled trajectory as PDF
+SHEETS = {"plain": "sheet of 500 rows", "counted": "sheet of 500 rows that is counted"}
+
+
+def judge_all(judge, database, found, ms, times):
+    """Gives `judge(what, database, value, limit, show)` everything that was promised and measured."""
+    found = found or {}
+    for name, words in SHEETS.items():
+        judge(words, database, found.get("open", {}).get(name, {}).get("median"), OPEN, ms)
+    save = found.get("save")
+    judge("a cell saved ÷ bare upsert", database, save and save["cell"] / save["bare"], SAVE, times)
+    for name, words in (("home", "queries of the home of a trajectory"), ("search", "queries of search")):
+        judge(words, database, found.get(name, {}).get("queries"), QUERIES, str)
+    judge("dossier as PDF", database, found.get("dossier", {}).get("pdf", {}).get("median"), DOSSIER, ms)
+
+
+HEAD = ["trajectory and worksheets", "database", "median", "first", "queries", "bytes"]
+
+
+def rows(database, found, ms):
+    """The lines of the table, for one database."""
+    pages = {words: found["open"][name] for name, words in SHEETS.items()} | {
+        "home of a trajectory": found["home"], "search": found["search"], "dossier as PDF": found["dossier"]["pdf"],
+        "dossier as DOCX": found["dossier"]["docx"],
+    }  # fmt: skip
+    lines = [
+        [words, database, ms(page["median"]), ms(page["first"]), page["queries"], f"{page['bytes']:,}"]
+        for words, page in pages.items()
+    ]
+    saves = {"a cell saved": "cell", "the bare upsert": "bare"}
+    return lines + [[words, database, ms(found["save"][name]), "", "", ""] for words, name in saves.items()]

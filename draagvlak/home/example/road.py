@@ -1,0 +1,147 @@
+"""The trajectory of the example, by the verbs that people use; its worksheets hold the examples of their packs."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from draagvlak.dossier import pitfalls
+from draagvlak.dossier.facts import Facts
+from draagvlak.home.example import road_words as words
+from draagvlak.home.example.words import TITLES
+from draagvlak.orgs.models import Event, Membership
+from draagvlak.orgs.roles import Role
+from draagvlak.plans import road
+from draagvlak.plans.models import Scope, Standing, Trajectory
+from draagvlak.surveys import actions as scans
+from draagvlak.surveys.models import Survey
+from draagvlak.worksheets import actions, examples
+from draagvlak.worksheets.models import Cell, Change, Sheet
+
+
+class Road:
+    """What people of the example did on their trajectory. `people` are its users by role."""
+
+    def __init__(self, organisation, people):
+        self.organisation, self.people = organisation, people
+        self.actor, self.today = people[Role.COORDINATOR], timezone.localdate()
+        self.members = {one.role: one for one in Membership.objects.filter(organisation=organisation)}
+        self.sheets: dict[str, Sheet] = {}
+
+    def make(self):
+        """Makes it. Days that lie in the past are set afterwards: a verb knows today only."""
+        self.way = road.begin(
+            self.organisation, self.actor, subject=words.SUBJECT, scope=Scope.ORGANISATION,
+            begins_on=self.day(words.BEGAN),
+        )  # fmt: skip
+        self.way = road.change(
+            self.way, self.actor, 1, subject=words.SUBJECT, scope=Scope.ORGANISATION, team=None,
+            begins_on=self.day(words.BEGAN), ends_on=self.day(words.ENDS),
+        )  # fmt: skip
+        self._dated(words.BEGAN)
+        self._team()
+        self._steps()
+        self._conditions()
+        for pack, day in words.SHEETS.items():
+            self._sheet(pack, day)
+        self._around()
+        for survey in Survey.objects.filter(organisation=self.organisation, title__in=map(TITLES.get, words.SCANS)):
+            scans.place(survey, self.actor, self.way)
+            Event.objects.filter(object_pid=survey.pid, verb="scan-placed").update(at=F("at") - timedelta(days=3))
+        self._pitfall()
+        Trajectory.objects.filter(pk=self.way.pk).update(made_on=self.day(words.BEGAN))
+
+    def day(self, days):
+        return self.today + timedelta(days=days)
+
+    def _dated(self, days):
+        """What was just written in the history happened `days` from today."""
+        fresh = Event.objects.filter(organisation=self.organisation, at__gte=self._midnight(), object_pid=self.way.pid)
+        fresh.update(at=F("at") + timedelta(days=days))
+
+    def _midnight(self):
+        return timezone.make_aware(datetime.combine(self.today, time()))
+
+    # ── Who, and how far ─────────────────────────────────────────────────────────────────────────────────────
+    def _team(self):
+        people = {}
+        for one in words.PEOPLE:
+            member = self.members.get(one.get("member"))
+            people[one["key"]] = road.add_person(
+                self.way, self.actor, group=one["group"], member=member, name=one.get("name", ""),
+                roles=one["roles"], note=one.get("note", ""),
+            )  # fmt: skip
+        decisions = {one.key: one for one in self.way.decisions.all()}
+        for decision, parts in words.MANDATE.items():
+            for who, what in parts.items():
+                road.set_mandate(decisions[decision], people[who], self.actor, what)
+        self._dated(words.DONE["mandate"])
+
+    def _steps(self):
+        steps = {one.key: one for one in self.way.steps.all()}
+        said = [(day, key, "done", "") for key, day in words.DONE.items()]
+        said += [(day, key, "doing", "") for key, day in words.DOING.items()]
+        said += [(day, key, "skipped", reason) for key, (day, reason) in words.SKIPPED.items()]
+        for day, key, state, reason in sorted(said):
+            steps[key] = road.set_state(steps[key], self.actor, 1, state, reason=reason)
+            self._dated(day)
+        for key in sorted({*words.NOTES, *words.PLANNED, *words.CHECKS}):
+            begins, ends = words.PLANNED.get(key, (None, None))
+            road.write_step(
+                steps[key], self.actor, steps[key].version, note=words.NOTES.get(key, ""),
+                begins_on=begins and self.day(begins), ends_on=ends and self.day(ends),
+                checks=words.CHECKS.get(key, ()),
+            )  # fmt: skip
+        phase, title, why = words.OWN_STEP
+        road.add_step(self.way, self.actor, phase=phase, title=title, why=why)
+        self._dated(-14)
+
+    def _conditions(self):
+        for key, (state, evidence) in words.STANDINGS.items():
+            road.set_standing(self.way, self.actor, key, "prepare", 0, state=state, evidence=evidence)
+        Standing.objects.filter(trajectory=self.way).update(on=self.day(-5))
+        self._dated(-5)
+
+    def _pitfall(self):
+        """The first thing that the check says is answered; what else it says waits."""
+        found = pitfalls.check(Facts(self.way, "nl"))
+        if found:
+            road.answer_pitfall(self.way, self.actor, found[0].rule, 0, words.PITFALL)
+        self._dated(-2)
+
+    # ── Worksheets ───────────────────────────────────────────────────────────────────────────────────────────
+    def _sheet(self, pack, day):
+        self.sheets[pack] = sheet = actions.make(self.way, self.actor, pack)
+        examples.example_of(sheet, self.actor, "nl")
+        then = timedelta(days=day)
+        Sheet.objects.filter(pk=sheet.pk).update(made_on=self.day(day))
+        Cell.objects.filter(row__sheet=sheet).update(changed_at=F("changed_at") + then)
+        Change.objects.filter(row__sheet=sheet).update(at=F("at") + then)
+        Event.objects.filter(object_pid=sheet.pid).update(at=F("at") + then)
+
+    def _row(self, pack, section, number=0):
+        return self.sheets[pack].rows.filter(section=section).order_by("position")[number]
+
+    def _around(self):
+        for pack, section, number, who, text in words.REMARKS:
+            remark = actions.comment(self.sheets[pack], self.people[who], self._row(pack, section, number), "", text)
+            actions.settle(self.sheets[pack], self.actor, remark, text == words.SETTLED)
+        told = words.PROPOSAL
+        sheet, row = self.sheets[told["sheet"]], self._row(told["sheet"], told["section"])
+        actions.propose(sheet, self.people[told["by"]], row, told["field"], told["value"], told["why"])
+        self._asked()
+        told = words.ACTION
+        sheet, row = self.sheets[told["sheet"]], self._row(told["sheet"], told["section"])
+        actions.make_action(
+            sheet, self.actor, row, what=told["what"], member=self.members[told["who"]], by_when=self.day(told["by"]),
+            measure=told["measure"],
+        )  # fmt: skip
+
+    def _asked(self):
+        """Where the first stakeholders said it themselves, and where the team only thinks so."""
+        rows = list(self.sheets["stakeholders"].rows.filter(section="people").values_list("pk", flat=True))
+        asked = {"basis": "asked", "asked_with": words.ASKED_WITH, "asked_on": self.day(words.ASKED)}
+        for model in (Cell, Change):
+            said = model.objects.filter(row__in=rows, field__in=("meaning", "worry"), value__isnull=False)
+            said.filter(row__in=rows[: words.ASKED_ROWS]).update(**asked)
+            said.exclude(row__in=rows[: words.ASKED_ROWS]).update(basis="assumed")

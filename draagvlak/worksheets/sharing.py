@@ -1,0 +1,44 @@
+"""The verbs of the matrix of a sharing framework: a cell is a row that is made when somebody first writes in it."""
+
+from django.db import IntegrityError, transaction
+
+from draagvlak.worksheets import actions
+from draagvlak.worksheets.brains.sharing import key_of
+from draagvlak.worksheets.models import Cell, Row
+
+SECTION = "cells"
+
+
+def ends(sheet, kind, person):
+    """(the row of the kind of information, the row of the person), by their pids. LookupError: not both are there."""
+    rows = {(one.section, one.pid): one for one in sheet.rows.filter(pid__in=[kind, person], gone_at=None)}
+    try:
+        return rows["kinds", kind], rows["people", person]
+    except KeyError:
+        raise LookupError(kind, person) from None
+
+
+def box(sheet, kind, person):
+    """The Row of a cell of the matrix, or None when nothing was ever written in it."""
+    return Row.objects.filter(sheet=sheet, section=SECTION, key=key_of(kind, person)).first()
+
+
+def make_box(sheet, actor, kind, person):
+    """The Row of a cell of the matrix, made when it is not there; at the same moment by two people it is one.
+
+    LookupError: the kind or the person is not there (any more).
+    """
+    known = box(sheet, kind, person)
+    if known:
+        return known
+    name = " · ".join(_names(ends(sheet, kind, person)))
+    try:
+        with transaction.atomic():
+            return actions.add_row(sheet, actor, SECTION, {"name": name[:200]}, key=key_of(kind, person))
+    except IntegrityError:
+        return Row.objects.get(sheet=sheet, section=SECTION, key=key_of(kind, person))
+
+
+def _names(rows):
+    said = dict(Cell.objects.filter(row__in=rows, field="name").values_list("row", "value"))
+    return [said.get(row.pk) or "–" for row in rows]

@@ -1,0 +1,177 @@
+"""The pictures as pages, and the matrix of a sharing framework that people fill in: nothing is overwritten or lost."""
+
+import pytest
+from django.urls import reverse
+
+from draagvlak.worksheets import actions, sharing
+from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.brains import BRAINS
+from draagvlak.worksheets.brains import sharing as brain
+from draagvlak.worksheets.models import Cell, Row
+from draagvlak.worksheets.tests.examples import fill
+from tests.people import sign_in
+
+TITLES = {"costs": "Wat het kost en opbrengt", "sharing": "Wie mag wat", "partners": "Wie staat dicht bij jullie?",
+          "agreements": "Hoe ver staan de afspraken?"}  # fmt: skip
+
+
+@pytest.fixture
+def a(cast):
+    return cast.a
+
+
+@pytest.fixture
+def worker(a, client):
+    return sign_in(client, a.facilitator)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def cell_page(a, save=False, kind=None, person=None):
+    pids = [a.sharing.pid, (kind or a.sharing_kind).pid, (person or a.sharing_person).pid]
+    return reverse("sharing-cell-save" if save else "sharing-cell", args=pids)
+
+
+def stands(a, field="may", row=None):
+    cell = Cell.objects.filter(row=row or a.sharing_box, field=field).first()
+    return (cell.value, cell.version) if cell else None
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("pack", ["costs", "sharing", "partners", "agreements"])
+def test_a_filled_picture_stands_on_the_sheet_and_on_a_page_of_its_own(worker, a, pack, django_assert_max_num_queries):
+    sheet = fill(actions.make(a.trajectory, a.facilitator, pack, title="Nog een"), a.facilitator)
+    with django_assert_max_num_queries(14):
+        alone = text_of(worker.get(reverse("sheet-picture", args=[sheet.pid])))
+    whole = text_of(worker.get(reverse("sheet", args=[sheet.pid])))
+    for page in (alone, whole):
+        assert TITLES[pack] in page
+        assert 'style="' not in page
+
+
+def test_an_empty_sheet_says_so_and_one_without_a_picture_is_not_there(worker, a):
+    for pack in ("costs", "sharing", "partners", "agreements"):
+        empty = actions.make(a.trajectory, a.facilitator, pack, title="Leeg")
+        assert "nog niets" in text_of(worker.get(reverse("sheet-picture", args=[empty.pid])))
+    plain = actions.make(a.trajectory, a.facilitator, "law")
+    assert worker.get(reverse("sheet-picture", args=[plain.pid])).status_code == 404
+
+
+def test_every_brain_has_a_template_and_a_function():
+    assert {"costs", "sharing", "partners", "agreements"} <= set(BRAINS)
+    assert BRAINS["sharing"][2] == {"cells"}
+
+
+# ── One cell ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_cell_is_saved_field_by_field(worker, a):
+    sent = {"f-may": ["see", "add"], "n-may": 1, "f-why": "Anders helpt het niet", "n-why": 0}
+    assert worker.post(cell_page(a, save=True), sent).status_code == 303
+    assert stands(a) == (["see", "add"], 2)
+    assert stands(a, "why") == ("Anders helpt het niet", 1)
+    assert worker.post(cell_page(a, save=True), sent).status_code == 303, "sent twice it is one write"
+    assert stands(a) == (["see", "add"], 2)
+
+
+def test_the_row_of_a_cell_is_made_on_the_first_write_and_only_then(worker, a):
+    person = actions.add_row(a.sharing, a.facilitator, "people", {"name": "Ouder"})
+    assert worker.get(cell_page(a, person=person)).status_code == 200
+    worker.post(cell_page(a, save=True, person=person), {"f-why": "", "n-why": 0})
+    assert sharing.box(a.sharing, a.sharing_kind.pid, person.pid) is None
+    answer = worker.post(cell_page(a, save=True, person=person), {"f-may": ["none"], "n-may": 0})
+    assert answer.status_code == 303
+    made = sharing.box(a.sharing, a.sharing_kind.pid, person.pid)
+    assert stands(a, row=made) == (["none"], 1)
+    assert stands(a, "name", made) == ("Doelen en taken · Ouder", 1)
+    assert sharing.make_box(a.sharing, a.facilitator, a.sharing_kind.pid, person.pid) == made
+
+
+def test_both_texts_are_shown_when_somebody_was_first(worker, a):
+    actions.write(a.sharing, a.coordinator, a.sharing_box, "why", "Van haar", version=0)
+    answer = worker.post(cell_page(a, save=True), {"f-why": "Van mij", "n-why": 0, "f-who": "De DPO", "n-who": 0})
+    assert answer.status_code == 409
+    assert "Van haar" in text_of(answer)
+    assert "Van mij" in text_of(answer)
+    assert stands(a, "why") == ("Van haar", 1)
+    assert stands(a, "who") == ("De DPO", 1), "what nobody else changed is saved"
+
+
+def test_what_does_not_fit_comes_back_with_what_was_typed(worker, a):
+    answer = worker.post(cell_page(a, save=True), {"f-until": "ooit", "n-until": 0})
+    assert answer.status_code == 422
+    assert 'value="ooit"' in text_of(answer)
+
+
+def test_save_and_on_to_the_next_person(worker, a):
+    person = actions.add_row(a.sharing, a.facilitator, "people", {"name": "Ouder"})
+    answer = worker.post(cell_page(a, save=True), {"f-may": ["see"], "n-may": 1, "to": "next"})
+    assert answer.url == cell_page(a, person=person)
+
+
+def test_a_cell_of_what_is_not_there_is_not_there(worker, a):
+    actions.take_row(a.sharing, a.facilitator, a.sharing_person)
+    assert worker.get(cell_page(a)).status_code == 404
+    assert worker.post(cell_page(a, save=True), {"f-may": ["see"], "n-may": 1}).status_code == 404
+    assert worker.get(reverse("sharing-line", args=[a.sheet.pid, a.sharing_kind.pid])).status_code == 404
+
+
+def test_a_rename_shows_at_once_in_the_matrix(worker, a):
+    actions.write(a.sharing, a.facilitator, a.sharing_person, "name", "Jongere en voogd", version=1)
+    assert brain.read(Board(a.sharing, "nl")).rows[0][1][0].name == "Doelen en taken · Jongere en voogd"
+
+
+# ── A whole line ─────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_line_saves_what_was_ticked(worker, a):
+    health = actions.add_row(a.sharing, a.facilitator, "kinds", {"name": "Gezondheid"})
+    address = reverse("sharing-line", args=[a.sharing.pid, a.sharing_person.pid])
+    page = text_of(worker.get(address))
+    assert "Gezondheid" in page
+    assert "Doelen en taken" in page
+    first, second = (f"{kind.pid}-{a.sharing_person.pid}" for kind in (a.sharing_kind, health))
+    sent = {f"may-{first}": ["see"], f"n-{first}": 1, f"may-{second}": ["none"], f"n-{second}": 0}
+    for _twice in range(2):
+        assert worker.post(address + "save/", sent).status_code == 303
+    assert stands(a) == (["see"], 1), "what was not changed is not written"
+    assert stands(a, row=sharing.box(a.sharing, health.pid, a.sharing_person.pid)) == (["none"], 1)
+    assert a.sharing.rows.filter(section="cells").count() == 2
+
+
+def test_an_empty_line_makes_no_rows(worker, a):
+    Row.objects.filter(pk=a.sharing_box.pk).delete()
+    name = f"{a.sharing_kind.pid}-{a.sharing_person.pid}"
+    address = reverse("sharing-line-save", args=[a.sharing.pid, a.sharing_kind.pid])
+    assert worker.post(address, {f"n-{name}": 0}).status_code == 303
+    assert not a.sharing.rows.filter(section="cells").exists()
+
+
+def test_a_line_that_somebody_else_changed_keeps_both(worker, a):
+    actions.write(a.sharing, a.coordinator, a.sharing_box, "may", ["see", "delete"], version=1)
+    name = f"{a.sharing_kind.pid}-{a.sharing_person.pid}"
+    address = reverse("sharing-line-save", args=[a.sharing.pid, a.sharing_kind.pid])
+    answer = worker.post(address, {f"may-{name}": ["none"], f"n-{name}": 1})
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Zien, Verwijderen" in page
+    assert f'name="n-{name}" value="2"' in page
+    assert stands(a) == (["see", "delete"], 2)
+    assert worker.post(address, {f"may-{name}": ["none"], f"n-{name}": 2}).status_code == 303
+    assert stands(a) == (["none"], 3)
+    unchanged = worker.post(address, {f"may-{name}": ["see"], f"n-{name}": 1})
+    assert unchanged.status_code == 303, "who changed nothing overwrites nothing"
+    assert stands(a) == (["none"], 3)
+
+
+def test_a_tick_that_does_not_exist_is_refused(worker, a):
+    name = f"{a.sharing_kind.pid}-{a.sharing_person.pid}"
+    address = reverse("sharing-line-save", args=[a.sharing.pid, a.sharing_kind.pid])
+    assert worker.post(address, {f"may-{name}": ["everything"], f"n-{name}": 1}).status_code == 422
+    assert stands(a) == (["see"], 1)
+
+
+def test_who_only_reads_has_nothing_to_tick(client, a):
+    reader = sign_in(client, a.member)
+    for address in (cell_page(a), reverse("sharing-line", args=[a.sharing.pid, a.sharing_person.pid])):
+        page = text_of(reader.get(address))
+        assert "Zien" in page
+        assert '<form class="form"' not in page
