@@ -1,5 +1,6 @@
 """docs/packs.md: its worked example is a right pack, and what it says of the format is so."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from draagvlak.content.loading import load, loads
 from draagvlak.content.problems import PackRefused
 from draagvlak.content.schema import Pack, Question, Rubric
+from draagvlak.content.sheets import FieldOf, RoadPack, Section, SheetPack, Step
 from draagvlak.content.wording import problem_line
 from draagvlak.content.writing import PACK
+from draagvlak.content.yamlfile import YamlFile
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "packs.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
@@ -40,7 +43,12 @@ def test_the_mistake_on_purpose_is_told_as_written(example):
         )
 
 
-@pytest.mark.parametrize("model", [Pack, Rubric, Question])
+def test_the_worked_worksheet_is_one():
+    found = SheetPack.model_validate_json(json.dumps(YamlFile(BLOCKS[2].encode(), "hello.yaml").data))
+    assert found.section("people").field("worry").asked
+
+
+@pytest.mark.parametrize("model", [Pack, Rubric, Question, SheetPack, Section, FieldOf, Step, RoadPack])
 def test_every_key_is_explained(model):
     for name, field in model.model_fields.items():
         assert f"`{field.alias or name}`" in TEXT or f"`{name}:`" in TEXT
