@@ -21,6 +21,7 @@ from tests.validhtml import keep
 PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 800}
 LOOKS = [(PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light")]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 30_000  # milliseconds; only what fails waits so long
 # Chromium takes the last --disable-features only, so playwright's own list stands here too. The three of the address
 # bar and the spare renderer cost a process for each visitor, for a window that nobody sees.
 FEATURES = (
@@ -90,7 +91,9 @@ def executable():
 @pytest.fixture(scope="session")
 def chromium(long_run):
     """One Chromium per test process (a playwright Browser)."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     if long_run:
         Web.looks = LOOKS
@@ -110,7 +113,7 @@ class Web:
         options = {"locale": "nl-BE", "viewport": dict(DESK), **options}
         self.base, self.script = base, script
         self.context = chromium.new_context(base_url=base, java_script_enabled=script, **options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         if script:
             self.context.add_init_script(SPYING)
         self.complaints, self.expected, self.document = [], [], None

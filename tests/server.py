@@ -12,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests import environment
+from tests.peek import FRESH
 
 
 def free_port():
@@ -109,6 +110,8 @@ def house(_server, transactional_db, smtp_server):
     What the test writes with models and verbs, the server sees: everything is committed.
     """
     smtp_server.clear()
+    with urlopen(_server.url + FRESH, timeout=30) as answer:
+        assert answer.read() == b"fresh"
     yield _server
     found = _server.new_reports()
     assert not found, "P12, a request touched rows of two organisations:\n" + "\n".join(found)

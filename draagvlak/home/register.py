@@ -410,13 +410,13 @@ TABLE = {
     "consensus.Focus": {"agreed": "rubric", "row": "id survey"},
     "live.Conversation": {
         "talk": "facilitator meeting rehearsal stage step at agenda trail actions notes minutes locked began_at opened "
-        "team item_at paused_at made_on",
+        "of_team team item_at paused_at made_on",
         "key": "code code_hash",
         "row": "id pid survey revision",
     },
-    "live.Poll": {"talk": "question kind state voters by_hands outcome", "row": "id conversation snapshot"},
+    "live.Poll": {"talk": "question kind state voters by_hands opened outcome", "row": "id conversation snapshot"},
     "live.Seat": {"seat": "role poll since seen_at invented", "key": "key", "row": "id conversation"},
-    "live.Vote": {"vote": "key level", "row": "id poll"},
+    "live.Vote": {"vote": "key level invented", "row": "id poll"},
     "live.Heard": {"heard": "question text level argument author state", "row": "id conversation"},
 }
 

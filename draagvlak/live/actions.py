@@ -4,17 +4,20 @@ Only who has the desk acts, and anybody who may manage the scan can take it over
 the revision and nudges every view. Safe to repeat: a button that was pressed on an older page does nothing.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus import actions as agreeing
+from draagvlak.consensus import agreeing as agreeing_reads
 from draagvlak.consensus import doing
 from draagvlak.consensus.agreeing import is_against
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import SHORT, keyed_hash, new_code, new_pid
 from draagvlak.live import flow, held, rehearsing, seats
-from draagvlak.live.models import Conversation, Heard, Stage, Step, Vote
+from draagvlak.live.models import Conversation, Heard, Poll, Stage, Step, Vote
 from draagvlak.orgs import history
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.surveys import closing, published
@@ -57,7 +60,7 @@ def prepare(survey, actor, *, minutes=90, rehearsal=False, team=None, pid=""):
     agenda = flow.propose(result, flow.talk_minutes(minutes)) if result else []
     conversation = Conversation.objects.create(
         survey=now, facilitator=actor, pid=pid or new_pid(), minutes=minutes, rehearsal=rehearsal, agenda=agenda,
-        team=team,
+        team=team, of_team=team is not None,
     )  # fmt: skip
     if not rehearsal:
         history.record(now.organisation, actor, "talk-prepared", now)
@@ -76,7 +79,7 @@ def discard(conversation, actor):
     if actor is not None and now.facilitator_id != actor.pk:
         raise held.NotYourDesk
     if not now.rehearsal:
-        held.on(now, Stage.READY, Stage.LOBBY)
+        held.on(now, Stage.READY, Stage.LOBBY, Stage.ANSWER)
         if now.meeting_id or now.polls.exists():
             raise Refused(_("This conversation began. End it instead: what you agreed on stays."))
     hub.publish(seats.topic(now.pid))
@@ -109,7 +112,8 @@ def set_agenda(conversation, actor, agenda, *, minutes=None):
         ahead.append(flow.entry(item, budget, was.get(item, "")))
     whole = now.minutes if minutes is None else max(flow.SHORTEST, min(flow.LONGEST, minutes))
     whole_agenda = [*behind, *ahead]
-    trail = [step for step in now.trail if step[0] != Stage.TALK or step[1] < len(whole_agenda)]
+    # What lies ahead may stand in another order now: undo leads to what was behind only.
+    trail = [step for step in now.trail if step[0] != Stage.TALK or step[1] < len(behind)]
     return held.changed(now, agenda=whole_agenda, minutes=whole, trail=trail)
 
 
@@ -142,7 +146,7 @@ def set_locked(conversation, actor, locked):
 def take_over(conversation, actor):
     """Gives the desk to `actor`, who must be allowed to manage the scan (the door sees to that)."""
     now = held.lock(conversation)
-    if now.facilitator_id == actor.pk:
+    if now.facilitator_id == actor.pk or now.stage == Stage.OVER:
         return now
     if not now.rehearsal:
         history.record(now.survey.organisation, actor, "talk-taken-over", now.survey)
@@ -333,7 +337,7 @@ def pick(conversation, actor, argument_id, *, mark=None):
 def judge(conversation, actor, heard_id, state):
     """Shows an argument on the wall, or takes it off. Its author hears what became of it. LookupError: no such one."""
     now = held.lock(conversation, actor)
-    if not now.heard.filter(pk=heard_id).update(state=Heard.State(state)):
+    if now.stage == Stage.OVER or not now.heard.filter(pk=heard_id).update(state=Heard.State(state)):
         raise LookupError(heard_id)
     return held.changed(now)
 
@@ -363,12 +367,39 @@ def choose(conversation, actor, *, version, mark=None, **values):
     question = held.question_of(now)
     held.no_vote(now)
     if now.rehearsal:
-        against = is_against(shown(now), question, values.get("chosen", ""))
-        if against and not values.get("reason", "").strip():
+        if _against_own_vote(now, question, values):
             raise agreeing.ReasonNeeded
         return held.changed(now, notes=now.notes | {question: values})
+    if now.of_team and _against_own_vote(now, question, values):
+        raise agreeing.ReasonNeeded
     agreeing.agree(now.survey, actor, question, version=version, meeting=now.meeting, **values)
     return held.changed(now)
+
+
+@dataclass(frozen=True)
+class Voted:
+    """What was voted last: {question id: QuestionResult}."""
+
+    questions: dict
+
+
+def last_vote(conversation):
+    """What was voted last, as agreeing.last_vote; in a rehearsal or a talk of one team what was voted there."""
+    if not (conversation.rehearsal or conversation.of_team):
+        return agreeing_reads.last_vote(conversation.survey)
+    found = shown(conversation)
+    questions = dict(found.questions) if found else {}
+    rows = conversation.polls.filter(state=Poll.State.REVEALED).exclude(kind=Poll.Kind.WORTH).order_by("kind")
+    for poll in rows:  # 'first' before 'second'
+        if poll.snapshot_id is None:
+            counts = published.Counts(*poll.outcome["counts"])
+            questions[poll.question] = published.QuestionResult(poll.question, "", poll.voters, counts)
+    return Voted(questions)
+
+
+def _against_own_vote(conversation, question, values):
+    against = is_against(last_vote(conversation), question, values.get("chosen", ""))
+    return against and not values.get("reason", "").strip()
 
 
 @transaction.atomic
@@ -404,7 +435,7 @@ def here_by_role(conversation):
     counts: dict[str, int] = {}
     for role in conversation.seats.filter(invented=False).exclude(role="").values_list("role", flat=True):
         counts[role] = counts.get(role, 0) + 1
-    return {role: counts[role] for role in ROLES if role in counts}
+    return {role: min(counts[role], agreeing.MOST_PRESENT) for role in ROLES if role in counts}
 
 
 @transaction.atomic
@@ -421,6 +452,8 @@ def end(conversation, actor, *, present=None, note=""):
     if now.rehearsal:
         discard(now, actor)
         return now
+    if now.stage == Stage.TALK and now.agenda and now.step != Step.FIRST and not now.agenda[now.at]["state"]:
+        now.agenda = [one | {"state": flow.DONE} if at == now.at else one for at, one in enumerate(now.agenda)]
     if now.meeting:
         present = here_by_role(now) if present is None else present
         meeting = now.meeting
@@ -430,4 +463,4 @@ def end(conversation, actor, *, present=None, note=""):
     now.heard.exclude(question="", state=Heard.State.SHOWN).delete()
     now.heard.update(author=None)
     history.record(now.survey.organisation, actor, "talk-ended", now.survey)
-    return held.changed(now, stage=Stage.OVER, code=None, code_hash=None, trail=[], paused_at=None)
+    return held.changed(now, stage=Stage.OVER, agenda=now.agenda, code=None, code_hash=None, trail=[], paused_at=None)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.consensus import agreeing, doing
 from draagvlak.lib.tokens import new_pid
-from draagvlak.live import flow, rehearsing, tips
+from draagvlak.live import flow, rehearsing, seats, tips
 from draagvlak.live.desk_forms import ChooseForm, SpotForm
 from draagvlak.live.hints import hints
 from draagvlak.live.models import Heard, Poll, Stage, Step
@@ -155,6 +155,11 @@ class Desk:
     def poll(self):
         """The Poll of this step, or None."""
         return self.room.polls.get(self.kind) if self.kind else None
+
+    @cached_property
+    def voters(self):
+        """How many phones would vote along now."""
+        return seats.voters(self.conversation).count()
 
     @property
     def open_poll(self):
@@ -335,7 +340,7 @@ class Desk:
             "where": lambda: (self.clock, self.tally.people, len(self.waiting), talk.agenda),
             "go": lambda: (bool(talk.paused_at), self.can_undo, bool(poll), talk.agenda),
             "stage": lambda: (polls, self._stage_key()),
-            "vote": lambda: (polls,),
+            "vote": lambda: (polls, self.kind and not poll and (self.voters, self.tally.people)),
             "voted": lambda: (self.tally, polls) if poll else (),
             "heard": lambda: ([(one.id, one.state) for one in self.lines], len(self.offered)),
             "note": lambda: (),

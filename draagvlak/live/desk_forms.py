@@ -53,7 +53,7 @@ class ChooseForm(AgreeForm):
         record = SimpleNamespace(names=names, survey=room.survey)
         topic = SimpleNamespace(row=room.row, levels=room.question.levels if room.question else ())
         super().__init__(record, topic, data)
-        self.names = names
+        self.names, self.row = names, room.row
         del self.fields["meeting"]
         chosen: Any = self.fields["chosen"]
         chosen.choices = [(value, name) for value, name in chosen.choices if value]
@@ -72,7 +72,13 @@ class ChooseForm(AgreeForm):
     def values(self):
         """What the verb writes. Taken later again: what was typed stays, without a choice."""
         given = {name: self.cleaned_data[name] for name in ("comment", "sources", "reason", "minority")}
-        return given | {"chosen": "" if self.is_later else self.cleaned_data["chosen"]}
+        return given | {"chosen": self.row.chosen if self.is_later else self.cleaned_data["chosen"]}
+
+    @property
+    def is_typed(self):
+        """Whether anything was written that does not stand there yet."""
+        given = self.values()
+        return any(given[name] != getattr(self.row, name) for name in given)
 
     def label(self, row, name):
         """A field as people read it, for the page that shows both texts."""

@@ -203,7 +203,9 @@ def _choose(request, here, conversation):
     if request.POST.get("both") == "yes":
         return _both(request, here, conversation, form, room.row, merged=True)
     try:
-        actions.choose(conversation, request.user, version=form.cleaned_data["version"], mark=mark, **form.values())
+        if not form.is_later or form.is_typed:
+            version = form.cleaned_data["version"]
+            actions.choose(conversation, request.user, version=version, mark=mark, **form.values())
         if form.is_later:
             actions.skip(conversation, request.user, mark, later=True)
     except Conflict as conflict:

@@ -140,7 +140,8 @@ class _Minutes:
     def about(self):
         meeting = self.meeting
         rows = (
-            (_("Scan"), self.survey.title), (_("Subject"), self._subject()), (_("Day"), day(self.held_on)),
+            (_("Scan"), self.survey.title), (_("Subject"), self._subject()),
+            (_("Team"), str(self.conversation.team or "")), (_("Day"), day(self.held_on)),
             (_("Led by"), str(self.conversation.facilitator or "")),
             (_("Who was there"), present_words(meeting.present) if meeting else ""),
             (str(LABELS["note"]), meeting.note if meeting else ""),

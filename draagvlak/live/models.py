@@ -41,8 +41,8 @@ class Conversation(models.Model):
     `agenda`: [{"item": question id, or "" for the unanimous ones together, "minutes": n, "state": "", "done",
     "skipped" or "later"}]. `at` is the place in it. `trail`: [[stage, at, step]] of before, for undo. `actions`: pids
     of the actions that were made here. `opened`: how many items began; who comes in during one votes along from the
-    next (Seat.since). `team`: of a talk of one team, where teams are compared. `notes`: of a rehearsal, what was
-    agreed: {item: {...}}; it never leaves here.
+    next (Seat.since). `of_team`, `team`: a talk of one team, where teams are compared. `notes`: of a rehearsal, what
+    was agreed: {item: {...}}; it never leaves here.
     """
 
     pid = pid_field()
@@ -54,7 +54,8 @@ class Conversation(models.Model):
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.FIRST)
     at = models.PositiveSmallIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
-    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    of_team = models.BooleanField(default=False)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")  # may be removed: then of_team stays
     agenda = models.JSONField(default=list)
     trail = models.JSONField(default=list)
     actions = models.JSONField(default=list)
@@ -104,6 +105,7 @@ class Poll(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     voters = models.PositiveSmallIntegerField(default=0)
     by_hands = models.BooleanField(default=False)
+    opened = models.PositiveIntegerField(default=0)  # Conversation.opened when it opened
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, null=True, related_name="+")
     outcome = models.JSONField(default=dict)
 
@@ -145,6 +147,7 @@ class Vote(models.Model):
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes")
     key = models.BinaryField(max_length=32)
     level = models.PositiveSmallIntegerField()
+    invented = models.BooleanField(default=False)  # of the example group: in a rehearsal only these are counted
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["poll", "key"], name="live_one_vote_per_voter")]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from draagvlak.live import actions, polls
 from draagvlak.live.models import Conversation, Stage
+from draagvlak.surveys import closing
 
 AFTER = timedelta(days=1)
 
@@ -24,7 +25,7 @@ def end_due(now=None):
     past = open_ones.filter(
         Q(began_at__lte=now - AFTER) | Q(rehearsal=True, made_on__lt=timezone.localdate(now) - AFTER)
     )
-    return sum(_end(pk) for pk in past.values_list("pk", flat=True))
+    return closing.each(past, lambda conversation: _end(conversation.pk))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from draagvlak.lib.tokens import PID_ALPHABET
 from draagvlak.live import access, phones, seats
 from draagvlak.live.models import Conversation, Stage
 from draagvlak.live.phones_forms import CHOOSE, ComeInForm, SayForm, VoteForm
@@ -108,7 +109,8 @@ def _no_seat(request, pid):
         if over is not None:
             answering.use_language(request, over.survey)
             context = {"results": phones.results_of(over), "pid": pid, **answering.frame(request, over.survey)}
-            return render(request, "live/phone_over.html", context)
+            status = 200 if request.method in {"GET", "HEAD"} else 410  # what was sent then was not taken
+            return render(request, "live/phone_over.html", context, status=status)
     return render(request, "live/phone_nobody.html", answering.frame(request), status=404)
 
 
@@ -176,7 +178,8 @@ def leave(request, pid):
     if here is not None:
         seats.leave(here)
     response = SeeOther(reverse("join"))
-    _keep(response, pid, "", 0)
+    if len(pid) == 14 and set(pid) <= set(PID_ALPHABET):  # no cookie can have another name
+        _keep(response, pid, "", 0)
     response.headers["Clear-Site-Data"] = '"storage"'  # only what pages stored: a tablet may be signed in
     return response
 

@@ -16,19 +16,39 @@ from draagvlak.surveys.models import Snapshot, Survey
 def _fresh(conversation, kind, question):
     """One vote of each kind on one question of a scan: a few voters more or less would tell what those voted (D8)."""
     polls = Poll.objects.filter(kind=kind, question=question).exclude(state=Poll.State.OPEN)
-    if conversation.rehearsal or conversation.team_id or kind == Poll.Kind.WORTH:
+    if conversation.rehearsal or conversation.of_team or kind == Poll.Kind.WORTH:
         polls = polls.filter(conversation=conversation)
     else:
         polls = polls.filter(conversation__survey=conversation.survey, conversation__rehearsal=False)
     if polls.exclude(state=Poll.State.FEW).exists():
         raise Refused(_("People voted on this already. A second time would show who changed."))
+    whole = Poll.objects.filter(
+        kind=kind, question=question, state=Poll.State.REVEALED, conversation__survey=conversation.survey,
+        conversation__rehearsal=False, conversation__of_team=False,
+    )  # fmt: skip
+    if conversation.of_team and kind != Poll.Kind.WORTH and whole.exists():
+        raise Refused(_("Everybody together voted on this already. What one team votes now would show the rest."))
     conversation.polls.filter(kind=kind, question=question).delete()  # one that too few voted in
 
 
-def _few(voters, least):
+def _voters(conversation, kind, question):
+    """Who votes along: who was there when the question opened; in a second vote here, when it opened for the first."""
+    rows = seats.voters(conversation)
+    first = conversation.polls.filter(kind=Poll.Kind.FIRST, question=question, state=Poll.State.REVEALED).first()
+    if kind == Poll.Kind.SECOND and first is not None and not first.by_hands:
+        rows = rows.filter(since__lte=first.opened)
+    return rows
+
+
+def _few(voters, here, least):
+    facts = {"voters": voters, "here": here, "least": least}
+    if voters < here:
+        return Refused(
+            _("%(voters)s of the %(here)s phones were here when this question began, and a vote is shown from "
+              "%(least)s votes. Put the question off with ‘Later again’: then everybody votes along.") % facts
+        )  # fmt: skip
     return Refused(
-        _("%(voters)s phones are here. A vote is shown from %(least)s votes, so nobody can be recognised.")
-        % {"voters": voters, "least": least}
+        _("%(voters)s phones are here. A vote is shown from %(least)s votes, so nobody can be recognised.") % facts
     )
 
 
@@ -45,10 +65,10 @@ def open_poll(conversation, actor, kind, *, mark=None):
         return now
     held.no_vote(now)
     _fresh(now, kind, question)
-    here = list(seats.voters(now).values_list("pk", flat=True))
+    here = list(_voters(now, kind, question).values_list("pk", flat=True))
     if len(here) < now.survey.k:
-        raise _few(len(here), now.survey.k)
-    poll = Poll.objects.create(conversation=now, kind=kind, question=question, voters=len(here))
+        raise _few(len(here), seats.in_room(now).count(), now.survey.k)
+    poll = Poll.objects.create(conversation=now, kind=kind, question=question, voters=len(here), opened=now.opened)
     Seat.objects.filter(pk__in=here).update(poll=poll)
     if now.rehearsal:
         rehearsing.vote(poll)
@@ -91,7 +111,8 @@ def reveal(conversation, actor, *, poll=None):
         return now
     counts = [0] * _size(poll.kind)
     first = seats.WORTH[0] if poll.kind == Poll.Kind.WORTH else 0
-    for level in poll.votes.values_list("level", flat=True):
+    # In a rehearsal everybody knows what the example group votes: a real vote beside it would show what it was.
+    for level in poll.votes.filter(invented=now.rehearsal).values_list("level", flat=True):
         counts[level - first] += 1
     poll.votes.all().delete()
     _publish(now, poll, counts)
@@ -104,7 +125,7 @@ def _publish(conversation, poll, counts):
     if poll.state == Poll.State.REVEALED:
         if poll.kind == Poll.Kind.WORTH:
             poll.outcome = {"worth": counts}
-        elif conversation.rehearsal or conversation.team_id:  # of one team: no vote of everybody in the scan
+        elif conversation.rehearsal or conversation.of_team:  # of one team: no vote of everybody in the scan
             poll.outcome = {"counts": counts}
         else:
             poll.snapshot = _snapshot(conversation.survey, poll, counts)

@@ -92,5 +92,6 @@ def vote(poll):
     least = poll.conversation.survey.k
     levels = [levels[at % len(levels)] for at in range(max(len(levels), least))]
     Vote.objects.bulk_create(
-        Vote(id=new_row_id(), poll=poll, key=keyed_hash("live-vote", new_token()), level=level) for level in levels
+        Vote(id=new_row_id(), poll=poll, key=keyed_hash("live-vote", new_token()), level=level, invented=True)
+        for level in levels
     )

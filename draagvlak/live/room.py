@@ -291,8 +291,11 @@ class Room:
 
     def largest(self, question_id):
         """The colour of the largest group in the last vote on a question, '' in a tie."""
-        vote = self.shown if self.conversation.rehearsal else agreeing.last_vote(self.survey)
-        return agreeing.largest_group(vote, question_id)
+        return agreeing.largest_group(self._last_vote, question_id)
+
+    @cached_property
+    def _last_vote(self):
+        return actions.last_vote(self.conversation)
 
     # ── Coming in ────────────────────────────────────────────────────────────────────────────────────────────
     @cached_property

@@ -189,7 +189,7 @@ def vote(here, poll_id, level):
     if poll is None:
         raise Refused(_("This vote is over. Your last choice before that counts, if there was one."))
     if here.seat.poll_id != poll.pk:
-        raise Refused(_("This vote began before you came in. You vote along from the next one."))
+        raise Refused(_("This question began before you came in. You vote along from the next one."))
     if level not in (WORTH if poll.kind == Poll.Kind.WORTH else range(4)):
         raise ValueError(level)
     _row, is_new = Vote.objects.update_or_create(

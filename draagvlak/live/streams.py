@@ -163,10 +163,10 @@ class Watch:
         """What was changed on other pages (the record, an action, the scan itself) raises the revision as well."""
         now = outside(talks.values())
         for pid, talk in talks.items():
-            revision, was = self._outside.get(pid, (talk.revision, now[pid]))
-            if was != now[pid] and revision == talk.revision:
+            # Also when a verb raised it in the meantime: that may have been before this change.
+            if self._outside.get(pid, now[pid]) != now[pid]:
                 talk.revision = held.touched(talk)
-        self._outside = {pid: (talk.revision, now[pid]) for pid, talk in talks.items()}
+        self._outside = now
 
     @staticmethod
     def _tell_missed(followers, talks):

@@ -265,7 +265,7 @@ def close_overdue(today=None):
     """Closes rounds whose last day was two weeks ago and that nobody closed. Returns how many. Runs every night."""
     past = (today or timezone.localdate()) - CLOSES_AFTER
     overdue = Survey.objects.filter(state=State.RUNNING, last_day__lte=past)
-    return _each(overdue, lambda survey: close(survey, None, only_if_past=past))
+    return each(overdue, lambda survey: close(survey, None, only_if_past=past))
 
 
 def destroy_due(today=None):
@@ -277,10 +277,10 @@ def destroy_due(today=None):
     before = today - timedelta(days=settings.ANSWER_DAYS)
     closed = Survey.objects.filter(state=State.CLOSED)
     answers = closed.filter(closed_on__lte=before, answers_gone_on__isnull=True)
-    touched = _each(answers, lambda survey: _destroy_answers_due(survey, before))
+    touched = each(answers, lambda survey: _destroy_answers_due(survey, before))
     ListPrint.objects.filter(survey__closed_on__lt=today - NEAR).delete()
     with_results = closed.filter(results_gone_on__isnull=True, snapshots__isnull=False).distinct()
-    return touched + _each(with_results, lambda survey: _destroy_results_due(survey, today))
+    return touched + each(with_results, lambda survey: _destroy_results_due(survey, today))
 
 
 def empty_drafts(now=None):
@@ -290,7 +290,7 @@ def empty_drafts(now=None):
     """
     before = (now or timezone.now()) - DRAFT_LIST
     drafts = Survey.objects.filter(state=State.DRAFT, created_at__lte=before, invitees__isnull=False).distinct()
-    return _each(drafts.defer("release__data"), lambda survey: _empty_list(survey, before))
+    return each(drafts.defer("release__data"), lambda survey: _empty_list(survey, before))
 
 
 @transaction.atomic
@@ -306,7 +306,7 @@ def _empty_list(survey, before):
     return True
 
 
-def _each(surveys, verb):
+def each(surveys, verb):
     """Does the verb for each, also when it fails for one of them; returns how many. Raises the last error at the end.
 
     One organisation with a broken key must not keep the data of all others. The job is tried again later.

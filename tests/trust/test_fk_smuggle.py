@@ -48,12 +48,20 @@ def _agree_form(world, data):
     return AgreeForm(record, record.topic(world.question, False), data)
 
 
+def _prepare_form(world, data):
+    from draagvlak.live.desk_forms import PrepareForm
+
+    world.closed.breakdown = "team"  # in memory only: a scan that has begun keeps its settings
+    return PrepareForm(world.closed, data)
+
+
 # Form and field → how it is made for a world, and which object of a world it may point at.
 FORMS = {
     ("draagvlak.orgs.forms.MemberForm", "teams"): (_member_form, lambda world: world.team),
     ("draagvlak.surveys.forms.SubjectForm", "release"): (_subject_form, lambda world: world.private_release),
     ("draagvlak.surveys.forms.KindForm", "team"): (_kind_form, lambda world: world.team),
     ("draagvlak.consensus.agreeing_forms.AgreeForm", "meeting"): (_agree_form, lambda world: world.meeting),
+    ("draagvlak.live.desk_forms.PrepareForm", "team"): (_prepare_form, lambda world: world.team),
 }
 
 

@@ -101,3 +101,20 @@ def test_a_page_that_changes_all_the_time_says_little(kind, live_cast, browsers,
         if web.page.evaluate(PIECES) != before:
             return
     pytest.fail("it goes on after the pause")
+
+
+def test_two_buttons_within_five_seconds_are_two_sentences_in_their_turn(live_cast, browsers, live):
+    a = live_cast.a
+    do(a, actions.begin)
+    do(a, actions.move, flow.place(talk_of(a)).mark, step=Step.ACTION)
+    web = open_page("desk", a, browsers, live)
+    page = web.page
+    for what in ("De tuin wieden.", "Het plan tonen."):
+        page.locator("#id_what").fill(what)
+        page.locator("#do-act").click()
+        expect(page.locator("#act")).to_contain_text(what)
+        expect(page.locator("#id_what")).to_have_value("")
+    page.wait_for_timeout(5_500)
+    said = [(at / 1000, text) for at, text in page.evaluate("__said") if text]
+    assert [text for _at, text in said] == ["De actie staat in de lijst."] * 2
+    assert said[1][0] - said[0][0] >= GAP, said

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from draagvlak.consensus import actions as agreeing
 from draagvlak.consensus.models import Consensus
+from draagvlak.consensus.tests.agreeing import WITHHELD, talked
 from draagvlak.home.moving import leaving
 from draagvlak.live import actions, flow, minutes, overdue, polls, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Stage, Step
@@ -248,3 +249,135 @@ def test_the_team_is_chosen_where_teams_are_compared(a, client):  # noqa: F811
     assert Conversation.objects.get(survey=survey).team == team
     assert "Linde" in client.get(address).content.decode()
     assert "Voor welk team is het?" not in client.get(reverse("talks", args=[a.closed.pid])).content.decode()
+
+
+# ── Second look ──────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("kind", [Poll.Kind.SECOND, Poll.Kind.WORTH])
+def test_a_real_phone_in_a_rehearsal_shows_nothing_of_its_vote(a, kind):  # noqa: F811
+    """Everybody can know what the example group votes: one vote beside it would be known by subtraction."""
+    outcomes = []
+    for level in (1, 3):
+        made = actions.open_lobby(actions.prepare(a.closed, a.facilitator, rehearsal=True), a.facilitator)
+        (phone,) = come_in(made, 1)
+        made = actions.begin(now(made), a.facilitator)
+        made = go(made, a, at=next(at for at, one in enumerate(made.agenda) if one["item"]))
+        made = go(made, a, step=Step.SECOND) if kind == Poll.Kind.SECOND else go(made, a, at=len(made.agenda))
+        polls.open_poll(made, a.facilitator, kind)
+        poll = Poll.objects.get(conversation=made)
+        seats.vote(again([phone])[0], poll.pk, level)
+        polls.reveal(made, a.facilitator)
+        poll.refresh_from_db()
+        outcomes.append(poll.outcome)
+        actions.discard(now(made), a.facilitator)
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0]
+
+
+def test_answering_on_the_spot_can_be_left(a, client):  # noqa: F811
+    made = actions.open_lobby(actions.prepare(a.running, a.facilitator), a.facilitator)
+    made = actions.answer_now(made, a.facilitator)
+    sign_in(client, a.facilitator)
+    page = client.get(reverse("talk", args=[made.pid])).content.decode()
+    assert "Gooi weg" in page
+    undo(made, a)
+    assert now(made).stage == Stage.LOBBY
+    actions.answer_now(now(made), a.facilitator)
+    client.post(reverse("talk-do", args=[made.pid]), {"do": "discard", "confirmed": "yes"})
+    assert not Conversation.objects.filter(pk=made.pk).exists()
+
+
+def test_who_came_in_after_the_first_vote_is_not_in_the_second(a, talk):  # noqa: F811
+    made = actions.open_lobby(actions.prepare(talked(a), a.facilitator), a.facilitator)
+    made.phones = come_in(made)
+    made_at = at_question(now(made), a, WITHHELD)  # the scan shows nothing of this one
+    made_at.phones = made.phones
+    voted(made_at, a, Poll.Kind.FIRST)
+    come_in(now(made), 1)
+    go(made_at, a, at=1)
+    go(made_at, a, at=0)
+    polls.open_poll(now(made), a.facilitator, Poll.Kind.SECOND)
+    assert Poll.objects.get(kind=Poll.Kind.SECOND).voters == 6
+
+
+def test_a_team_after_everybody_is_refused(a, three):  # noqa: F811
+    survey = walls.scan(a, breakdown=Breakdown.TEAM)
+    team = Team.objects.create(organisation=a.organisation, name="Linde")
+    for whose in (None, team):
+        made = actions.open_lobby(actions.prepare(survey, a.facilitator, team=whose), a.facilitator)
+        phones = come_in(made)
+        made = at_question(now(made), a, ITEMS[0])
+        made.phones = phones
+        if whose is None:
+            voted(made, a)
+            continue
+        with pytest.raises(Refused):
+            polls.open_poll(made, a.facilitator, Poll.Kind.SECOND)
+
+
+def test_a_team_that_is_removed_stays_a_team_in_its_talk(a):  # noqa: F811
+    survey = walls.scan(a, breakdown=Breakdown.TEAM)
+    team = Team.objects.create(organisation=a.organisation, name="Linde")
+    made = actions.open_lobby(actions.prepare(survey, a.facilitator, team=team), a.facilitator)
+    phones = come_in(made)
+    made = at_question(now(made), a, ITEMS[0])
+    made.phones = phones
+    team.delete()
+    poll = voted(made, a)
+    poll.refresh_from_db()
+    assert poll.snapshot is None
+
+
+def test_the_reason_is_about_the_vote_of_this_talk(a):  # noqa: F811
+    made = actions.open_lobby(actions.prepare(a.closed, a.facilitator, rehearsal=True), a.facilitator)
+    made = actions.begin(now(made), a.facilitator)
+    made = go(made, a, at=next(at for at, one in enumerate(made.agenda) if one["item"]))
+    polls.open_poll(made, a.facilitator, Poll.Kind.SECOND)
+    polls.reveal(made, a.facilitator)
+    actions.choose(now(made), a.facilitator, version=0, chosen="orange", reason="")  # what the example group voted last
+    with pytest.raises(agreeing.ReasonNeeded):
+        actions.choose(now(made), a.facilitator, version=0, chosen="red", reason="")
+
+
+def test_nobody_takes_over_what_is_over(a, three):  # noqa: F811
+    actions.end(now(three), a.facilitator)
+    actions.take_over(now(three), a.coordinator)
+    assert now(three).facilitator == a.facilitator
+
+
+def test_ending_in_the_middle_of_a_question_counts_it_as_talked_about(a, three):  # noqa: F811
+    go(three, a)
+    actions.end(now(three), a.facilitator)
+    assert states(three)[0] == flow.DONE
+
+
+def test_undo_goes_to_no_question_that_was_moved(a, three):  # noqa: F811
+    go(three, a, at=2)
+    go(three, a, at=0)
+    actions.set_agenda(now(three), a.facilitator, [(ITEMS[2], 6), (ITEMS[1], 6)])
+    undo(three, a)
+    assert now(three).at == 0
+
+
+def test_later_again_without_words_changes_nothing_that_was_chosen(a, three, client):  # noqa: F811
+    before = Consensus.objects.get(survey=a.closed, item=ITEMS[0])
+    sign_in(client, a.facilitator)
+    sent = {"do": "choose", "go": "later", "mark": flow.place(three).mark, "version": before.version}
+    client.post(reverse("talk-do", args=[three.pid]), sent | {
+        name: getattr(before, name) for name in ("comment", "sources", "reason", "minority")})  # fmt: skip
+    after = Consensus.objects.get(survey=a.closed, item=ITEMS[0])
+    assert (after.chosen, after.version) == (before.chosen, before.version)
+    assert states(three)[0] == flow.LATER
+
+
+@pytest.mark.parametrize("pid", ["a;b", "a b", "é", "x" * 60])
+def test_leaving_what_is_no_conversation(client, pid):
+    assert client.post(reverse("phone-leave", args=[pid])).status_code == 303
+
+
+def test_what_is_sent_after_the_end_is_not_taken_for_sent(a, three, client):  # noqa: F811
+    (phone, *_rest) = three.phones
+    client.cookies[seats.cookie_name(three.pid)] = phone.nonce
+    actions.end(now(three), a.facilitator)
+    page = client.post(reverse("phone-say", args=[three.pid]), {"question": "", "text": "Te laat."})
+    assert page.status_code == 410
+    assert client.get(reverse("phone", args=[three.pid])).status_code == 200

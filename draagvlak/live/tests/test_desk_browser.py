@@ -134,6 +134,106 @@ def test_nothing_typed_is_lost_and_no_key_fires_in_a_field(a, talk, web):
     expect(page.get_by_role("button", name=re.compile("Volgende: Actie"))).to_be_visible()
 
 
+def test_what_could_not_be_sent_stays_with_why(a, talk, web):
+    at(talk, a, Step.LISTEN)
+    page = web.sign_in(a.facilitator).visit(desk_of(talk))
+    words, put = page.locator("#note-text"), page.locator("#do-note")
+    web.expect_complaint("status of (429|502|403|401)")
+    words.fill("Niemand kent het plan.")
+    for status in (502, 429):
+        web.context.route("**/do/", lambda route, _asked, status=status: route.fulfill(status=status, body="Busy"))
+        put.click()
+        expect(page.locator("[data-not=sent]")).to_be_visible()
+        expect(words).to_have_value("Niemand kent het plan.")
+        web.context.unroute("**/do/")
+        look(page)
+        page.evaluate("document.querySelector('[data-not=sent]').hidden = true")
+    web.context.clear_cookies()
+    put.click()
+    expect(page.locator("[data-not='in']")).to_contain_text("je bent afgemeld")
+    web.inspect()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Meld je aan in een nieuw tabblad").click()
+    expect(opened.value.locator("input[type=password]")).to_be_visible()
+    opened.value.close()
+    expect(words).to_have_value("Niemand kent het plan.")
+    assert page.url.endswith(desk_of(talk))
+    web.context.clear_cookies()  # who signs in again has another form token
+    web.sign_in(a.facilitator)
+    put.click()
+    expect(page.get_by_role("listitem").filter(has_text="Niemand kent het plan.")).to_be_visible()
+    expect(page.locator("[data-not='in']")).to_be_hidden()
+    expect(words).to_have_value("")
+
+
+def at_the_end(a, talk):
+    (nonce, *_rest) = come_in(talk)
+    talk = actions.begin(now(talk), a.facilitator)
+    talk = actions.move(talk, a.facilitator, flow.place(talk).mark, at=len(talk.agenda))
+    seats.say(seats.find(talk.pid, nonce), "", "Meer pauze.")
+    return reverse("talk-close", args=[talk.pid])
+
+
+def kept(page):
+    """Whether what the tests below typed stands there still."""
+    expect(page.locator("#id_note")).to_have_value("Bij team Noord")
+    expect(page.locator("#id_present_management")).to_have_value("2")
+    expect(page.locator("[name=rubrics]").first).to_be_checked()
+
+
+def type_at_the_end(page):
+    page.locator("#id_note").fill("Bij team Noord")
+    page.locator("#id_present_management").fill("2")
+    page.locator("[name=rubrics]").first.check(force=True)
+
+
+def test_at_the_end_every_button_leaves_what_is_typed(a, talk, web):
+    page = web.sign_in(a.facilitator).visit(at_the_end(a, talk))
+    type_at_the_end(page)
+    page.get_by_text("Voeg een actie toe").click()
+    page.locator("#id_what").fill("De tuin wieden.")
+    page.locator("button[value=open]").click()
+    expect(page.locator("#voted")).to_contain_text("0 van de 6")
+    kept(page)
+    page.locator("#better button").first.click()
+    expect(page.locator("#better")).to_contain_text("op de muur")
+    page.locator("#better button").first.click()
+    kept(page)
+    page.locator("button[value=show]").click()
+    expect(page.locator("#worth")).to_contain_text("Te weinig mensen stemden.")
+    kept(page)
+    actions.take_over(now(talk), a.coordinator)
+    look(page)
+    page.get_by_role("button", name="Neem over").click()
+    expect(page.locator("#typed")).to_contain_text("De tuin wieden.")
+    kept(page)
+    page.get_by_text("Voeg een actie toe").click()
+    page.locator("#id_what").fill("De tuin wieden.")
+    page.get_by_role("button", name="Noteer de actie").click()
+    expect(page.locator("#read")).to_contain_text("De tuin wieden.")
+    expect(page.locator("#told")).to_contain_text("De actie staat in de lijst.")
+    kept(page)
+    web.inspect()
+    page.locator("button[value=focus]").click()
+    page.locator("button[value=end]").click()
+    expect(page.locator("main")).to_contain_text("Bij team Noord")
+    assert now(talk).meeting.present == {"management": 2}
+    assert talk.survey.focus.count() == 1
+
+
+def test_the_end_without_a_script(a, talk, no_script):
+    page = no_script.sign_in(a.facilitator).visit(at_the_end(a, talk))
+    type_at_the_end(page)
+    for button in ("open", "show"):
+        page.locator(f"button[value={button}]").click()
+        kept(page)
+    page.locator("#id_note").press("Enter")
+    kept(page)
+    no_script.inspect()
+    page.locator("button[value=end]").click()
+    expect(page.locator("main")).to_contain_text("Bij team Noord")
+
+
 def test_the_keys_can_be_switched_off(a, talk, web):
     come_in(talk)
     at(talk, a, Step.LISTEN)

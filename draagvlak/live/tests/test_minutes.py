@@ -98,7 +98,11 @@ def test_the_vote_on_the_hour_says_how_many_and_nothing_more_until_it_is_shown(a
     with translation.override("nl"):
         assert str(WORTH[3]) not in text
     assert "<strong>2</strong>" not in text
-    press(client, talk, "show")
+    press(client, talk, "stop", poll=poll.pk + 1)
+    press(client, talk, "show", poll=poll.pk + 1)
+    poll.refresh_from_db()
+    assert poll.state == Poll.State.OPEN, "a page about another vote shows and stops nothing"
+    press(client, talk, "show", poll=poll.pk)
     text = page(client, "talk-close-stand", talk)
     assert [text.count(f"<strong>{number}</strong>") for number in (2, 1)] == [1, 4]
 
@@ -109,9 +113,9 @@ def test_what_could_be_better_waits_for_a_check(a, talk, client):  # noqa: F811
     sign_in(client, a.facilitator)
     rows = {one.pk: one for one in Heard.objects.filter(question="")}
     shown, kept = sorted(rows)
-    press(client, talk, "judge", heard=shown, state="shown")
-    press(client, talk, "judge", heard=kept, state="hidden")
-    press(client, talk, "judge", heard="99999999999999999999", state="shown")
+    press(client, talk, f"judge:{shown}:shown")
+    press(client, talk, f"judge:{kept}:hidden")
+    press(client, talk, "judge:99999999999999999999:shown")
     said = {one.id: one.text for one in Room(now(talk), "nl").said}
     text = " ".join(reading.pdf_text(_file(client, ended(talk, a), "pdf")).split())
     assert said[shown] in text
@@ -167,12 +171,66 @@ def test_a_rehearsal_ends_and_leaves_no_minutes(a, client):  # noqa: F811
     made = actions.begin(made, a.facilitator)
     sign_in(client, a.facilitator)
     press(client, made, "closing", mark=flow.place(made).mark)
+    assert press(client, made, "act", **spot(made, who="het team")).status_code == 303
+    assert "De tuin wieden." in page(client, "talk-close", made)
     press(client, made, "open")
-    press(client, made, "show")
+    press(client, made, "show", poll=Poll.objects.get(conversation=made).pk)
     assert "oefening" in page(client, "talk-minutes", made)
     assert client.get(reverse("talk-minutes-file", args=[made.pid, "pdf"])).status_code == 404
     press(client, made, "end")
     assert not Conversation.objects.filter(pk=made.pk).exists()
+
+
+def spot(talk, **more):
+    start = {"pid": "23456789abcdez", "mark": flow.place(now(talk)).mark, "owner": "words", "who": "", "by_when": ""}
+    return start | {"what": "De tuin wieden."} | more
+
+
+def test_an_action_that_comes_up_at_the_end_is_read_back_and_in_the_minutes(a, talk, client):  # noqa: F811
+    sign_in(client, a.facilitator)
+    wrong = press(client, talk, "act", note="In de tuin", **spot(talk))
+    assert wrong.status_code == 422
+    for text in ("De tuin wieden.", "Schrijf wie ervoor zorgt.", 'value="In de tuin"'):
+        assert text in html.unescape(wrong.content.decode())
+    moved = press(client, talk, "act", **spot(talk, who="het team", mark="talk-0-choose"))
+    assert moved.status_code == 422
+    assert "De tuin wieden." in moved.content.decode()
+    for _twice in range(2):
+        assert press(client, talk, "act", **spot(talk, who="het team")).status_code == 303
+    assert len(now(talk).actions) == 2
+    assert "De tuin wieden." in page(client, "talk-close", talk)
+    ended(talk, a)
+    assert "De tuin wieden." in page(client, "talk-minutes", talk)
+
+
+def test_who_does_not_lead_any_more_keeps_the_action_that_was_typed(a, talk, client):  # noqa: F811
+    actions.take_over(now(talk), a.owner)
+    late = press(sign_in(client, a.facilitator), talk, "act", **spot(talk, who="het team"))
+    assert late.status_code == 422
+    assert "De tuin wieden." in late.content.decode()
+    assert len(now(talk).actions) == 1
+
+
+TYPED = {"note": "Bij team Noord", "present_frontline": "7", "present_management": "", "seen": "", "rubrics": ["costs"]}
+
+
+@pytest.mark.parametrize("do", ["take", "open", "show", "stop", "judge", "hands", "focus", "look", "nothing"])
+def test_what_was_typed_comes_back_with_every_button(a, talk, client, do):  # noqa: F811
+    seats.say(again(talk.phones)[0], "", "Meer pauze.")
+    sign_in(client, a.facilitator)
+    if do in {"show", "stop"}:
+        polls.open_poll(talk, a.facilitator, Poll.Kind.WORTH)
+    if do == "take":
+        actions.take_over(now(talk), a.owner)
+    poll = getattr(Poll.objects.filter(kind=Poll.Kind.WORTH).first(), "pk", "")
+    name = f"judge:{Heard.objects.get(question='').pk}:shown" if do == "judge" else do
+    answer = press(client, talk, name, poll=poll, **TYPED, **spot(talk, pid=""), **worth(9, 9, "", "", ""))
+    assert answer.status_code == 200
+    text = html.unescape(answer.content.decode())
+    for kept in ('value="Bij team Noord"', 'name="present_frontline" value="7"', "De tuin wieden."):
+        assert kept in text, kept
+    assert re.search(r'value="costs"[^>]* checked', text)
+    assert now(talk).meeting.note == ""
 
 
 # ── The minutes ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,12 +1,14 @@
 """A phone of 320 px in a real browser: in by a typed code, along with the conversation, a line that drops, and out."""
 
 import re
+import signal
 
 from playwright.sync_api import expect
 
 from draagvlak.live import actions, flow, polls, seats
 from draagvlak.live.models import Conversation, Heard, Poll, Step, Vote
 from draagvlak.surveys.models import Level
+from tests.browser import PHONE
 
 LINE = "net::ERR_INTERNET_DISCONNECTED|Failed to load resource"
 
@@ -96,6 +98,48 @@ def test_a_phone_goes_along(live_cast, phone):
     page.wait_for_url("**/d/")
     assert not [one for one in phone.context.cookies() if one["name"].startswith("seat_")]
     assert page.evaluate("() => [localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_a_vote_is_tried_again_until_it_arrived(live_cast, own_server, browsers):
+    a, talk, server = live_cast.a, live_cast.a.talk, own_server()
+    for _phone in range(5):
+        seats.join(talk)
+    actions.begin(at(talk), a.facilitator)
+    move(talk, a, step=Step.SECOND)
+    polls.open_poll(at(talk), a.facilitator, Poll.Kind.SECOND)
+    phone = browsers(base=server.url, viewport=dict(PHONE))
+    phone.context.add_cookies([{"name": seats.cookie_name(talk.pid), "value": a.links.seat, "url": server.url}])
+    phone.expect_complaint(r"net::ERR_|Failed to load resource|status of 503")
+    page = phone.page
+    page.goto(f"/g/at/{talk.pid}/")
+    voted, arrived = page.locator("#voted"), []
+    page.on("response", lambda one: arrived.append(one.status) if one.url.endswith("/vote/") else None)
+
+    phone.context.route("**/vote/", lambda route: route.fulfill(status=503))
+    page.click("#vote .pick[data-level=red]")
+    expect(voted).to_contain_text("Geen verbinding")
+    actions.pause(at(talk), a.facilitator, True)  # the stand arrives, and it is tried at once
+    expect(page.locator("#stage")).to_contain_text("pauze")
+    expect(voted).to_contain_text("We blijven het proberen", timeout=3_000)
+    phone.context.unroute("**/vote/")
+    actions.pause(at(talk), a.facilitator, False)
+    expect(voted).to_contain_text("Je stemde: Rood", timeout=3_000)
+
+    server.stop(signal.SIGKILL)
+    page.click("#vote .pick[data-level=green]")
+    expect(voted).to_contain_text("Geen verbinding")
+    expect(voted).to_contain_text("We blijven het proberen", timeout=8_000)
+    expect(page.locator("#vote .pick[data-level=green] input")).to_be_checked()
+    server.start()
+    expect(voted).to_contain_text("Je stemde: Groen", timeout=25_000)
+    assert list(Vote.objects.values_list("level", flat=True)) == [Level.GREEN]
+    assert arrived.count(200) == 2, "each choice arrived once"
+
+    phone.context.route("**/vote/", lambda route: route.fulfill(status=503))
+    page.click("#vote .pick[data-level=orange]")
+    expect(voted).to_contain_text("Geen verbinding")
+    polls.reveal(at(talk), a.facilitator)
+    expect(voted).to_contain_text("Je laatste keuze is misschien niet aangekomen")
 
 
 def test_without_scripts_a_phone_votes_and_adds(live_cast, no_script):

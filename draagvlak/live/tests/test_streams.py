@@ -248,6 +248,13 @@ def test_what_is_changed_on_another_page_reaches_the_room(cast, watching):
     watching.look()
     revision = Conversation.objects.get(pk=talk.pk).revision
     assert revision == talk.revision + 1, "once, however often the watcher looks"
+    actions.set_locked(talk, world.facilitator, True)  # within one look of the next change
+    row = Consensus.objects.get(survey=talk.survey, item=world.question)
+    agreeing.agree(
+        talk.survey, world.facilitator, world.question, **(values | {"version": row.version, "reason": "Nee"})
+    )
+    watching.look()
+    assert Conversation.objects.get(pk=talk.pk).revision == revision + 2
 
 
 def test_one_look_is_a_few_queries_however_many_follow(cast, client, watching, django_assert_max_num_queries):

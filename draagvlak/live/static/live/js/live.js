@@ -3,10 +3,11 @@
 //
 // A piece is [data-part] with an id and a data-key; it is replaced when the key differs. data-about: while somebody types
 // in the piece, only a change of this counts. data-said: what a screen reader hears when the piece comes (#said, role
-// status, one sentence per five seconds). [data-live-pause]: the button that pauses. [data-live-when="lost" or "paused"]:
+// status, one sentence per five seconds). [data-live-pause]: the button that pauses. [data-live-when="lost", "paused" or "over"]:
 // shown while that is so. window.live.put(html): pieces that another script was given; the event "live" tells of each.
-// window.live.say(text): a sentence for a screen reader, by the same rule.
-// [data-sent]: what is typed in this piece was sent just now.
+// window.live.say(text): a sentence that is said in any case, in its turn. window.live.back(): the page may follow again.
+// [data-sent]: what is typed in this piece was sent just now. [data-typed] or [data-errors] in a piece: the values that
+// its fields came with were typed, and are not sent yet.
 (function () {
   "use strict";
   const root = document.querySelector("[data-live-stand]");
@@ -15,19 +16,32 @@
   const said = document.getElementById("said"), pause = document.querySelector("[data-live-pause]");
   const born = Date.now();
   let source = null, paused = false, over = false, asking = false, again = false, turn = 0, failures = 0, asked = 0;
-  let poll = 0, soon = 0, retry = 0, reopen = 0, silence = 0, words = "", saying = 0, spoke = 0;
+  let poll = 0, soon = 0, retry = 0, reopen = 0, silence = 0, words = "", turns = [], saying = 0, spoke = 0;
 
   const awake = () => !over && document.visibilityState !== "hidden";
 
   // ── Words ─────────────────────────────────────────────────────────────────────────────────────────────────
+  // Of what merely changed only the newest is said; what answers somebody (`turns`) is said first, and each of it.
+  function speak() {
+    saying = 0;
+    spoke = Date.now();
+    said.textContent = turns.shift() || words;
+    if (said.textContent === words) words = "";
+    if (turns.length || words) later();
+  }
+
+  function later() {
+    if (said && !saying) saying = window.setTimeout(speak, Math.max(0, spoke + GAP - Date.now()));
+  }
+
   function say(text) {
     words = text;
-    if (!said || saying) return;
-    saying = window.setTimeout(() => {
-      saying = 0;
-      spoke = Date.now();
-      said.textContent = words;
-    }, Math.max(0, spoke + GAP - Date.now()));
+    later();
+  }
+
+  function answer(text) {
+    if (text && turns.indexOf(text) < 0) turns.push(text);
+    if (turns.length) later();
   }
 
   function show(state, on) {
@@ -46,13 +60,15 @@
     return field.value !== field.defaultValue;
   }
 
-  const typed = (piece) => [].some.call(piece.querySelectorAll("input, textarea, select"), touched);
+  const refused = (piece) => piece.querySelector("[data-part] [data-errors], [data-part] [data-typed]") !== null;
+  const typed = (piece) => refused(piece) || [].some.call(piece.querySelectorAll("input, textarea, select"), touched);
 
   // What somebody typed in a piece that goes: the event "live-typed" hands it over, so that nothing is lost.
   function rescue(old) {
-    const words = [].filter.call(old.querySelectorAll("textarea, input[type=text]"), (field) => touched(field) && field.value.trim());
-    if (!words.length || old.hasAttribute("data-sent")) return;
-    document.dispatchEvent(new CustomEvent("live-typed", { detail: words.map((field) => field.value.trim()) }));
+    const whole = refused(old), found = [].filter.call(old.querySelectorAll("textarea, input[type=text]"), (field) => (
+      (whole || touched(field)) && field.value.trim()));
+    if (!found.length || old.hasAttribute("data-sent")) return;
+    document.dispatchEvent(new CustomEvent("live-typed", { detail: found.map((field) => field.value.trim()) }));
   }
 
   function same(old, piece) {
@@ -106,7 +122,7 @@
     // There is nothing to follow here any more. The page itself says why; but nothing typed is thrown away.
     over = true;
     close();
-    if (typed(document)) show("lost", true);
+    if (typed(document)) show(document.querySelector("[data-live-when=over]") ? "over" : "lost", true);
     else window.setTimeout(() => window.location.reload(), Math.max(0, born + YOUNG - Date.now()));
   }
 
@@ -198,6 +214,12 @@
     ask();
   }
 
+  function back() {
+    if (!over) return;
+    over = false;
+    wake();
+  }
+
   document.addEventListener("visibilitychange", () => { if (awake()) wake(); else close(); });
   window.addEventListener("pagehide", close);
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
@@ -214,6 +236,6 @@
   }
   const every = Number(root.getAttribute("data-live-every")) * 1000;
   if (every > 0) window.setInterval(ask, every);
-  window.live = { ask: ask, put: put, say: say };
+  window.live = { ask: ask, put: put, say: answer, back: back };
   open();
 })();

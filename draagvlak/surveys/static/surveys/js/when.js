@@ -3,7 +3,7 @@ function wire(root) {
   for (const part of root.querySelectorAll("[data-when]")) {
     const [name, value] = part.dataset.when.split("=");
     const form = part.closest("form");
-    const show = () => { part.hidden = form.elements[name].value !== value; };
+    const show = () => { if (part.isConnected) part.hidden = form.elements[name].value !== value; };
     form.addEventListener("input", show);
     show();
   }
