@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.consensus import actions as agreeing_verbs
 from draagvlak.consensus import agreeing
 from draagvlak.lib.tokens import PID_ALPHABET
-from draagvlak.live import access, actions, agenda, flow, held
+from draagvlak.live import access, actions, agenda, flow, held, streams
 from draagvlak.live.desk import Desk
 from draagvlak.live.desk_doing import ASK, VERBS
 from draagvlak.live.desk_forms import AgendaForm, ChooseForm, PrepareForm, SpotForm
@@ -104,6 +104,7 @@ def talk(request, pid):
 def talk_stand(request, pid):
     """The pieces of the desk as they are now, for the page that is open already."""
     here, conversation = access.conversation(request, pid)
+    streams.notice(conversation)
     desk = Desk(here, conversation, request.user, get_language())
     return respond(request, "live/_desk_parts.html", _context(request, desk))
 

@@ -190,6 +190,25 @@ class Watch:
             Seat.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(seen_at=timezone.now())
 
 
+_noticed: dict[str, tuple] = {}  # {pid: (when it was compared, how it was outside)} of talks that a page asked about
+
+
+def notice(talk):
+    """What the watcher does for who follows, for a room where streams are blocked: at most every LOOK seconds.
+
+    Called by the wall and the desk when they ask for their pieces.
+    """
+    when, was = _noticed.get(talk.pid, (float("-inf"), None))
+    if talk.stage == Stage.OVER or time.monotonic() - when < LOOK:
+        return
+    now = outside([talk])[talk.pid]
+    _noticed[talk.pid] = time.monotonic(), now
+    while len(_noticed) > seats.MOST_KEPT:
+        _noticed.pop(next(iter(_noticed)), None)
+    if was is not None and was != now:
+        talk.revision = held.touched(talk)
+
+
 def outside(talks):
     """{pid: what can change on other pages of what a talk shows}, to compare with a moment later. Three queries."""
     talks = list(talks)

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from draagvlak.live import access, wall_pages
+from draagvlak.live import access, streams, wall_pages
 from draagvlak.live.room import noted
 from draagvlak.orgs.roles import Right
 from draagvlak.ui.respond import respond
@@ -22,4 +22,5 @@ def wall(request, pid):
 def stand(request, pid):
     """The same pieces alone, for the page that is open already."""
     _here, conversation = access.conversation(request, pid, Right.SEE_RESULTS)
+    streams.notice(conversation)
     return respond(request, "live/wall_stand.html", {"pieces": wall_pages.pieces(conversation, get_language())})

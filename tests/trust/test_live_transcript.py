@@ -184,6 +184,7 @@ def transcript(room, monkeypatch):
 
     def written(kind, votes, everywhere=False, **how):
         phones.forget()
+        streams._noticed.clear()
         room.onlookers.pop("late phone", None)
         with monkeypatch.context() as patch, transaction.atomic():
             _number_polls_from(POLLS)  # in PostgreSQL a number that was used is not given back

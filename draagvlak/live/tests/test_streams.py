@@ -257,6 +257,23 @@ def test_what_is_changed_on_another_page_reaches_the_room(cast, watching):
     assert Conversation.objects.get(pk=talk.pk).revision == revision + 2
 
 
+def test_where_streams_are_blocked_the_wall_notices(cast, client, monkeypatch):
+    world, talk = cast.a, cast.a.talk
+    sign_in(client, world.facilitator)
+    monkeypatch.setattr(streams, "LOOK", 0)
+    address = reverse("talk-wall-stand", args=[talk.pid])
+    client.get(address)
+    client.get(address)
+    assert Conversation.objects.get(pk=talk.pk).revision == talk.revision
+    row = Consensus.objects.get(survey=talk.survey, item=world.question)
+    agreeing.agree(
+        talk.survey, world.facilitator, world.question, version=row.version, chosen="red", reason="Zo is het"
+    )
+    client.get(address)
+    client.get(address)
+    assert Conversation.objects.get(pk=talk.pk).revision == talk.revision + 1
+
+
 def test_one_look_is_a_few_queries_however_many_follow(cast, client, watching, django_assert_max_num_queries):
     for _phone in range(20):
         watching.follow(phone_of(cast.a.talk)[0])
