@@ -207,7 +207,8 @@ def _add_sheet(world):
         row=world.row, field="they", text="Vroeg iemand dit na?", by=world.users["member"]
     )
     world.proposal = Proposal.objects.create(
-        row=world.row, field="we", value="Twee dagen per week iemand", why="Zo spraken we het af", by=world.users["member"]
+        row=world.row, field="we", value="Twee dagen per week iemand", why="Zo spraken we het af",
+        by=world.users["member"],
     )  # fmt: skip
 
 

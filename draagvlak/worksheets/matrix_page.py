@@ -12,7 +12,7 @@ from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import sharing as brain
 from draagvlak.worksheets.filling import Filling
 from draagvlak.worksheets.live_views import stand_of
-from draagvlak.worksheets.models import Cell, Change, Row
+from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 
 MAY = "may"
 
@@ -91,7 +91,7 @@ class LinePage:
     LookupError: there is no such row or column.
     """
 
-    sheet: object
+    sheet: Sheet
     line: str
     may: bool
     ticks: list = field(default_factory=list)
@@ -112,7 +112,8 @@ class LinePage:
 
     @property
     def title(self):
-        return (self.kind or self.person).name
+        line = self.kind or self.person
+        return line.name if line else ""
 
     @property
     def asked(self):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from draagvlak.worksheets import live_views, paste_views, picture_urls, row_views, streams, tools_urls, views, vision_urls
+from draagvlak.worksheets import (
+    live_views,
+    paste_views,
+    picture_urls,
+    row_views,
+    streams,
+    tools_urls,
+    views,
+    vision_urls,
+)
 
 urlpatterns = [
     path("sheet/<str:pid>/stand/", live_views.sheet_stand, name="sheet-stand"),

@@ -64,7 +64,7 @@ class Road:
     def _team(self):
         people = {}
         for one in words.PEOPLE:
-            member = self.members.get(one.get("member"))
+            member = self.members.get(one.get("member", ""))
             people[one["key"]] = road.add_person(
                 self.way, self.actor, group=one["group"], member=member, name=one.get("name", ""),
                 roles=one["roles"], note=one.get("note", ""),
@@ -126,11 +126,11 @@ class Road:
         sheet, row = self.sheets[told["sheet"]], self._row(told["sheet"], told["section"])
         actions.propose(sheet, self.people[told["by"]], row, told["field"], told["value"], told["why"])
         self._asked()
-        told = words.ACTION
-        sheet, row = self.sheets[told["sheet"]], self._row(told["sheet"], told["section"])
+        made = words.ACTION
+        sheet, row = self.sheets[made["sheet"]], self._row(made["sheet"], made["section"])
         actions.make_action(
-            sheet, self.actor, row, what=told["what"], member=self.members[told["who"]], by_when=self.day(told["by"]),
-            measure=told["measure"],
+            sheet, self.actor, row, what=made["what"], member=self.members[made["who"]], by_when=self.day(made["by"]),
+            measure=made["measure"],
         )  # fmt: skip
 
     def _asked(self):

@@ -92,7 +92,7 @@ PROPOSAL = {
     "value": "Samen een uur praten over wat we van elkaar verwachten",
     "why": "Op het overleg zei hun coach dat ze daarop wachten.",
 }  # fmt: skip
-ACTION = {
+ACTION: dict = {
     "sheet": "inclusion", "section": "thresholds", "what": "Drie toestellen lenen bij de bib voor wie er geen heeft",
     "who": Role.MEMBER, "by": 30, "measure": "Elke jongere op de wachtlijst heeft een toestel of een andere weg.",
 }  # fmt: skip

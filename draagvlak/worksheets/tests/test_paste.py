@@ -26,7 +26,8 @@ def tabs(rows):
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("text", [
-    tabs(ROWS), tabs(ROWS).replace("\n", "\r\n"), "\n".join(";".join(row) for row in ROWS), "sep=;\n" + "\n".join(";".join(row) for row in ROWS),
+    tabs(ROWS), tabs(ROWS).replace("\n", "\r\n"), "\n".join(";".join(row) for row in ROWS),
+    "sep=;\n" + "\n".join(";".join(row) for row in ROWS),
     "\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS),
 ])  # fmt: skip
 def test_any_usual_form_of_a_table(text):

@@ -78,8 +78,9 @@ def test_two_people_in_one_sheet_and_one_goes_offline(a, browsers):
     mine.keyboard.press("Control+Enter")
     expect(cell(theirs, a, "expect-us")).to_contain_text("Van mij, zonder lijn", timeout=20_000)
     assert value(a.row, "expect-us") == "Van haar\n\nVan mij, zonder lijn"
-    expect(mine.locator("#s-partners").get_by_role("rowheader", name=re.compile("Digipunt"))).to_be_visible(timeout=30_000)
-    expect(theirs.locator("#s-partners").get_by_role("rowheader", name=re.compile("Digipunt"))).to_be_visible(timeout=30_000)
+    for page in (mine, theirs):
+        added = page.locator("#s-partners").get_by_role("rowheader", name=re.compile("Digipunt"))
+        expect(added).to_be_visible(timeout=30_000)
     assert Row.objects.filter(sheet=a.sheet, section="partners", gone_at=None).count() == 2
     assert not mine.locator(".is-unsent, .is-wrong, .ws__note:visible").count()
 
