@@ -375,7 +375,7 @@ TABLE = {
     "worksheets.Dot": {"card": "cluster voter number", "row": "id"},
     "worksheets.Endorsement": {"sheet": "version member who on made_by", "row": "id pid sheet"},
     "worksheets.Collection": {
-        "sheet": "state opened_on last_day closed_on result made_by",
+        "sheet": "state opened_on last_day about closed_on result made_by",
         "key": "secret_hash sealed",
         "row": "id pid sheet",
     },

@@ -27,6 +27,7 @@ class Collection(models.Model):
     sealed = models.BinaryField(null=True)  # the link itself, to show it again
     opened_on = models.DateField(default=timezone.localdate)
     last_day = models.DateField()
+    about = models.PositiveSmallIntegerField(null=True)  # how many people get the link, as who opened it said
     closed_on = models.DateField(null=True)
     result = models.JSONField(null=True)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -44,7 +45,7 @@ class Collection(models.Model):
 
 
 class ToolAnswer(models.Model):
-    """What one colleague sent. `key`: of the page it was sent from, so that a second tap is the same answer."""
+    """What one colleague sent. `key`: a keyed hash of what only their browser holds; sent again it is changed."""
 
     id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="answers")
