@@ -48,6 +48,6 @@ def approvals(found, title):
     """A table of who agrees, by role, with room for a signature; a sentence without any."""
     if not found:
         return tree.Paragraph(_("Nobody is in the list of who agrees yet."), "soft")
-    columns = (tree.Column(_("Role"), 3), tree.Column(_("Agreed on"), 2), tree.Column(_("Signature"), 3))
+    columns = (tree.Column(_("In which role"), 3), tree.Column(_("Agreed on"), 2), tree.Column(_("Signature"), 3))
     rows = tuple((tree.Words(one.role or "–", strong=True), tree.Words(one.says), tree.Words("")) for one in found)
     return tree.Table(title, columns, rows, bare=True)

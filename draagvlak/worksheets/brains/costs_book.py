@@ -75,7 +75,7 @@ class _Data:
         self.support = self._support(row + 1)
 
     def _tariffs(self, row):
-        self.page.line(row, _("Role"), _("Euro per hour"), strong=True)
+        self.page.line(row, _("Function"), _("Euro per hour"), strong=True)
         self.first_tariff = row + 1
         for at, one in enumerate(self.result.tariffs, start=row + 1):
             self.page.line(at, one.role, one.euro)
@@ -83,7 +83,7 @@ class _Data:
 
     def _items(self, row, title, who, items):
         self.page.line(
-            row, title, _("Kind"), who, _("How certain"), _("Hours"), _("Role"), _("Rate"), _("Low"), _("Middle"),
+            row, title, _("Kind"), who, _("How certain"), _("Hours"), _("Function"), _("Rate"), _("Low"), _("Middle"),
             _("High"), _("Counts: low"), _("Counts: middle"), _("Counts: high"), _("From year"), _("Until year"),
             _("Shared"), strong=True,
         )  # fmt: skip
