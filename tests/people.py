@@ -252,8 +252,8 @@ def _add_workshops(world):
     world.round.cards.create(text="Een verborgen kaart", author=b"x" * 32)
     world.moment = fill(Row.objects.create(sheet=world.journey, section="moments"), phase="wait", feeling="m2",
                         possible=["chat"], threshold="Geen plek", idea="Binnen twee weken bellen")  # fmt: skip
-    fill(Row.objects.create(sheet=world.stakeholders, section="people"), name="Ouders", influence="low",
-         interest="high", worry="Dat ze het niet kunnen")  # fmt: skip
+    world.stakeholder = fill(Row.objects.create(sheet=world.stakeholders, section="people"), name="Ouders",
+                             influence="low", interest="high", worry="Dat ze het niet kunnen")  # fmt: skip
     fill(Row.objects.create(sheet=world.tools, section="tools"), name="Berichtenapp", purpose="chat", data="sensitive")
     world.links.tools = new_token()
     world.collection = Collection.objects.create(
@@ -306,6 +306,8 @@ def _add_papers(world):
     )
     row(world.agreements, "signed", role="Directie", **{"for-whom": "partner"})
     row(world.costs, "costs", name="Licentie", when="yearly", mid=1200, certainty="measured")
+    world.opportunities = begin("opportunities")
+    world.chance = row(world.opportunities, "chances", name="Contact in de wachttijd", need="high", chosen="pilot")
 
 
 def shipped_sheet(pack):

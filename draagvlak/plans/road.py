@@ -154,7 +154,7 @@ def write_step(step, actor, version, *, begins_on, ends_on, note, checks):
 
 
 @transaction.atomic
-def add_step(trajectory, actor, *, phase, title, why="", pid=""):
+def add_step(trajectory, actor, *, phase, title, why="", note="", pid=""):
     """A step of their own, at the end of a phase. `pid` stands for the page: sent twice it is one."""
     known = Step.objects.filter(pid=pid, trajectory=trajectory).first() if pid else None
     if known:
@@ -164,7 +164,7 @@ def add_step(trajectory, actor, *, phase, title, why="", pid=""):
         raise Refused(_("Give the step a name."))
     _room(trajectory.steps.filter(key=""))
     made = Step.objects.create(
-        trajectory=trajectory, phase=PhaseId(phase), title=title, why=_line(why, 400),
+        trajectory=trajectory, phase=PhaseId(phase), title=title, why=_line(why, 400), note=note.strip()[:4000],
         position=_next(trajectory.steps), pid=pid or new_pid(),
     )  # fmt: skip
     history.record(trajectory.organisation, actor, "step-added", trajectory, step=title)

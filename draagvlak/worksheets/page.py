@@ -141,7 +141,7 @@ class Page:
         if not self.brain or self.board.is_empty and self.board.pack.brain not in ALSO_EMPTY:
             return ""
         template, function, _own = self.brain
-        context = {"sheet": self.sheet, "board": self.board, **function(self.board)}
+        context = {"sheet": self.sheet, "board": self.board, "may": self.may, **function(self.board)}
         return render_to_string(template, context, self.request)
 
     @cached_property

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from draagvlak.content import shipped
 from draagvlak.plans.access import may_work
+from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import respond
-from draagvlak.worksheets import access
+from draagvlak.worksheets import access, pilots
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
 from draagvlak.worksheets.matrix_page import BoxPage, LinePage, words_of
@@ -26,6 +27,21 @@ def sheet_picture(request, pid):
         raise Http404
     context = {"sheet": sheet, "board": board, "brain": template, **function(board)}
     return respond(request, "worksheets/picture.html", context)
+
+
+@require_POST
+def pilot_begin(request, pid):
+    """An opportunity that was chosen becomes a step of the trajectory, once."""
+    _here, row = access.row_at_work(request, pid)
+    if not pilots.is_opportunity(row) or row.gone_at is not None:
+        raise Http404
+    try:
+        step = pilots.begin(row.sheet, request.user, row)
+    except Refused as refused:
+        messages.error(request, refused.text)
+        return respond(request, "", redirect=reverse("sheet", args=[row.sheet.pid]) + "#brain")
+    messages.success(request, _("The pilot stands on the road, in the phase in which you try things."))
+    return respond(request, "", redirect=reverse("step", args=[step.pid]))
 
 
 # ── The matrix of a sharing framework ────────────────────────────────────────────────────────────────────────

@@ -57,7 +57,8 @@ class Road:
             **_values(told, out.TRAJECTORY) | {"pid": pid},
         )  # fmt: skip
         self.trajectories[told.pid] = made
-        self._many(Step, told.steps, out.STEP, trajectory=made)
+        steps = self._many(Step, told.steps, out.STEP, trajectory=made)
+        self.renamed |= {there: step.pid for there, step in steps.items()}
         self._many(Standing, told.standings, out.STANDING, trajectory=made)
         self._many(PitfallAnswer, told.pitfall_answers, out.PITFALL_ANSWER, trajectory=made)
         named = [self._with_name(one, "name") for one in told.people]

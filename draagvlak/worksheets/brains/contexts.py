@@ -1,7 +1,9 @@
 """What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
 
+from draagvlak.worksheets import pilots
 from draagvlak.worksheets import vision as workshop
 from draagvlak.worksheets.brains import journey as _journey
+from draagvlak.worksheets.brains import opportunities as _opportunities
 from draagvlak.worksheets.brains import stakeholders as _stakeholders
 from draagvlak.worksheets.brains import tools as _tools
 from draagvlak.worksheets.brains import vision as _vision
@@ -26,3 +28,10 @@ def tools(board):
 def journey(board):
     """The journey."""
     return {"journey": _journey.read(board)}
+
+
+def opportunities(board):
+    """The picture to choose from, and which chosen ones are a step already: [(opportunity, Step or None)]."""
+    choice = _opportunities.read(board)
+    steps = pilots.steps_of(board.sheet)
+    return {"choice": choice, "pilots": [(one, steps.get(one.pid)) for one in choice.pilots]}
