@@ -261,7 +261,7 @@ def _add_workshops(world):
         sealed=seal(world.organisation.pk, world.links.tools, "tools-link"),
     )  # fmt: skip
     Collection.objects.create(sheet=world.tools, state="closed", last_day=today, closed_on=today, result={
-        "people": 6, "few": True, "groups": [],
+        "people": 9, "groups": [],
         "tools": [{"name": "Teams", "much": "most", "purposes": ["video"], "clients": ["young"], "experience": "mixed",
                    "groups": []}],
     })  # fmt: skip
@@ -306,6 +306,8 @@ def _add_papers(world):
     )
     row(world.agreements, "signed", role="Directie", **{"for-whom": "partner"})
     row(world.costs, "costs", name="Licentie", when="yearly", mid=1200, certainty="measured")
+    world.communication = begin("communication")
+    row(world.communication, "groups", name="Ouders", moment="2031-03-16", phase=["try"], message="Je hoort van ons")
     world.opportunities = begin("opportunities")
     world.chance = row(world.opportunities, "chances", name="Contact in de wachttijd", need="high", chosen="pilot")
 

@@ -16,5 +16,6 @@ register_converter(Kind, "sheet_kind")
 
 urlpatterns = [
     path("sheet/<str:pid>/file/", views.sheet_files_page, name="sheet-files"),
+    path("sheet/<str:pid>/calendar/", views.sheet_calendar, name="sheet-calendar"),
     path("sheet/<str:pid>/file/<sheet_kind:kind>/", views.sheet_file, name="sheet-file"),
 ]

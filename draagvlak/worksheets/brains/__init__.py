@@ -9,6 +9,7 @@ BRAINS: dict = {
     "stakeholders": ("worksheets/brains/_stakeholders.html", contexts.stakeholders),
     "tools": ("worksheets/brains/_tools.html", contexts.tools),
     "opportunities": ("worksheets/brains/_opportunities.html", contexts.opportunities),
+    "communication": ("worksheets/brains/_communication.html", contexts.communication),
     "journey": ("worksheets/brains/_journey.html", contexts.journey),
     "costs": ("worksheets/brains/_costs.html", costs.context),
     "sharing": ("worksheets/brains/_sharing.html", sharing.context, frozenset({"cells"})),

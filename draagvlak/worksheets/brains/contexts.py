@@ -2,11 +2,13 @@
 
 from draagvlak.worksheets import pilots
 from draagvlak.worksheets import vision as workshop
+from draagvlak.worksheets.brains import communication as _communication
 from draagvlak.worksheets.brains import journey as _journey
 from draagvlak.worksheets.brains import opportunities as _opportunities
 from draagvlak.worksheets.brains import stakeholders as _stakeholders
 from draagvlak.worksheets.brains import tools as _tools
 from draagvlak.worksheets.brains import vision as _vision
+from draagvlak.worksheets.models import Cell
 
 
 def vision(board):
@@ -35,3 +37,19 @@ def opportunities(board):
     choice = _opportunities.read(board)
     steps = pilots.steps_of(board.sheet)
     return {"choice": choice, "pilots": [(one, steps.get(one.pid)) for one in choice.pilots]}
+
+
+def communication(board):
+    """Who hears what, with the stakeholders of the same trajectory that no group covers."""
+    return {"plan": _communication.read(board, _parties(board.sheet))}
+
+
+def _parties(sheet):
+    """The names of the stakeholders of its trajectory. A guest does not see that worksheet: none."""
+    if sheet.through:
+        return []
+    names = Cell.objects.filter(
+        row__sheet__trajectory=sheet.trajectory_id, row__sheet__pack="stakeholders", row__section="people",
+        row__gone_at=None, field="name", value__isnull=False,
+    )  # fmt: skip
+    return list(names.order_by("row__position", "row").values_list("value", flat=True))
