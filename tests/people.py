@@ -280,7 +280,7 @@ def _add_partner(world):
 
 def _add_papers(world):
     """Worksheets of which documents are made: a sharing framework with one cell, agreements, costs."""
-    from draagvlak.worksheets.models import Cell, Change, Row, Sheet
+    from draagvlak.worksheets.models import Box, Cell, Change, Row, Sheet
 
     writer = world.users["facilitator"]
 
@@ -308,6 +308,14 @@ def _add_papers(world):
     row(world.costs, "costs", name="Licentie", when="yearly", mid=1200, certainty="measured")
     world.communication = begin("communication")
     row(world.communication, "groups", name="Ouders", moment="2031-03-16", phase=["try"], message="Je hoort van ons")
+    world.questions = begin("questions")
+    world.asked = row(world.questions, "questions", question="Wat valt er weg?", answer="Het schriftje.", state="looking")
+    world.links.ask = new_token()
+    world.box = Box.objects.create(
+        sheet=world.questions, secret_hash=keyed_hash("ask-link", world.links.ask), made_by=writer,
+        sealed=seal(world.organisation.pk, world.links.ask, "ask-link"),
+    )  # fmt: skip
+    world.box.released.create(row=world.asked, question="Wat valt er weg?", answer="Het schriftje.", state="looking")
     world.opportunities = begin("opportunities")
     world.chance = row(world.opportunities, "chances", name="Contact in de wachttijd", need="high", chosen="pilot")
 

@@ -49,7 +49,7 @@ class Job:
 
 
 # First what must go, then the backup: so that no backup holds what was due.
-# The backup looks every ten minutes whether its night has come. It shuffles first (surveys/shuffle.py), so that no
+# The backup looks every ten minutes whether its night has come. It shuffles first (lib/shuffle.py), so that no
 # backup shows in which order people answered.
 JOBS = (
     Job("mail", "draagvlak.orgs.mail.send_due", every=5, own_claim=True),
@@ -59,6 +59,7 @@ JOBS = (
     Job("close", "draagvlak.surveys.closing.close_overdue"),
     Job("talks", "draagvlak.live.overdue.end_due"),
     Job("tools", "draagvlak.worksheets.tools_collect.close_overdue"),
+    Job("questions", "draagvlak.worksheets.ask_box.hand_over"),
     Job("destroy", "draagvlak.surveys.closing.destroy_due"),
     Job("drafts", "draagvlak.surveys.closing.empty_drafts"),
     Job("again", "draagvlak.cli.erasing.erase_again"),

@@ -25,6 +25,7 @@ from draagvlak.cli import agebox, keyring, postgres_copy, sqlite_copy, versions
 from draagvlak.cli.archive import Part, pack
 from draagvlak.orgs import erased
 from draagvlak.surveys.shuffle import shuffle
+from draagvlak.worksheets import shuffle as worksheets
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,8 @@ def in_words(problem, where):
 def _take_out_the_order():
     try:
         shuffle()
+        if not settings.ON_SQLITE:  # there it was the whole file
+            worksheets.shuffle()
     except DatabaseError:
         log.exception("The order of answers could not be taken out of the live database; the backup is made anyway.")
 

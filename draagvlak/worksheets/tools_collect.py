@@ -1,18 +1,20 @@
 """Asking all colleagues which tools they use, by a link and without names: the verbs, and what may be shown.
 
-Nothing is shown before the link is closed; closing with fewer than five answers shows nothing at all. What is shown is
+Nothing is shown before the link is closed; closing with fewer than eight answers shows nothing at all. What is shown is
 fixed then, and every answer is deleted. Nobody can be caught: no name, no account, no moment, no order.
+
+Not prevented: one person who answers more than once, and somebody who hands the link to a few people apart.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import timedelta
-from fractions import Fraction
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content import shipped
@@ -20,55 +22,23 @@ from draagvlak.lib.tokens import keyed_hash, new_token
 from draagvlak.orgs import history
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.orgs.limits import Limit
+from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions
-from draagvlak.worksheets.brains.stakeholders import plain
+from draagvlak.worksheets import actions, shuffle
 from draagvlak.worksheets.models import Cell
+from draagvlak.worksheets.tools_counting import CLIENTS, LEAST, ROLES, Named, counted, same
 from draagvlak.worksheets.tools_models import Collection, ToolAnswer, ToolNamed
 
 State = Collection.State
-LEAST = 5  # answers before anything is shown
-NAMED = 3  # people who name a tool before its name is shown; with fewer it is one of the 'other tools'
-DETAILS = 5  # people who name a tool before it is said what for, with whom and how it works
-GROUP = 8  # people in each group that is compared (as in a scan)
-MOST_GROUPS = 3
 MOST_TOOLS = 6  # in one answer
 MOST_ANSWERS = 3_000
+MOST_PEOPLE = 30_000
 DAYS = 14  # that the link is open, unless somebody chooses another day
 PATIENCE = timedelta(days=30)  # after the last day: then it is closed by itself
+APART = timedelta(days=90)  # between two countings in one trajectory (D14)
 LONGEST = 80
 LINK, NAME = "tools-link", "tools-name"
 SENT = Limit("tools-answers", 120, 60)  # a whole house behind one address gets in, a flood does not
-LOW, HIGH = Fraction(15, 100), Fraction(85, 100)
-NOBODY, MIXED, EVERYBODY = "nobody", "mixed", "everybody"
-MOST, SOME = "most", "some"  # half of who answered or more; three or more
-
-ROLES = {
-    "management": _("Management"),
-    "middle": _("Middle management"),
-    "frontline": _("Worker with clients or volunteer"),
-    "ict": _("ICT and support"),
-    "client": _("Client or representative"),
-    "other": _("Other"),
-}
-CLIENTS = {
-    "children": _("Children"),
-    "young": _("Young people"),
-    "adults": _("Adults"),
-    "families": _("Families and their network"),
-    "groups": _("Groups"),
-    "none": _("Not with clients, only among colleagues"),
-}
-
-
-@dataclass
-class Named:
-    """One tool as somebody sent it."""
-
-    name: str
-    purpose: str = ""
-    clients: list = field(default_factory=list)
-    experience: str = ""
 
 
 def options(sheet, name):
@@ -78,22 +48,52 @@ def options(sheet, name):
 
 # ── The link ─────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
-def open_link(sheet, actor, last_day=None):
-    """Opens the form for everybody with the link. While one is open, that one is given back."""
-    known = sheet.collections.select_for_update().filter(state=State.OPEN).first()
+def open_link(sheet, actor, last_day=None, about=None):
+    """Opens the form for everybody with the link. While one of this sheet is open, that one is given back.
+
+    `about`: how many people get it. Refused while another form of the trajectory is open, and shortly after a counting:
+    two results beside each other would tell what changed with the few who came in between.
+    """
+    road = type(sheet.trajectory).objects.select_for_update().get(pk=sheet.trajectory_id)
+    known = sheet.collections.filter(state=State.OPEN).first()
     if known:
         return known
+    if Collection.objects.filter(sheet__trajectory=road, state=State.OPEN).exists():
+        raise Refused(_("Another worksheet of this trajectory has a form open. Close that one first."))
+    if day := free_from(sheet):
+        raise Refused(
+            _("Colleagues were asked not long ago. From %(day)s on you can ask again: two countings shortly after each "
+              "other tell too much of the few who came in between.") % {"day": date_format(day, "j F Y")}
+        )  # fmt: skip
     today = timezone.localdate()
     last_day = last_day or today + timedelta(days=DAYS)
     if not today <= last_day <= today + timedelta(days=366):
         raise Refused(_("Choose a last day within a year, not before today."))
+    if about is not None and not LEAST <= about <= MOST_PEOPLE:
+        raise Refused(
+            _("With fewer than eight people a form without names hides nobody. Talk about it in the team, and fill in "
+              "the worksheet together.")
+        )  # fmt: skip
     token = new_token()
     made = Collection.objects.create(
-        sheet=sheet, last_day=last_day, made_by=actor, secret_hash=keyed_hash(LINK, token),
+        sheet=sheet, last_day=last_day, about=about, made_by=actor, secret_hash=keyed_hash(LINK, token),
         sealed=seal(sheet.organisation_id, token, LINK),
     )  # fmt: skip
-    history.record(sheet.organisation, actor, "tools-asked", sheet, trajectory=sheet.trajectory.pid)
+    history.record(sheet.organisation, actor, "tools-asked", sheet, trajectory=road.pid)
     return made
+
+
+def free_from(sheet):
+    """The day from which colleagues may be asked again in this trajectory; None when they may be asked now.
+
+    The history knows it, also of a worksheet that was deleted.
+    """
+    since = timezone.now() - APART
+    counted_at = Event.objects.filter(
+        organisation=sheet.organisation_id, verb="tools-closed", facts__trajectory=sheet.trajectory.pid, at__gt=since
+    ).values_list("at", flat=True)
+    last = max(counted_at, default=None)
+    return timezone.localdate(last + APART) if last else None
 
 
 def link_of(collection):
@@ -116,19 +116,28 @@ def takes_answers(collection):
     return collection.state == State.OPEN and timezone.localdate() <= collection.last_day and not away
 
 
-@transaction.atomic
-def answer(collection, nonce, role, tools):
-    """Keeps one answer, without anything that says whose it is or when it came. Sent twice it is one.
+def has_answered(collection, token):
+    """Whether an answer came from the browser that holds this token."""
+    return bool(token) and collection.answers.filter(key=_key(collection, token)).exists()
 
-    `nonce`: of the page it was sent from. `tools`: [Named]; none is an answer too. Refused when it is over.
+
+def _key(collection, token):
+    return keyed_hash("tools-answer", f"{collection.pid}:{token}")
+
+
+@transaction.atomic
+def answer(collection, token, role, tools):
+    """Keeps one answer, without anything that says whose it is or when it came.
+
+    `token`: what only this browser holds; what came from it before is replaced. `tools`: [Named]; none is an answer
+    too. Refused when it is over.
     """
     now = Collection.objects.select_for_update(of=("self",)).select_related("sheet__trajectory").get(pk=collection.pk)
-    if not takes_answers(now) or now.answers.count() >= MOST_ANSWERS:
+    before = now.answers.filter(key=_key(now, token))
+    if not takes_answers(now) or now.answers.count() >= MOST_ANSWERS and not before.exists():
         raise Refused(_("This form takes no answers any more."))
-    key = keyed_hash("tools-answer", f"{now.pid}:{nonce}")
-    if ToolAnswer.objects.filter(key=key).exists():
-        return
-    made = ToolAnswer.objects.create(collection=now, key=key, role=role if role in ROLES else "")
+    before.delete()
+    made = ToolAnswer.objects.create(collection=now, key=_key(now, token), role=role if role in ROLES else "")
     known, uses = options(now.sheet, "experience"), options(now.sheet, "purpose")
     ToolNamed.objects.bulk_create(
         ToolNamed(
@@ -142,20 +151,31 @@ def answer(collection, nonce, role, tools):
 
 
 # ── The end ──────────────────────────────────────────────────────────────────────────────────────────────────
-@transaction.atomic
 def close(collection, actor):
-    """Ends the link and keeps what may be shown; the answers are deleted. Done twice it does nothing.
+    """Ends the link, keeps what may be shown, and puts those tools in the sheet; the answers are deleted.
 
-    Refused with fewer than five answers: then it can stay open, or end without results.
+    Done twice it does nothing. Refused with fewer than eight answers: then it can stay open, or end without results.
     """
+    now = _close(collection, actor)
+    shuffle.after()
+    return now
+
+
+@transaction.atomic
+def _close(collection, actor):
     now = Collection.objects.select_for_update(of=("self",)).select_related("sheet__trajectory").get(pk=collection.pk)
     if now.state != State.OPEN:
         return now
     if now.answers.count() < LEAST:
         raise Refused(
-            _("There are fewer than five answers. Leave the link open, or end it without results: nothing is shown.")
+            _("There are fewer than eight answers. Leave the link open, or end it without results: nothing is shown.")
         )
-    return _end(now, actor, State.CLOSED, counted(_answers(now)))
+    result = counted(_answers(now))
+    _end(now, actor, State.CLOSED, result)
+    for tool in sorted(result["tools"], key=lambda tool: (tool["purposes"][:1], same(tool["name"]))):
+        with suppress(Refused):  # the sheet is full: it still stands in the result
+            take_over(now, actor, tool["name"])
+    return now
 
 
 @transaction.atomic
@@ -192,86 +212,6 @@ def _answers(collection):
     ]  # fmt: skip
 
 
-# ── What may be shown (pure) ─────────────────────────────────────────────────────────────────────────────────
-def same(name):
-    """What makes two names one tool: letters and figures only, without accents and capitals."""
-    return "".join(sign for sign in plain(name) if sign.isalnum())
-
-
-def counted(answers):
-    """The result of [(role, [Named])], as JSON; None with fewer than five answers.
-
-    {"people", "tools": [{"name", "much", "purposes", "clients", "experience", "groups"}], "few", "groups"}. A tool
-    that fewer than three named has no name here, and of no tool it is said how many named it: where everybody did, a
-    number would tell of each. What for, with whom and how it works is only said of a tool that five named, and only
-    what three of them said; of groups of eight or more in words.
-    """
-    if len(answers) < LEAST:
-        return None
-    by_tool: dict[str, list] = {}
-    for at, (role, tools) in enumerate(answers):
-        for one in tools:
-            if key := same(one.name):
-                by_tool.setdefault(key, []).append((at, role, one))
-    parts = grouped(Counter(role for role, _tools in answers))
-    shown = [(key, rows) for key, rows in by_tool.items() if len({at for at, _role, _one in rows}) >= NAMED]
-    tools = [_tool(rows, parts, len(answers)) for _key, rows in sorted(shown, key=lambda item: item[0])]
-    return {
-        "people": len(answers), "few": len(shown) < len(by_tool), "groups": [list(ids) for ids, _size in parts],
-        "tools": sorted(tools, key=lambda tool: tool["much"] != MOST),
-    }  # fmt: skip
-
-
-def _tool(rows, parts, everybody):
-    people = {at for at, _role, _one in rows}
-    spelled = Counter(one.name for _at, _role, one in rows)
-    much = MOST if 2 * len(people) >= everybody else SOME
-    told = {"name": min(spelled, key=lambda name: (-spelled[name], name)), "much": much}
-    enough = len(people) >= DETAILS
-    said = _said(rows) if enough else {"purposes": [], "clients": [], "experience": ""}
-    roles = {at: role for at, role, _one in rows}
-    words = [share(sum(role in ids for role in roles.values()), size) for ids, size in parts] if enough else []
-    return {**told, **said, "groups": words}
-
-
-def _said(rows):
-    """What at least three people said of a tool that five named; of how it works one word, or none."""
-    purposes = Counter({(at, one.purpose) for at, _role, one in rows if one.purpose})
-    clients = Counter({(at, client) for at, _role, one in rows for client in one.clients})
-    found = {"purposes": Counter(what for _at, what in purposes), "clients": Counter(what for _at, what in clients)}
-    by_person: dict[int, set] = {}
-    for at, _role, one in rows:
-        if one.experience:
-            by_person.setdefault(at, set()).add(one.experience)
-    votes = ["mixed" if len(said) > 1 else min(said) for said in by_person.values()]
-    enough = len(votes) >= DETAILS
-    word = next((one for one in ("good", "bad") if enough and votes.count(one) >= HIGH * len(votes)), "mixed")
-    return {name: sorted(what for what, n in counts.items() if n >= NAMED) for name, counts in found.items()} | {
-        "experience": word if enough else ""
-    }
-
-
-def grouped(sizes, least=GROUP, most=MOST_GROUPS):
-    """Roles put together until each group has `least` people: [((ids), people)], or [] when there are no two (D3).
-
-    Who did not say a role is a group like another; nobody is left out.
-    """
-    parts = sorted(((role,), size) for role, size in sizes.items() if size)
-    parts.sort(key=lambda part: part[1])
-    while len(parts) > 1 and (parts[0][1] < least or len(parts) > most):
-        (one, first), (two, second), *rest = parts
-        joined = (tuple(sorted(one + two)), first + second)
-        # In front while it is too small, so that the next smallest joins it.
-        parts = [joined, *rest] if joined[1] < least else sorted([*rest, joined], key=lambda part: (part[1], part[0]))
-    return sorted(parts, key=lambda part: (-part[1], part[0])) if len(parts) > 1 else []
-
-
-def share(count, of):
-    """'nobody' up to 15 %, 'everybody' from 85 %, 'mixed' between."""
-    part = Fraction(count, of)
-    return NOBODY if part <= LOW else EVERYBODY if part >= HIGH else MIXED
-
-
 # ── Taking over ──────────────────────────────────────────────────────────────────────────────────────────────
 def in_sheet(sheet):
     """The tools that stand in the sheet already, as `same` sees them."""
@@ -288,5 +228,11 @@ def take_over(collection, actor, name):
     sheet = type(collection.sheet).objects.select_for_update().get(pk=collection.sheet_id)
     if same(name) in in_sheet(sheet):
         return None
-    given = {"name": name, "purpose": tool["purposes"][0] if len(tool["purposes"]) == 1 else ""}
-    return actions.add_row(sheet, actor, "tools", given | {"experience": tool["experience"]})
+    row = actions.add_row(sheet, actor, "tools", {
+        "name": name, "purpose": tool["purposes"][0] if len(tool["purposes"]) == 1 else "",
+        "clients": ", ".join(str(CLIENTS[one]) for one in tool["clients"] if one in CLIENTS),
+    })  # fmt: skip
+    if tool["experience"]:
+        actions.write(sheet, actor, row, "experience", tool["experience"], version=0, basis="asked",
+                      asked_with=gettext("colleagues, without names"), asked_on=collection.closed_on)  # fmt: skip
+    return row

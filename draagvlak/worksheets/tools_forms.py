@@ -9,13 +9,19 @@ from django.utils.translation import gettext_lazy
 
 from draagvlak.ui.forms import DayInput, Form
 from draagvlak.worksheets import tools_collect
-from draagvlak.worksheets.tools_collect import CLIENTS, LONGEST, MOST_TOOLS, ROLES, Named
+from draagvlak.worksheets.tools_collect import LONGEST, MOST_TOOLS
+from draagvlak.worksheets.tools_counting import CLIENTS, ROLES, Named, same
 
 OPEN = 1  # tools that stand open at first
 
 
 class AskForm(Form):
-    """Until when the link is open."""
+    """Until when the link is open, and for how many people it is meant."""
+
+    about = forms.IntegerField(
+        label=gettext_lazy("About how many people get the link?"), required=False, min_value=1,
+        help_text=gettext_lazy("Colleagues read this number on the form. You see it beside the number of answers."),
+    )  # fmt: skip
 
     last_day = forms.DateField(
         label=gettext_lazy("Until when can colleagues answer?"), widget=DayInput, required=False,
@@ -45,7 +51,7 @@ class Block:
             return _("This is too long: at most %(most)s signs, now %(now)s.") % {
                 "most": LONGEST, "now": len(self.name),
             }  # fmt: skip
-        if (more or self.name) and not tools_collect.same(self.name):
+        if (more or self.name) and not same(self.name):
             return _("Write the name of the tool.")
         return ""
 
@@ -61,9 +67,13 @@ class Block:
 
 
 class AnswerForm:
-    """The whole form: a role that may stay empty, and up to six tools. Plain fields, for phones from 2020."""
+    """The whole form: a role that may stay empty, and up to six tools. Plain fields, for phones from 2020.
 
-    def __init__(self, sheet, language, sent=None):
+    `must_say`: an answer came from this browser before, so it asks whether this one takes its place.
+    """
+
+    def __init__(self, sheet, language, sent=None, must_say=False):
+        self.must_say, self.again = must_say, sent.get("again", "") if sent is not None else ""
         purposes, experiences = (
             [(key, one.name.in_(language)) for key, one in tools_collect.options(sheet, name).items()]
             for name in ("purpose", "experience")
@@ -75,9 +85,12 @@ class AnswerForm:
 
     def _errors(self):
         found = [{"id": f"id_name-{one.number}", "text": one.error} for one in self.blocks if one.error]
-        if not found and not self.tools and not self.uses_none:
-            found.append({"id": "id_name-1", "text": _("Name a tool, or tick that you use none.")})
-            self.blocks[0].error = found[0]["text"]
+        if self.must_say and self.again not in {"same", "other"}:
+            self.again_error = _("Say whether this is a new answer.")
+            found.insert(0, {"id": "id_again-same", "text": self.again_error})
+        if not any(one.error for one in self.blocks) and not self.tools and not self.uses_none:
+            self.blocks[0].error = _("Name a tool, or tick that you use none.")
+            found.append({"id": "id_name-1", "text": self.blocks[0].error})
         return found
 
     @property

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.lib.tokens import new_row_id
+from draagvlak.lib.random_key import RandomKey
 from draagvlak.orgs.models import User, pid_field
 
 
@@ -47,7 +47,7 @@ class Collection(models.Model):
 class ToolAnswer(models.Model):
     """What one colleague sent. `key`: a keyed hash of what only their browser holds; sent again it is changed."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="answers")
     key = models.BinaryField(unique=True)
     role = models.CharField(max_length=20, blank=True)
@@ -56,7 +56,7 @@ class ToolAnswer(models.Model):
 class ToolNamed(models.Model):
     """One tool in an answer. `purpose` and `experience` are options of the worksheet, `clients` of CLIENTS."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     answer = models.ForeignKey(ToolAnswer, models.CASCADE, related_name="tools")
     name = models.BinaryField()  # sealed
     purpose = models.CharField(max_length=60, blank=True)

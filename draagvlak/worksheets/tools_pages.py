@@ -1,25 +1,32 @@
 """What the pages about the tools of colleagues show, and what their buttons do."""
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from draagvlak.worksheets import tools_collect
+from draagvlak.lib.tokens import PID_ALPHABET
+from draagvlak.worksheets import by_link, tools_collect
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.tools_collect import CLIENTS, MOST, ROLES, State
+from draagvlak.worksheets.tools_collect import APART, State
+from draagvlak.worksheets.tools_counting import CLIENTS, LEAST, ROLES, same
 from draagvlak.worksheets.tools_forms import AskForm
 
 ASK = {
     "close": (gettext_lazy("Close the form and count?"),
-              gettext_lazy("The link stops. What may be shown is counted once. Every separate answer is deleted."),
+              gettext_lazy("The link stops. What may be shown is counted once, and those tools become rows of the "
+                           "worksheet. Every separate answer is deleted. You can ask again after three months."),
               gettext_lazy("Close and count")),
     "end": (gettext_lazy("End the form without results?"),
             gettext_lazy("The link stops. Every answer is deleted, and nobody has seen one."),
             gettext_lazy("End without results")),
 }  # fmt: skip
 SHARES = {
-    "nobody": gettext_lazy("(almost) nobody"), "mixed": gettext_lazy("some"),
-    "everybody": gettext_lazy("(almost) everybody"),
+    "nobody": gettext_lazy("(almost) nobody"), "some": gettext_lazy("some"), "most": gettext_lazy("half or more"),
+}  # fmt: skip
+MUCH = {
+    "most": ("done", gettext_lazy("half or more")), "five": ("doing", gettext_lazy("five or more")),
+    "some": ("doing", gettext_lazy("three or more")),
 }  # fmt: skip
 WORKS = {
     "good": gettext_lazy("works well for (almost) everybody"), "mixed": gettext_lazy("the experience differs"),
@@ -32,14 +39,14 @@ def _running(sheet):
 
 
 def _open(sheet, user, sent, form):
-    tools_collect.open_link(sheet, user, form.cleaned_data["last_day"])
+    tools_collect.open_link(sheet, user, form.cleaned_data["last_day"], form.cleaned_data["about"])
     return _("The form is open. Send the link to all colleagues.")
 
 
 def _close(sheet, user, sent, form):
     if running := _running(sheet):
         tools_collect.close(running, user)
-    return _("The form is closed, and counted.")
+    return _("The form is closed and counted. The tools stand in the worksheet.")
 
 
 def _end(sheet, user, sent, form):
@@ -63,15 +70,25 @@ def of_sheet(sheet, may, language):
     """The page of the team: the link while it is open (never what was answered), the results once it is closed."""
     collections = list(sheet.collections.select_related("sheet__organisation", "sheet__trajectory"))
     running = next((one for one in collections if one.state == State.OPEN), None)
-    there = tools_collect.in_sheet(sheet)
+    there, answers = tools_collect.in_sheet(sheet), running.answers.count() if running else 0
     return {
         "sheet": sheet, "board": Board(sheet, language), "may": may, "form": AskForm(), "running": running,
-        "link": tools_collect.link_of(running) if running and may else "", "least": tools_collect.LEAST,
-        "answers": running.answers.count() if running else 0,
+        "link": tools_collect.link_of(running) if running and may else "", "least": LEAST, "answers": answers,
+        "too_many": bool(running and running.about and answers > running.about),
         "takes": bool(running) and tools_collect.takes_answers(running),
-        "results": [_result(one, sheet, there, language) for one in collections if one.state == State.CLOSED],
+        "free_from": None if running else tools_collect.free_from(sheet),
+        "results": [_result(one, sheet, there, language) for one in _beside(collections)],
         "ended": [one for one in collections if one.state == State.ENDED],
     }  # fmt: skip
+
+
+def _beside(collections):
+    """The newest counting, and older ones only where three months lie between each two (D14)."""
+    found: list = []
+    for one in collections:
+        if one.state == State.CLOSED and (not found or found[-1].closed_on - one.closed_on >= APART):
+            found.append(one)
+    return found
 
 
 def _result(collection, sheet, there, language):
@@ -80,21 +97,36 @@ def _result(collection, sheet, there, language):
     groups = [", ".join(str(ROLES.get(role, _("no role said"))) for role in ids) for ids in result["groups"]]
     tools = [
         {
-            "name": one["name"], "is_most": one["much"] == MOST, "is_there": tools_collect.same(one["name"]) in there,
+            "name": one["name"], "much": MUCH.get(one["much"], MUCH["some"]), "is_there": same(one["name"]) in there,
             "purposes": ", ".join(purposes[key].name.in_(language) for key in one["purposes"] if key in purposes),
             "clients": ", ".join(str(CLIENTS[key]) for key in one["clients"] if key in CLIENTS),
             "works": WORKS.get(one["experience"], ""),
-            "groups": [(name, SHARES[word]) for name, word in zip(groups, one["groups"], strict=False)],
+            "groups": [(name, SHARES.get(word, "")) for name, word in zip(groups, one["groups"], strict=False)],
         }
         for one in result["tools"]
     ]  # fmt: skip
-    return {"of": collection, "people": result["people"], "few": result["few"], "tools": tools, "groups": groups}
+    return {"of": collection, "people": result["people"], "tools": tools, "groups": groups}
 
 
-def frame(request, collection=None):
-    """What every page of a colleague needs: the languages to choose from, and where to come back after choosing."""
-    return {
-        "languages": [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES],
-        "language": get_language(), "back": request.path, "collection": collection,
-        "organisation": collection.sheet.organisation.name if collection else "",
-    }  # fmt: skip
+# ── For colleagues ───────────────────────────────────────────────────────────────────────────────────────────
+def token_of(request, collection):
+    """What this browser holds since it answered ('' when it did not). It says nothing of who that is."""
+    token = request.COOKIES.get(_cookie(collection), "")
+    return token if len(token) == 14 and set(token) <= set(PID_ALPHABET) else ""
+
+
+def keep_token(response, collection, token):
+    """So that this browser can change its answer instead of adding one, as long as the form is open."""
+    seconds = ((collection.last_day - timezone.localdate()).days + 1) * 24 * 3600
+    response.set_cookie(_cookie(collection), token, max_age=seconds, secure=settings.HTTPS, httponly=True,
+                        samesite="Lax")  # fmt: skip
+    return response
+
+
+def _cookie(collection):
+    return f"{settings.COOKIE_PREFIX}tools_{collection.pid}"
+
+
+def frame(request, collection):
+    """What every page of a colleague about this collection needs."""
+    return by_link.frame(request, collection.sheet) | {"collection": collection}

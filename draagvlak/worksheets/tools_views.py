@@ -1,19 +1,17 @@
 """Asking colleagues which tools they use: the page of the team, and the form that a link opens."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from draagvlak.orgs.limits import WRONG_SECRETS, client
+from draagvlak.orgs.limits import client
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import SeeOther, page_pid, respond
 from draagvlak.worksheets import tools_collect, tools_pages, vision_access
+from draagvlak.worksheets.by_link import behind_link, too_many
 from draagvlak.worksheets.tools_forms import AnswerForm, AskForm
 
 GONE = _("This is no longer here. Look at the page again.")
@@ -55,51 +53,31 @@ def collect_do(request, pid):
 
 
 # ── For colleagues, without an account ───────────────────────────────────────────────────────────────────────
-def behind_link(view):
-    """Hands the view the open Collection behind a link, in the language of the reader. Guessing is slowed down."""
-
-    @wraps(view)
-    def inside(request, secret):
-        if request.META.get("QUERY_STRING"):
-            return HttpResponseRedirect(request.path)  # D17: nobody can mark a link
-        if WRONG_SECRETS.is_spent(client(request)):
-            return _too_many(request)
-        found = tools_collect.find(secret)
-        if found is None:
-            WRONG_SECRETS.spend(client(request))
-            return render(request, "worksheets/respondent/tools_gone.html", tools_pages.frame(request), status=404)
-        return view(request, secret, found)
-
-    return inside
-
-
-def _too_many(request):
-    response = render(request, "worksheets/respondent/tools_often.html", tools_pages.frame(request), status=429)
-    response.headers["Retry-After"] = "60"
-    return response
-
-
 @page
-@behind_link
+@behind_link(tools_collect.find)
 def form(request, secret, collection):
-    """Which tools do you use? Sent twice it is one answer."""
+    """Which tools do you use? Sent again from this browser it takes the place of what came before, if they say so."""
     if not tools_collect.takes_answers(collection):
         return render(request, "worksheets/respondent/tools_over.html", tools_pages.frame(request, collection))
-    answered = AnswerForm(collection.sheet, get_language(), request.POST if request.method == "POST" else None)
-    if request.method == "POST" and answered.is_valid():
-        if not tools_collect.SENT.spend(client(request)):
-            return _too_many(request)
-        try:
-            tools_collect.answer(collection, page_pid(request), answered.role, answered.tools)
-        except Refused:
-            return render(request, "worksheets/respondent/tools_over.html", tools_pages.frame(request, collection))
-        return SeeOther(reverse("tools-thanks", args=[secret]))
-    context = tools_pages.frame(request, collection) | {"form": answered}
-    return render(request, "worksheets/respondent/tools_form.html", context, status=422 if answered.errors else 200)
+    sent = request.POST if request.method == "POST" else None
+    token, mine = tools_pages.token_of(request, collection), page_pid(request)
+    must_say = token != mine and tools_collect.has_answered(collection, token)
+    answered = AnswerForm(collection.sheet, get_language(), sent, must_say)
+    if sent is None or not answered.is_valid():
+        context = tools_pages.frame(request, collection) | {"form": answered}
+        return render(request, "worksheets/respondent/tools_form.html", context, status=422 if answered.errors else 200)
+    if not tools_collect.SENT.spend(client(request)):
+        return too_many(request)
+    keep = token if answered.again == "same" and must_say else mine
+    try:
+        tools_collect.answer(collection, keep, answered.role, answered.tools)
+    except Refused:
+        return render(request, "worksheets/respondent/tools_over.html", tools_pages.frame(request, collection))
+    return tools_pages.keep_token(SeeOther(reverse("tools-thanks", args=[secret])), collection, keep)
 
 
 @require_safe
-@behind_link
+@behind_link(tools_collect.find)
 def thanks(request, secret, collection):
     """It arrived."""
     context = tools_pages.frame(request, collection) | {"secret": secret}

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.lib.tokens import new_row_id
+from draagvlak.lib.random_key import RandomKey
 from draagvlak.orgs.models import Membership, User, pid_field
 
 
@@ -61,7 +61,7 @@ class Cluster(models.Model):
 class Card(models.Model):
     """One card. It belongs to the round; `author` is only there while it is hidden."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     pid = pid_field()
     round = models.ForeignKey(Round, models.CASCADE, related_name="cards")
     cluster = models.ForeignKey(Cluster, models.SET_NULL, null=True, related_name="cards")
@@ -75,7 +75,7 @@ class Card(models.Model):
 class Dot(models.Model):
     """How many dots somebody gave a cluster, until they are shown."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="given")
     voter = models.BinaryField()
     number = models.PositiveSmallIntegerField()

@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import product
 
 import pytest
 from django.db import connection, models, transaction
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from draagvlak.orgs.models import Event
 from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.models import Collection, ToolAnswer, ToolNamed
-from draagvlak.worksheets.tools_collect import CLIENTS, ROLES, Named, counted, same
+from draagvlak.worksheets.tools_counting import CLIENTS, ROLES, Named, counted, grouped, same, share
 from tests import matrix
 from tests.people import sign_in
 from tests.trust.test_transcript import masked
@@ -63,7 +64,7 @@ def test_while_the_form_is_open_nothing_of_an_answer_leaves_the_server(cast):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("people", [0, 1, 4])
+@pytest.mark.parametrize("people", [0, 1, 7])
 def test_with_few_answers_nothing_is_ever_shown(cast, people):
     world = cast.a
     for number in range(people):
@@ -102,7 +103,7 @@ def test_an_answer_holds_no_moment_no_order_and_no_readable_name(cast):
 @pytest.mark.django_db
 def test_closing_leaves_only_what_is_shown_and_that_never_changes(cast):
     world = cast.a
-    for number in range(6):
+    for number in range(8):
         tools_collect.answer(world.collection, f"page {number}", "ict", [Named("Teams"), Named(f"{CANARY} {number}")])
     closed = tools_collect.close(world.collection, world.facilitator)
     assert CANARY not in json.dumps(closed.result)
@@ -127,7 +128,7 @@ answers = st.lists(st.tuples(st.sampled_from(["", *ROLES]), st.lists(tool, max_s
 @settings(max_examples=150, deadline=None)
 def test_of_few_nothing_is_said(rows):
     found = counted(rows)
-    if len(rows) < 5:
+    if len(rows) < 8:
         assert found is None
         return
     by_name = {same(one["name"]): one for one in found["tools"]}
@@ -138,7 +139,8 @@ def test_of_few_nothing_is_said(rows):
         if key not in by_name:
             continue
         shown = by_name[key]
-        assert len(people) >= 5 or not (shown["purposes"] or shown["clients"] or shown["experience"])
+        assert len(people) >= 5 or not (shown["purposes"] or shown["clients"] or shown["groups"])
+        assert sum(any(one.experience for one in ones) for ones in people) >= 8 or not shown["experience"]
         for purpose in shown["purposes"]:
             assert sum(any(one.purpose == purpose for one in ones) for ones in people) >= 3
         for client in shown["clients"]:
@@ -164,10 +166,14 @@ def test_the_order_of_answers_changes_nothing(rows, chance):
 @given(answers)
 @settings(max_examples=100, deadline=None)
 def test_one_who_alone_uses_a_tool_changes_nothing(rows):
-    """Whether somebody names a tool that nobody else names, is seen by nobody who knows of another such tool."""
+    """Whether somebody names a tool that nobody, or one other, names is seen by nobody: also not that there is one.
+
+    So who sends seven answers of their own and hands the link to one colleague does not learn whether that one uses
+    something else than what was agreed.
+    """
     alone = [Named("Alleen Van Mij", "chat", ["young"], "bad")]
-    known = [*rows, ("ict", [Named("Ook Alleen")])]
-    assert counted([*known, ("ict", alone)]) == counted([*known, ("ict", [Named("Iets Heel Anders")])])
+    for also in ([], alone):
+        assert counted([*rows, ("ict", also), ("ict", alone)]) == counted([*rows, ("ict", also), ("ict", [])])
 
 
 def test_the_tests_above_can_fail():
@@ -175,3 +181,50 @@ def test_the_tests_above_can_fail():
     rows = [("ict", [Named("Teams", "video", ["young"], "good")])] * 9
     assert counted(rows)["tools"][0]["purposes"] == ["video"]
     assert counted(rows) != counted(rows[:2] + [("ict", [])] * 7)
+
+
+# ── What can be worked out ───────────────────────────────────────────────────────────────────────────────────
+def shown_of(counts, sizes):
+    """What is shown of one tool that so many of each role name, of groups of these sizes."""
+    rows = [
+        (role, [Named("App")] if at < named else [])
+        for role, named, size in zip(ROLES, counts, sizes, strict=False) for at in range(size)
+    ]  # fmt: skip
+    found = counted(rows)
+    return repr(found["tools"])
+
+
+def pinned(sizes, insiders=0):
+    """The groups of which somebody works out that all name the tool, from what is shown of it.
+
+    `insiders`: people of the first group who do not name it, know of each other, and look at the rest.
+    """
+    seen: dict[str, list] = {}
+    for counts in product(*(range(size + 1) for size in sizes)):
+        if counts[0] <= sizes[0] - insiders:
+            seen.setdefault(shown_of(counts, sizes), []).append(counts)
+    others = [sizes[0] - insiders, *sizes[1:]]
+    return [
+        (shown, at) for shown, ways in seen.items() for at, size in enumerate(others)
+        if shown != "[]" and all(way[at] == size for way in ways)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sizes", "insiders"), [
+    ((8,), 0), ((8,), 1), ((8,), 2), ((9,), 2), ((12,), 2), ((8, 8), 0), ((8, 8), 1), ((9, 8), 2), ((12, 9), 1),
+    ((3, 5), 1), ((8, 2), 1), ((8, 8, 8), 1),
+])  # fmt: skip
+def test_nobody_works_out_that_all_of_a_group_use_a_tool(sizes, insiders):
+    """Every possible set of answers is tried; also who answered themselves, and knows of one other, is not told."""
+    assert pinned(sizes, insiders) == []
+
+
+def test_the_audit_would_notice(monkeypatch):
+    monkeypatch.setattr("draagvlak.worksheets.tools_counting.LEAST", 5)
+    assert pinned((5,), 2), "five is too few for a form that everybody with the link can answer"
+
+
+def test_words_for_groups_never_say_everybody():
+    assert {share(n, 8) for n in range(9)} == {"nobody", "some", "most"}
+    assert share(4, 8) == share(8, 8)
+    assert grouped({"ict": 8, "other": 8})

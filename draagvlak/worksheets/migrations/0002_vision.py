@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import draagvlak.lib.random_key
 import draagvlak.lib.tokens
 from django.conf import settings
 from django.db import migrations, models
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Card',
             fields=[
-                ('id', models.BigIntegerField(default=draagvlak.lib.tokens.new_row_id, editable=False, primary_key=True, serialize=False)),
+                ('id', draagvlak.lib.random_key.RandomKey()),
                 ('pid', models.CharField(default=draagvlak.lib.tokens.new_pid, editable=False, max_length=20, unique=True)),
                 ('text', models.CharField(max_length=200)),
                 ('author', models.BinaryField(null=True)),
@@ -64,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Dot',
             fields=[
-                ('id', models.BigIntegerField(default=draagvlak.lib.tokens.new_row_id, editable=False, primary_key=True, serialize=False)),
+                ('id', draagvlak.lib.random_key.RandomKey()),
                 ('voter', models.BinaryField()),
                 ('number', models.PositiveSmallIntegerField()),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given', to='worksheets.cluster')),

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import draagvlak.lib.random_key
 import draagvlak.lib.tokens
 from django.conf import settings
 from django.db import migrations, models
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ToolAnswer',
             fields=[
-                ('id', models.BigIntegerField(default=draagvlak.lib.tokens.new_row_id, editable=False, primary_key=True, serialize=False)),
+                ('id', draagvlak.lib.random_key.RandomKey()),
                 ('key', models.BinaryField(unique=True)),
                 ('role', models.CharField(blank=True, max_length=20)),
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='worksheets.collection')),
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ToolNamed',
             fields=[
-                ('id', models.BigIntegerField(default=draagvlak.lib.tokens.new_row_id, editable=False, primary_key=True, serialize=False)),
+                ('id', draagvlak.lib.random_key.RandomKey()),
                 ('name', models.BinaryField()),
                 ('purpose', models.CharField(blank=True, max_length=60)),
                 ('clients', models.JSONField(default=list)),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -10,11 +11,12 @@ from django.utils import timezone
 
 from draagvlak.lib.tokens import new_token
 from draagvlak.orgs.limits import Limit
+from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, tools_collect
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.models import Collection, ToolAnswer, ToolNamed
-from draagvlak.worksheets.tools_collect import Named, counted, grouped
+from draagvlak.worksheets.models import Collection, Row, ToolAnswer, ToolNamed
+from draagvlak.worksheets.tools_counting import Named, counted, grouped
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,7 @@ def sheet(a):
 
 @pytest.fixture
 def asked(sheet, a):
+    tools_collect.end(a.collection, a.facilitator)
     return tools_collect.open_link(sheet, a.facilitator)
 
 
@@ -62,6 +65,68 @@ def test_sent_twice_is_one_answer(asked):
     for _time in range(2):
         tools_collect.answer(asked, "page", "", [Named("Teams")])
     assert asked.answers.count() == 1
+    assert ToolNamed.objects.count() == 1
+
+
+def told(collection):
+    """What every answer names, and how many answers there are."""
+    rows = tools_collect._answers(collection)
+    return len(rows), sorted(one.name for _role, tools in rows for one in tools)
+
+
+def test_the_same_phone_changes_its_answer_and_does_not_add_one(asked):
+    phone = Client()
+    phone.post(address(asked), {"name-1": "WhatsApp"})
+    page = phone.get(address(asked)).content.decode()
+    assert 'name="again"' in page
+    assert "WhatsApp" not in page, "who picks up the phone does not read what was sent"
+    silent = phone.post(address(asked), {"name-1": "Teams"})
+    assert (silent.status_code, told(asked)) == (422, (1, ["WhatsApp"]))
+    assert phone.post(address(asked), {"name-1": "Teams", "again": "same"}).status_code == 303
+    assert told(asked) == (1, ["Teams"])
+
+
+def test_somebody_else_on_that_phone_adds_one(asked):
+    phone = Client()
+    phone.post(address(asked), {"name-1": "Teams"})
+    phone.post(address(asked), {"name-1": "Signal", "again": "other"})
+    assert told(asked) == (2, ["Signal", "Teams"])
+    phone.post(address(asked), {"name-1": "Zoom", "again": "same"})
+    assert told(asked) == (2, ["Teams", "Zoom"]), "the last one is changed"
+
+
+def test_a_page_that_is_sent_again_is_the_same_answer(asked):
+    phone, page = Client(), {"name-1": "Teams", "csrfmiddlewaretoken": "x" * 64}
+    assert [phone.post(address(asked), page).status_code for _time in range(2)] == [303, 303]
+    assert told(asked) == (1, ["Teams"])
+
+
+def test_what_a_phone_holds_opens_nothing_of_others(asked, cast):
+    phone = Client()
+    phone.post(address(asked), {"name-1": "Teams"})
+    cookie = phone.cookies[f"{settings.COOKIE_PREFIX}tools_{asked.pid}"]
+    assert (cookie["httponly"], cookie["samesite"], bool(cookie["max-age"])) == (True, "Lax", True)
+    there = reverse("tools-form", args=[cast.b.links.tools])
+    phone.cookies[f"{settings.COOKIE_PREFIX}tools_{cast.b.collection.pid}"] = cookie.value
+    assert 'name="again"' not in phone.get(there).content.decode()
+    phone.cookies[f"{settings.COOKIE_PREFIX}tools_{asked.pid}"] = "x" * 5_000
+    assert phone.get(address(asked)).status_code == 200
+
+
+def test_the_team_reads_how_many_of_about_how_many(sheet, a, client):
+    tools_collect.end(a.collection, a.facilitator)
+    desk, page = sign_in(client, a.facilitator), reverse("tools-collect", args=[sheet.pid])
+    opened = desk.post(reverse("tools-collect-do", args=[sheet.pid]), {"do": "open", "about": "7"})
+    assert opened.status_code == 422, "a form without names hides nobody among seven"
+    desk.post(reverse("tools-collect-do", args=[sheet.pid]), {"do": "open", "about": "12"})
+    asked = sheet.collections.get()
+    many(asked, 4)
+    assert "4 antwoorden, van ongeveer 12 mensen" in desk.get(page).content.decode()
+    assert "ongeveer 12 mensen" in Client().get(address(asked)).content.decode(), "colleagues read it too"
+    assert "meer antwoorden dan mensen" not in desk.get(page).content.decode()
+    for number in range(9):
+        tools_collect.answer(asked, f"more {number}", "", [])
+    assert "meer antwoorden dan mensen" in desk.get(page).content.decode()
 
 
 @pytest.mark.parametrize("sent", [{}, {"purpose-1": "chat"}, {"name-1": "?!"}, {"name-1": "x" * 81}])
@@ -125,8 +190,8 @@ def test_one_form_at_a_time(asked, sheet, a):
     assert tools_collect.open_link(sheet, a.coordinator) == asked
 
 
-def test_with_four_answers_nothing_is_shown(asked, a):
-    many(asked, 4)
+def test_with_seven_answers_nothing_is_shown(asked, a):
+    many(asked, 7)
     with pytest.raises(Refused):
         tools_collect.close(asked, a.facilitator)
     asked.refresh_from_db()
@@ -134,9 +199,9 @@ def test_with_four_answers_nothing_is_shown(asked, a):
 
 
 def test_closing_counts_and_deletes(asked, a):
-    many(asked, 5)
+    many(asked, 8)
     closed = tools_collect.close(asked, a.facilitator)
-    assert closed.result["people"] == 5
+    assert closed.result["people"] == 8
     assert not ToolAnswer.objects.exists()
     assert not ToolNamed.objects.exists()
     assert (closed.secret_hash, closed.sealed) == (None, None)
@@ -145,7 +210,7 @@ def test_closing_counts_and_deletes(asked, a):
 
 
 def test_what_is_left_open_closes_by_itself(asked, a):
-    many(asked, 5)
+    many(asked, 8)
     tools_collect.close_overdue(asked.last_day + tools_collect.PATIENCE)
     asked.refresh_from_db()
     assert asked.state == "open"
@@ -154,18 +219,62 @@ def test_what_is_left_open_closes_by_itself(asked, a):
     assert (asked.state, asked.answers.count()) == ("closed", 0)
 
 
-def test_a_tool_is_taken_over_once(asked, sheet, a):
-    many(asked, 5, purpose="video", experience="good")
+def test_closing_puts_the_tools_in_the_worksheet(asked, sheet, a):
+    """Grouped by what they are for, one row for one tool, with where it comes from; nothing of few."""
+    actions.add_row(sheet, a.facilitator, "tools", {"name": "Whats app", "note": "Stond er al"})
+    many(asked, 8, purpose="video", experience="good", clients=["young"])
+    many(asked, 3, "Alleen drie", purpose="chat", experience="bad")
+    many(asked, 4, "whatsapp", purpose="chat")
+    many(asked, 2, "Alleen twee")
     closed = tools_collect.close(asked, a.facilitator)
-    assert not Board(sheet, "nl").lines("tools"), "nothing goes into the sheet by itself"
-    tools_collect.take_over(closed, a.facilitator, "Teams")
-    tools_collect.take_over(closed, a.facilitator, "Teams")
-    line = Board(sheet, "nl").lines("tools")
-    assert [(one.words("name"), one.value("purpose"), one.value("experience")) for one in line] == [
-        ("Teams", "video", "good")
-    ]
+    lines = Board(sheet, "nl").lines("tools")
+    assert [(one.words("name"), one.value("purpose"), one.value("experience")) for one in lines] == [
+        ("Whats app", None, None), ("Alleen drie", None, None), ("Teams", "video", "good"),
+    ]  # fmt: skip
+    stand = lines[-1]["experience"]
+    assert (stand.basis, stand.asked_on) == ("asked", closed.closed_on)
+    assert "Jongeren" in lines[-1].words("clients")
+    row = Row.objects.get(pid=lines[-1].pid)
+    actions.write(sheet, a.facilitator, row, "name", "MS Teams", version=1)  # a row like another
+    tools_collect.take_over(closed, a.facilitator, "Alleen drie")
+    assert len(Board(sheet, "nl").lines("tools")) == 3
+    actions.take_row(sheet, a.facilitator, Row.objects.get(pid=lines[1].pid))
+    tools_collect.take_over(closed, a.facilitator, "Alleen drie")
+    assert len(Board(sheet, "nl").lines("tools")) == 3
     with pytest.raises(LookupError):
-        tools_collect.take_over(closed, a.facilitator, "Iets anders")
+        tools_collect.take_over(closed, a.facilitator, "Alleen twee")
+
+
+def test_a_full_worksheet_keeps_nobody_from_closing(asked, sheet, a, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_ROWS", 0)
+    many(asked, 8)
+    assert tools_collect.close(asked, a.facilitator).state == "closed"
+    assert not Board(sheet, "nl").lines("tools")
+
+
+def test_shortly_after_a_counting_nobody_is_asked_again(asked, sheet, a, client):
+    """Two results beside each other would tell of who came in between; deleting the worksheet does not help."""
+    many(asked, 8)
+    tools_collect.close(asked, a.facilitator)
+    other = actions.make(a.trajectory, a.facilitator, "tools", title="Nog een")
+    for one in (sheet, other):
+        with pytest.raises(Refused):
+            tools_collect.open_link(one, a.facilitator)
+    actions.remove(sheet, a.facilitator)
+    with pytest.raises(Refused):
+        tools_collect.open_link(other, a.facilitator)
+    page = sign_in(client, a.facilitator).get(reverse("tools-collect", args=[other.pid])).content.decode()
+    assert 'value="open"' not in page
+    Event.objects.filter(verb="tools-closed").update(at=timezone.now() - tools_collect.APART)
+    assert tools_collect.open_link(other, a.facilitator).state == "open"
+
+
+def test_one_form_in_a_trajectory_at_a_time(asked, sheet, a):
+    other = actions.make(a.trajectory, a.facilitator, "tools", title="Nog een")
+    with pytest.raises(Refused):
+        tools_collect.open_link(other, a.facilitator)
+    tools_collect.end(asked, a.facilitator)
+    assert tools_collect.open_link(other, a.facilitator).state == "open", "nothing was shown, so nothing to wait for"
 
 
 def test_the_page_of_the_team(asked, sheet, a, client):
@@ -175,9 +284,11 @@ def test_the_page_of_the_team(asked, sheet, a, client):
     assert tools_collect.link_of(asked) not in sign_in(Client(), a.member).get(page).content.decode()
     assert desk.post(do, {"do": "close"}).status_code == 200, "it asks first"
     assert desk.post(do, {"do": "close", "confirmed": "yes"}).status_code == 422, "too few"
-    many(asked, 6)
+    many(asked, 8)
     assert desk.post(do, {"do": "close", "confirmed": "yes"}).status_code == 303
     assert "Teams" in desk.get(page).content.decode()
+    assert 'value="take"' not in desk.get(page).content.decode(), "it stands in the worksheet"
+    actions.take_row(sheet, a.facilitator, sheet.rows.get(section="tools"))
     taken = desk.post(do, {"do": "take", "of": asked.pid, "name": "Teams"})
     assert taken.status_code == 303
     assert Board(sheet, "nl").lines("tools")
@@ -189,33 +300,38 @@ def people(*answers):
 
 
 def test_names_that_differ_in_signs_are_one_tool():
-    found = counted(people("WhatsApp", "whatsapp", "Whats-App", "Teams", "Teams"))
+    found = counted(people("WhatsApp", "whatsapp", "Whats-App", "Teams", "Teams", "", "", ""))
     assert [tool["name"] for tool in found["tools"]] == ["Whats-App"]
-    assert found["few"]
 
 
 def test_one_person_who_names_a_tool_often_counts_once():
-    found = counted(people("Teams Teams TEAMS", "X", "X", "Y", "Y"))
+    found = counted(people("Teams Teams TEAMS", "X", "X", "Y", "Y", "", "", ""))
     assert found["tools"] == []
 
 
 def test_below_five_who_name_it_only_the_name_is_said():
-    rows = [("", [Named("Teams", "video", ["young"], "good")])] * 4 + [("", [])]
+    rows = [("", [Named("Teams", "video", ["young"], "good")])] * 4 + [("", [])] * 4
     tool = counted(rows)["tools"][0]
     assert tool == {"name": "Teams", "much": "most", "purposes": [], "clients": [], "experience": "", "groups": []}
 
 
 def test_of_five_what_three_said():
     rows = [("", [Named("Teams", "video", ["young"], "good")])] * 3 + [("", [Named("Teams", "chat", [], "bad")])] * 2
-    tool = counted(rows)["tools"][0]
-    assert (tool["purposes"], tool["clients"], tool["experience"]) == (["video"], ["young"], "mixed")
+    tool = counted(rows + [("", [])] * 3)["tools"][0]
+    assert (tool["purposes"], tool["clients"], tool["experience"]) == (["video"], ["young"], "")
+
+
+def test_how_it_works_is_said_from_eight():
+    good, bad = [("", [Named("Teams", experience="good")])], [("", [Named("Teams", experience="bad")])]
+    words = [counted(rows + [("", [])])["tools"][0]["experience"] for rows in (good * 7, good * 8, good * 4 + bad * 4)]
+    assert words == ["", "good", "mixed"]
 
 
 def test_everybody_looks_like_more_than_half():
     """A number would tell of each when all of them name it."""
-    every, half = counted(people(*["Teams"] * 6)), counted(people(*["Teams"] * 3, *["X"] * 3))
+    every, half = counted(people(*["Teams"] * 8)), counted(people(*["Teams"] * 4, *["X"] * 4))
     assert every["tools"][0]["much"] == half["tools"][0]["much"] == "most"
-    assert "6" not in str(every["tools"])
+    assert "8" not in str(every["tools"])
 
 
 @pytest.mark.parametrize(("sizes", "groups"), [
@@ -234,4 +350,4 @@ def test_groups_are_compared_in_words():
     rows = [("ict", [Named("Teams")])] * 8 + [("frontline", [])] * 8
     found = counted(rows)
     assert found["groups"] == [["frontline"], ["ict"]]
-    assert found["tools"][0]["groups"] == ["nobody", "everybody"]
+    assert (found["tools"][0]["groups"], found["tools"][0]["much"]) == (["nobody", "most"], "five")
