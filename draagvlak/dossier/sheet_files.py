@@ -15,6 +15,7 @@ from draagvlak.orgs.colour import for_paper
 from draagvlak.reports.cells import Book, csv_bytes
 from draagvlak.reports.tree import Column, Facts, Heading, Paragraph, Part, Report, Table, Words
 from draagvlak.worksheets import fields
+from draagvlak.worksheets.belonging import said
 
 MOST_ABREAST = 4  # columns of a table on paper; the others stand under their row
 WIDTHS = {"yes": 12, "number": 18, "money": 18, "date": 20, "choice": 24, "person": 24}  # on paper; 36 for the others
@@ -62,8 +63,10 @@ def section_blocks(board, section, *, whole=True):
         yield _table(board, section.pack, lines) if lines else Paragraph(_("Nothing stands here yet."), "soft")
         return
     stands = [(field.label.in_(board.language), section.only[field.id]) for field in section.pack.fields]
-    rows = tuple((label, _with_origin(stand)) for label, stand in stands if whole or stand.value is not None)
-    yield Facts((_("What"), _("What you wrote")), rows)
+    rows = [(label, _with_origin(stand)) for label, stand in stands if whole or stand.value is not None]
+    if section.only.belongs:
+        rows.append((_("Belongs to"), said(section.only.belongs)))
+    yield Facts((_("What"), _("What you wrote")), tuple(rows))
 
 
 def _with_origin(stand):
@@ -77,16 +80,20 @@ def _table(board, pack, lines):
     abreast = [field.id for field in others if field.kind not in LONG][: MOST_ABREAST - 1]
     if not abreast and others:  # nothing short: the first of the long ones beside the name
         abreast = [others[0].id]
-    columns = tuple(
+    columns = [
         Column(field.label.in_(board.language), WIDTHS.get(field.kind, 36), field.id not in {first.id, *abreast})
         for field in pack.fields
-    )
+    ]
+    linked = any(line.belongs for line in lines)
+    if linked:
+        columns.append(Column(_("Belongs to"), 36, True))
     rows = tuple(
         (Words(names.of(pack, line) or _("(no name yet)"), fields.origin(line[first.id]), strong=True),
-         *(Words(line.words(field.id), fields.origin(line[field.id])) for field in others))
+         *(Words(line.words(field.id), fields.origin(line[field.id])) for field in others),
+         *([Words(said(line.belongs))] if linked else ()))
         for line in lines
     )  # fmt: skip
-    return Table(pack.title.in_(board.language), columns, rows, bare=True)
+    return Table(pack.title.in_(board.language), tuple(columns), rows, bare=True)
 
 
 class Names:
@@ -139,10 +146,11 @@ def _rows_grid(board, section):
     for field in pack.fields:
         label = field.label.in_(board.language)
         header += [label, _("%(field)s: where it comes from") % {"field": label}] if field.asked else [label]
-    rows = [
-        [value for field in pack.fields for value in _values(names, pack, line, field)]
-        for line in section.lines if line.holds
-    ]  # fmt: skip
+    lines = [line for line in section.lines if line.holds]
+    rows = [[value for field in pack.fields for value in _values(names, pack, line, field)] for line in lines]
+    if any(line.belongs for line in lines):
+        header.append(_("Belongs to"))
+        rows = [[*row, said(line.belongs)] for row, line in zip(rows, lines, strict=True)]
     return Grid(pack.id, pack.title.in_(board.language), header, rows)
 
 

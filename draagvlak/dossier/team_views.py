@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.content import shipped
-from draagvlak.dossier import both, missing, reading
+from draagvlak.dossier import both, missing, reading, stakeholders
 from draagvlak.dossier.asking import ask
-from draagvlak.dossier.forms import DecisionForm, PersonForm
+from draagvlak.dossier.forms import WORDS, DecisionForm, PersonForm
 from draagvlak.plans import access, road
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import Mandate, Person
 from draagvlak.ui.respond import page_pid, respond
+from draagvlak.worksheets import belonging
+from draagvlak.worksheets.models import Row
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 PARTS = [part.value for part in Mandate.Part]
@@ -37,12 +39,17 @@ def trajectory_team(request, pid):
     return respond(request, "dossier/team.html", context)
 
 
-def _start(request, language):
-    """What the address asks to begin with: a group, and a role of the road."""
+def _start(request, trajectory, language):
+    """What the address asks to begin with: a group, a role of the road, or the name of a stakeholder (a row)."""
     group, role = request.GET.get("group", ""), request.GET.get("role", "")
     form = PersonForm.SORTS
     known = [one for one in shipped.road().roles if one.id == role]
     start = {"group": group if group in Person.Group.values else Person.Group.TEAM}
+    row = Row.objects.select_related("sheet").filter(
+        pid=request.GET.get("row", ""), sheet__trajectory=trajectory, sheet__pack=belonging.STAKEHOLDERS
+    ).first()
+    if row and stakeholders.is_stakeholder(row):
+        start |= {"who": WORDS, "name": stakeholders.name_of(row)[:120]}
     return start | {sort: [one.id for one in known if one.of == sort] for sort in form}
 
 
@@ -51,7 +58,7 @@ def person_new(request, pid):
     """Puts somebody in one of the groups, or writes down who is looked for."""
     here, found = access.trajectory_at_work(request, pid)
     language = get_language()
-    form = PersonForm(here.organisation, language, request.POST or None, start=_start(request, language))
+    form = PersonForm(here.organisation, language, request.POST or None, start=_start(request, found, language))
     if request.method == "POST" and form.is_valid():
         try:
             road.add_person(found, request.user, pid=page_pid(request), **form.values())

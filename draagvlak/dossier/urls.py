@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("draagvlak.dossier.search_urls")),
     path("", include("draagvlak.dossier.costs_urls")),
     path("", include("draagvlak.dossier.paper_urls")),
+    path("", include("draagvlak.dossier.belonging_urls")),
 ]

@@ -1,4 +1,5 @@
-"""A whole sheet as it is read: sections, rows and what stands in them. Three queries, however many rows. Reads only."""
+"""A whole sheet as it is read: sections, rows and what stands in them. Three queries, however many rows, and
+a few more where rows belong to something. Reads only."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from django.utils import timezone
 
 from draagvlak.content import shipped
 from draagvlak.content.sheets import Section
-from draagvlak.worksheets import signing, values
-from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction
+from draagvlak.worksheets import belonging, signing, values
+from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction, RowLink
 
 TYPED = {"line", "person", "text", "link"}  # kinds of which the words are what was typed
 AWAY = timedelta(seconds=60)  # after which somebody is no longer shown as present
@@ -42,6 +43,8 @@ class Line:
     remarks: int = 0  # that are not settled
     proposals: int = 0  # that are open
     actions: int = 0
+    links: int = 0  # things that it belongs to
+    belongs: list = field(default_factory=list)  # [belonging.Belongs] of those that are still there
 
     def __getitem__(self, field_id):
         return self.cells.get(field_id, EMPTY)
@@ -49,7 +52,8 @@ class Line:
     @property
     def mark(self):
         """Another one after each change in or around the row: versions only rise."""
-        return mark_of(sum(one.version for one in self.cells.values()), self.remarks, self.proposals, self.actions)
+        versions = sum(one.version for one in self.cells.values())
+        return mark_of(versions, self.remarks, self.proposals, self.actions, self.links)
 
     @property
     def holds(self):
@@ -65,8 +69,8 @@ class Line:
         return self[field_id].words
 
 
-def mark_of(versions, remarks, proposals, actions):
-    return f"{versions}.{remarks}.{proposals}.{actions}"
+def mark_of(versions, remarks, proposals, actions, links):
+    return f"{versions}.{remarks}.{proposals}.{actions}.{links}"
 
 
 @dataclass
@@ -157,20 +161,24 @@ class Board:
         for name, row, count in _around(self.sheet):
             if row in lines:
                 setattr(lines[row], name, count)
+        linked = [line.pk for line in lines.values() if line.links]
+        for row, found in belonging.of_rows(self.sheet, linked, self.language).items():
+            lines[row].belongs = found
 
 
 def _around(sheet):
     """What is counted around rows: [(name, row, how many)]. One query."""
     of_sheet = Q(row__sheet=sheet)
-    remarks, proposals, actions = (
+    remarks, proposals, actions, links = (
         rows.order_by().values("row").annotate(name=Value(name), n=Count("pk")).values_list("name", "row", "n")
         for name, rows in (
             ("remarks", Comment.objects.filter(of_sheet, settled=False)),
             ("proposals", Proposal.objects.filter(of_sheet, state=Proposal.State.OPEN)),
             ("actions", RowAction.objects.filter(of_sheet)),
+            ("links", RowLink.objects.filter(of_sheet)),
         )
     )
-    return remarks.union(proposals, actions, all=True)
+    return remarks.union(proposals, actions, links, all=True)
 
 
 def marks(sheet):
@@ -183,7 +191,7 @@ def marks(sheet):
         Row.objects.filter(sheet=sheet, gone_at=None).order_by("position", "pk").values_list("pk", "pid", "section")
     )
     section_of = {pk: section for pk, _pid, section in rows}
-    counts = {pk: {"versions": 0, "remarks": 0, "proposals": 0, "actions": 0} for pk in section_of}
+    counts = {pk: {"versions": 0, "remarks": 0, "proposals": 0, "actions": 0, "links": 0} for pk in section_of}
     cells = Cell.objects.filter(row__sheet=sheet, row__gone_at=None)
     for row, name, count in cells.values_list("row", "field", "version"):
         if name in known.get(section_of.get(row), ()):

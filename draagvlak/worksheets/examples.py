@@ -13,6 +13,7 @@ from draagvlak.lib import hub
 from draagvlak.orgs import history
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, fields, values
+from draagvlak.worksheets.belonging import said
 from draagvlak.worksheets.board import Stand
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 
@@ -107,11 +108,17 @@ def _key(name, named):
 
 def paper(board):
     """The sections of a sheet on paper, also those without anything: there people can write."""
-    return [_part(one.pack, [line.cells for line in one.lines if line.holds], board.language) for one in board.sections]
+    return [
+        _part(one.pack, [line.cells for line in lines], board.language, [line.belongs for line in lines])
+        for one in board.sections for lines in [[line for line in one.lines if line.holds]]
+    ]  # fmt: skip
 
 
-def _part(section, rows, language):
-    """A section on paper: a table when it is narrow, otherwise row by row with what is filled in."""
+def _part(section, rows, language, belongs=()):
+    """A section on paper: a table when it is narrow, otherwise row by row with what is filled in.
+
+    `belongs`: [[Belongs]] of each row; where one belongs to something, that stands behind its fields.
+    """
     labels = [(field, field.label.in_(language)) for field in section.fields]
 
     def cell(row, field):
@@ -120,8 +127,12 @@ def _part(section, rows, language):
 
     narrow = section.kind == "rows" and len(section.fields) <= WIDE
     shown = [[(label, cell(row, field)) for field, label in labels] for row in rows]
+    heads = [label for _field, label in labels]
+    if any(belongs):
+        heads.append(_("Belongs to"))
+        shown = [[*row, (heads[-1], said(own))] for row, own in zip(shown, belongs, strict=True)]
     return {
         "title": section.title.in_(language), "explain": section.explain.in_(language) if section.explain else "",
-        "narrow": narrow, "labels": [label for _field, label in labels], "once": section.kind == "fields",
+        "narrow": narrow, "labels": heads, "once": section.kind == "fields",
         "rows": shown if narrow else [[pair for pair in row if pair[1]] for row in shown],
     }  # fmt: skip

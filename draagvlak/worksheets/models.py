@@ -149,11 +149,17 @@ class RowAction(models.Model):
 
 
 class RowLink(models.Model):
-    """What a row belongs to: a row of another sheet ('row'), or a question of a scan ('question')."""
+    """What a row belongs to: a row of another sheet (its pid), or a question ('instrument:question', belonging.py).
+
+    A goal, and an option of the decision aid, get a kind of their own when they are there. A kind that is not known
+    here is kept and not shown.
+    """
+
+    ROW, QUESTION = "row", "question"
 
     row = models.ForeignKey(Row, models.CASCADE, related_name="links")
     kind = models.CharField(max_length=20)
-    target = models.CharField(max_length=80)
+    target = models.CharField(max_length=160)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["row", "kind", "target"], name="worksheets_one_link")]

@@ -6,11 +6,11 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import fields, signing, values
+from draagvlak.worksheets import belonging, fields, pilots, signing, values
 from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.filling import Filling
 from draagvlak.worksheets.live_views import stand_of
-from draagvlak.worksheets.models import Cell, Proposal, Row, RowLink
+from draagvlak.worksheets.models import Proposal, Row, RowLink
 from draagvlak.worksheets.page import title_of
 
 
@@ -154,15 +154,28 @@ class RowPage:
 
     @cached_property
     def links(self):
-        """[(row, its name, the title of its sheet)] of what this row belongs to."""
-        targets = [one.target for one in self.row.links.all() if one.kind == "row"]
-        return named(self.sheet, targets, self.language)
+        """[Belongs]: what this row belongs to."""
+        return belonging.of_row(self.row, self.language)
 
     @cached_property
     def linked(self):
-        """The same of the rows that say that they belong to this one."""
-        rows = RowLink.objects.filter(kind="row", target=self.row.pid)
-        return named(self.sheet, list(rows.values_list("row__pid", flat=True)), self.language)
+        """[Belongs]: the rows that say that they belong to this one."""
+        return belonging.linked_to(self.row, self.language)
+
+    @property
+    def is_stakeholder(self):
+        """Whether it is one, so that it can be asked and told things."""
+        return not self.is_once and self.sheet.pack == belonging.STAKEHOLDERS
+
+    @property
+    def is_opportunity(self):
+        """Whether it may become a pilot, a step of the trajectory."""
+        return pilots.is_opportunity(self.row)
+
+    @cached_property
+    def step(self):
+        """The step that it became as a pilot, or None."""
+        return pilots.step_of(self.sheet, self.row) if self.is_opportunity else None
 
     @cached_property
     def beside(self):
@@ -175,25 +188,8 @@ class RowPage:
         return pids[at - 1] if at else None, pids[at + 1] if at + 1 < len(pids) else None
 
 
-def named(sheet, pids, language):
-    """[(row, its name, the title of its sheet)] of rows of this organisation that are still there. Two queries."""
-    if not pids:
-        return []
-    rows = Row.objects.select_related("sheet").filter(
-        pid__in=pids, gone_at=None, sheet__organisation=sheet.organisation_id
-    )
-    return names_of(rows.order_by("sheet__pack", "sheet", "position", "pk"), language)
-
-
-def names_of(rows, language):
-    """[(row, its name, the title of its sheet)] of rows with their sheet; a row without a name is called a dash."""
-    rows = [row for row in rows if (section := shipped.sheet(row.sheet.pack).section(row.section)) and section.row]
-    firsts = {row.pk: shipped.sheet(row.sheet.pack).section(row.section).fields[0] for row in rows}
-    cells = Cell.objects.filter(row__in=rows, field__in={one.id for one in firsts.values()})
-    known = {(row, name): value for row, name, value in cells.values_list("row", "field", "value")}
-    return [
-        (row, values.words(firsts[row.pk], known.get((row.pk, firsts[row.pk].id)), language) or "–",
-         title_of(row.sheet, language))
-        for row in rows
-    ]  # fmt: skip
-
+def of_step(step, language):
+    """[(row, its name, the title of its sheet)] of what became this step of the trajectory."""
+    links = RowLink.objects.filter(kind=pilots.STEP, target=step.pid, row__sheet__trajectory=step.trajectory_id)
+    rows = Row.objects.filter(links__in=links, gone_at=None).select_related("sheet")
+    return [(one, one.name, one.where) for one in belonging.named(rows, language)]

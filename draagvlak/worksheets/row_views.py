@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, fields, values
+from draagvlak.worksheets import access, actions, belonging, fields, values
 from draagvlak.worksheets.forms import RowActionForm
-from draagvlak.worksheets.models import Row
-from draagvlak.worksheets.row_page import RowPage, names_of
+from draagvlak.worksheets.models import Row, RowLink
+from draagvlak.worksheets.row_page import RowPage
 from draagvlak.worksheets.views import sent_pid
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +60,9 @@ def row_save(request, pid):
         return _show(request, shown, filling.status)
     if filling.saved:
         messages.success(request, _("It is saved."))
-    to_sheet = request.POST.get("to") == "sheet"
-    there = reverse("sheet", args=[found.sheet.pid]) + f"#s-{found.section}"
-    return respond(request, "", redirect=there if to_sheet else _to(found))
+    part = {"sheet": f"#s-{found.section}", "picture": "#brain"}.get(request.POST.get("to", ""))
+    there = reverse("sheet", args=[found.sheet.pid]) + part if part else _to(found)
+    return respond(request, "", redirect=there)
 
 
 @require_POST
@@ -209,19 +209,27 @@ def row_links(request, pid):
     words = " ".join(request.GET.get("q", "").split())[:60]
     rows = Row.objects.select_related("sheet").filter(sheet__trajectory=found.sheet.trajectory_id, gone_at=None)
     rows = rows.exclude(sheet=found.sheet_id).filter(key="")
+    only = belonging.STAKEHOLDERS if request.GET.get("of") == belonging.STAKEHOLDERS else ""
+    rows = rows.filter(sheet__pack=only) if only else rows
     rows = rows.order_by("sheet__pack", "sheet", "section", "position", "pk")
     linked = {one.target for one in found.links.all() if one.kind == "row"}
-    named = [one for one in names_of(rows, get_language()) if words.casefold() in f"{one[1]} {one[2]}".casefold()]
+    named = [one for one in belonging.named(rows, get_language()) if words.casefold() in _text(one)]
     context = {"page": _page(found, may=True), "row": found, "q": words, "found": named[:MOST_FOUND],
-               "more": max(0, len(named) - MOST_FOUND), "linked": linked, "any": bool(named or words)}  # fmt: skip
+               "more": max(0, len(named) - MOST_FOUND), "linked": linked, "any": bool(named or words),
+               "only": only}  # fmt: skip
     return respond(request, "worksheets/row_links.html", context)
+
+
+def _text(belongs):
+    return f"{belongs.words} {belongs.where}".casefold()
 
 
 def _link(request, found):
     target = request.POST.get("target", "")
     rows = Row.objects.filter(sheet__trajectory=found.sheet.trajectory_id, gone_at=None)
     if request.POST.get("do") == "unlink":
-        actions.unlink(found.sheet, request.user, found, "row", target)
+        kind = RowLink.QUESTION if request.POST.get("kind") == RowLink.QUESTION else RowLink.ROW
+        actions.unlink(found.sheet, request.user, found, kind, target)
     elif rows.filter(pid=target).exclude(sheet=found.sheet_id).exists():
         actions.link(found.sheet, request.user, found, "row", target)
         messages.success(request, _("It is linked."))

@@ -104,7 +104,7 @@ class Table:
 
 
 def around(line):
-    """How many remarks, proposals and actions a row has, in words; '' without any."""
+    """How many remarks, proposals and actions a row has, and what it belongs to, in words; '' without any."""
     parts = []
     if line.remarks:
         parts.append(ngettext("%(n)s remark", "%(n)s remarks", line.remarks) % {"n": line.remarks})
@@ -112,7 +112,8 @@ def around(line):
         parts.append(ngettext("%(n)s proposal", "%(n)s proposals", line.proposals) % {"n": line.proposals})
     if line.actions:
         parts.append(ngettext("%(n)s action", "%(n)s actions", line.actions) % {"n": line.actions})
-    return f' <span class="meta">{escape(" · ".join(parts))}</span>' if parts else ""
+    said = f' <span class="meta">{escape(" · ".join(parts))}</span>' if parts else ""
+    return said + "".join([f' <span class="meta break">{escape(one.words)}</span>' for one in line.belongs])
 
 
 def marks(found):
