@@ -145,7 +145,7 @@ def _rows_grid(board, section):
     pack, names, header = section.pack, Names(board), []
     for field in pack.fields:
         label = field.label.in_(board.language)
-        header += [label, _("%(field)s: where it comes from") % {"field": label}] if field.asked else [label]
+        header += [label, fields.origin_label(field, board.language)] if field.asked else [label]
     lines = [line for line in section.lines if line.holds]
     rows = [[value for field in pack.fields for value in _values(names, pack, line, field)] for line in lines]
     if any(line.belongs for line in lines):

@@ -22,6 +22,7 @@ from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, 
 
 MOST_ROWS = 2_000  # in one section
 LONGEST_COMMENT = 2_000
+ORIGIN = ("basis", "asked_with", "asked_on")  # the columns that say where a value comes from
 
 
 class Conflict(Exception):
@@ -199,27 +200,33 @@ def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     last = rows.aggregate(last=Max("position"))["last"]
     row = Row.objects.create(sheet=sheet, section=section_id, key=key, position=0 if last is None else last + 1,
                              pid=pid or new_pid())  # fmt: skip
-    _fill([(row, fresh)], signing.signed(sheet, actor))
+    _fill([(row, fresh, {})], signing.signed(sheet, actor))
     _changed(sheet)
     return row
 
 
 def _fill(rows, signed):
-    """Writes the first cells of new rows: [(Row, {field id: value})]."""
-    at = timezone.now()
-    cells = [Cell(row=row, field=name, value=value, changed_by=signed["by"], guest=signed["guest"], changed_at=at)
-             for row, fresh in rows for name, value in fresh.items() if value is not None]  # fmt: skip
+    """Writes the first cells of new rows: [(Row, {field id: value}, {field id: (basis, asked with, asked on)})]."""
+    at, nothing = timezone.now(), ("", "", None)
+    cells = [
+        Cell(row=row, field=name, value=value, changed_by=signed["by"], guest=signed["guest"], changed_at=at,
+             **dict(zip(ORIGIN, origins.get(name, nothing), strict=True)))
+        for row, fresh, origins in rows for name, value in fresh.items() if value is not None
+    ]  # fmt: skip
     Cell.objects.bulk_create(cells)
     Change.objects.bulk_create(
-        [Change(row=one.row, field=one.field, value=one.value, version=1, at=at, **signed) for one in cells]
-    )
+        Change(row=one.row, field=one.field, value=one.value, version=1, at=at, **signed,
+               **{name: getattr(one, name) for name in ORIGIN})
+        for one in cells
+    )  # fmt: skip
 
 
 @transaction.atomic
-def add_rows(sheet, actor, section_id, table, *, pid=""):
+def add_rows(sheet, actor, section_id, table, origins=(), *, pid=""):
     """Many new rows at once: [{field id: raw}]. values.Wrong or Refused: nothing is added. Returns how many.
 
-    `pid` stands for the page: sent twice they are added once.
+    `origins`: for each of them {field id: (basis, asked with, asked on)}, or nothing. `pid` stands for the page: sent
+    twice they are added once.
     """
     section = _section(sheet, section_id)
     if section.kind != "rows":
@@ -236,10 +243,19 @@ def add_rows(sheet, actor, section_id, table, *, pid=""):
             for at in range(len(fresh))]  # fmt: skip
     Row.objects.bulk_create(made)
     made = list(Row.objects.filter(pid__in=[row.pid for row in made]).order_by("position"))
-    _fill(list(zip(made, fresh, strict=True)), signing.signed(sheet, actor))
+    known = [_known(section, one) for one in origins] or [{} for _row in made]
+    _fill(list(zip(made, fresh, known, strict=True)), signing.signed(sheet, actor))
     signing.record(sheet, actor, "sheet-filled", pack=sheet.pack, count=len(made))
     _changed(sheet)
     return len(made)
+
+
+def _known(section, origins):
+    """Of these origins those of fields that ask where their value comes from, as they are stored."""
+    return {
+        name: (basis, " ".join(who.split())[:200], on)
+        for name, (basis, who, on) in origins.items() if section.field(name).asked
+    }  # fmt: skip
 
 
 @transaction.atomic

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import formats
+from django.conf import settings
+from django.utils import formats, translation
+from django.utils.dates import MONTHS
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -192,6 +194,59 @@ def origin(stand):
         if stand.asked_with or day:
             return _("Asked: %(who)s") % {"who": stand.asked_with or day}
     return str(Basis(stand.basis).label) if stand.basis else ""
+
+
+def origin_label(field, language):
+    """The heading of the column in which `origin` stands beside a value."""
+    return _("%(field)s: where it comes from") % {"field": _label(field, language)}
+
+
+def origin_of(text):
+    """(basis, with whom, when) of what `origin` says, in any language of the product. values.Wrong: it says more.
+
+    When only one of both is there, it is a day if it reads as one.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return "", "", None
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if text.casefold() == str(Basis.ASSUMED.label).casefold():
+                return Basis.ASSUMED.value, "", None
+            before = (_("Asked: %(who)s") % {"who": ""}).strip()
+        if text.casefold() == before.rstrip(":").casefold():
+            return Basis.ASKED.value, "", None
+        if text.casefold().startswith(before.casefold()):
+            who, day = _parted(text[len(before) :].strip())
+            return Basis.ASKED.value, who, day
+    raise values.Wrong(_("Write ‘%(assumed)s’, or ‘%(asked)s: with whom, on which day’.")
+                       % {"assumed": Basis.ASSUMED.label, "asked": Basis.ASKED.label})  # fmt: skip
+
+
+def _parted(text):
+    """(with whom, when) in 'the client council, 3 March 2026'; either may be missing."""
+    who, _comma, last = text.rpartition(", ")
+    for before, said in ((who, last), ("", text)):
+        if day := _day_in_words(said):
+            return before, day
+    return text, None
+
+
+def _day_in_words(text):
+    """The day in '3 March 2026', in any language of the product, or as a day is typed; None for another text."""
+    try:
+        return date.fromisoformat(values.day(text))
+    except values.Wrong:
+        number, _space, rest = text.partition(" ")
+    name, _space, year = rest.rpartition(" ")
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            month = next((at for at, word in MONTHS.items() if str(word).casefold() == name.casefold()), 0)
+        try:
+            return date(int(year), month, int(number))
+        except ValueError:
+            continue
+    return None
 
 
 MARKS = {"good": "g-full", "care": "g-half", "stop": "g-off", "unknown": "g-ask"}

@@ -1,4 +1,7 @@
-"""A table that somebody pastes or uploads: read, its columns matched to fields, each cell tried. Nothing is written."""
+"""A table that somebody pastes or uploads: read, its columns matched to fields, each cell tried. Nothing is written.
+
+A column is a field by its id, or '<field>:origin': where the value of that field comes from.
+"""
 
 import csv
 import io
@@ -7,16 +10,20 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from draagvlak.content.importing import reading, sandbox, texts
 from draagvlak.content.wording import refusal
 from draagvlak.lib.csvtext import unguarded
+from draagvlak.worksheets import fields as controls
 from draagvlak.worksheets import values
 from draagvlak.worksheets.actions import MOST_ROWS
 
 SEPARATORS = ("\t", ";", ",", "|")
 OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+ORIGIN = ":origin"  # no id of a field holds a colon
 SHOWN_ROWS, SHOWN_PROBLEMS, MOST_COLUMNS = 10, 30, 60
 
 
@@ -73,11 +80,15 @@ def _fit(rows, fields):
 
 
 def match(cells, fields):
-    """For each cell of a heading the id of the field it names, or '': by label in any language, or by id, once."""
+    """For each cell of a heading the column it names, or '': by label in any language, or by id, once."""
     known = {}
     for field in fields:
         for name in (field.id, *field.label.root.values()):
             known.setdefault(_plain(name), field.id)
+    for field in fields:
+        for language, _name in settings.LANGUAGES if field.asked else ():
+            with translation.override(language):
+                known.setdefault(_plain(controls.origin_label(field, language)), field.id + ORIGIN)
     found, taken = [], set()
     for cell in cells:
         field = known.get(_plain(cell), "")
@@ -136,7 +147,11 @@ class Found:
 
     @property
     def choices(self):
-        return [(field.id, field.label.in_(self.language)) for field in self.section.fields]
+        return [
+            choice for field in self.section.fields
+            for choice in [(field.id, field.label.in_(self.language)),
+                           (field.id + ORIGIN, controls.origin_label(field, self.language))][: 1 + field.asked]
+        ]  # fmt: skip
 
     @property
     def columns(self):
@@ -151,36 +166,40 @@ class Found:
 
     @cached_property
     def _pairs(self):
-        """[(place of the column, field)] of the columns that are taken, each field once."""
+        """[(place of the column, field, whether it says where the field comes from)] of what is taken, each once."""
         taken, pairs = set(), []
         for at, name in enumerate(self.columns_are):
-            field = self.section.field(name) if name else None
+            field = self.section.field(name.removesuffix(ORIGIN)) if name else None
             if field is not None and name not in taken:
                 taken.add(name)
-                pairs.append((at, field))
+                pairs.append((at, field, name.endswith(ORIGIN)))
         return pairs
 
     @property
     def heads(self):
-        return [field.label.in_(self.language) for _at, field in self._pairs]
+        return [
+            controls.origin_label(field, self.language) if is_origin else field.label.in_(self.language)
+            for _at, field, is_origin in self._pairs
+        ]
 
     @property
     def preview(self):
-        return [[row[at] for at, _field in self._pairs] for row in self.body[:SHOWN_ROWS]] if self._pairs else []
+        return [[row[at] for at, *_what in self._pairs] for row in self.body[:SHOWN_ROWS]] if self._pairs else []
 
     @cached_property
     def problems(self):
         """Every cell that does not fit, and columns that are chosen twice."""
         found, chosen = [], Counter(name for name in self.columns_are if name)
-        for name, count in chosen.items():
-            if count > 1 and (field := self.section.field(name)):
-                found.append(Problem(1, field.label.in_(self.language), _("This is chosen for more than one column.")))
+        for name, label in self.choices:
+            if chosen[name] > 1:
+                found.append(Problem(1, label, _("This is chosen for more than one column.")))
+        heads = self.heads
         for number, row in enumerate(self.body, 2 if self.has_head else 1):
-            for at, field in self._pairs:
+            for (at, field, is_origin), head in zip(self._pairs, heads, strict=True):
                 try:
-                    values.clean(field, row[at])
+                    controls.origin_of(row[at]) if is_origin else values.clean(field, row[at])
                 except values.Wrong as wrong:
-                    found.append(Problem(number, field.label.in_(self.language), wrong.text))
+                    found.append(Problem(number, head, wrong.text))
         return found
 
     @property
@@ -198,7 +217,13 @@ class Found:
     @property
     def table(self):
         """The rows for actions.add_rows."""
-        return [{field.id: row[at] for at, field in self._pairs} for row in self.body]
+        return [{field.id: row[at] for at, field, is_origin in self._pairs if not is_origin} for row in self.body]
+
+    @property
+    def origins(self):
+        """For each row of the table where its values come from, for actions.add_rows."""
+        return [{field.id: controls.origin_of(row[at]) for at, field, is_origin in self._pairs if is_origin}
+                for row in self.body]  # fmt: skip
 
 
 def unpack(text, section, post, language):
@@ -213,6 +238,6 @@ def unpack(text, section, post, language):
     even = all(isinstance(row, list) and len(row) == width and all(isinstance(one, str) for one in row) for row in rows)
     if not even or not 0 < width <= MOST_COLUMNS:
         return None
-    known = {field.id for field in section.fields}
+    known = {name for field in section.fields for name in (field.id, field.id + ORIGIN)[: 1 + field.asked]}
     chosen = [name if (name := post.get(f"c-{at}", "")) in known else "" for at in range(width)]
     return Found(rows, section, language, has_head=post.get("head") == "yes", columns_are=chosen)

@@ -44,7 +44,7 @@ def _look(request, found, asked):
     if request.POST.get("do") != "add" or not table.can_add:
         return _show(request, found, asked, found_table=table)
     try:
-        count = actions.add_rows(found, request.user, asked.id, table.table, pid=page_pid(request))
+        count = actions.add_rows(found, request.user, asked.id, table.table, table.origins, pid=page_pid(request))
     except (values.Wrong, Refused) as refused:
         return _show(request, found, asked, found_table=table, problem=refused.text)
     said = ngettext("%(n)s row is added.", "%(n)s rows are added.", count) % {"n": count}

@@ -55,13 +55,28 @@ def _prepare_form(world, data):
     return PrepareForm(world.closed, data)
 
 
+def _place_form(world, data):
+    from draagvlak.surveys.forms import PlaceForm
+
+    return PlaceForm(world.draft, data)
+
+
+def _trajectory_form(world, data):
+    from draagvlak.dossier.forms import TrajectoryForm
+
+    return TrajectoryForm(world.organisation, data and data | {"scope": "team"})
+
+
 # Form and field → how it is made for a world, and which object of a world it may point at.
 FORMS = {
     ("draagvlak.orgs.forms.MemberForm", "teams"): (_member_form, lambda world: world.team),
     ("draagvlak.surveys.forms.SubjectForm", "release"): (_subject_form, lambda world: world.private_release),
+    ("draagvlak.surveys.forms.SubjectForm", "trajectory"): (_subject_form, lambda world: world.trajectory),
+    ("draagvlak.surveys.forms.PlaceForm", "trajectory"): (_place_form, lambda world: world.trajectory),
     ("draagvlak.surveys.forms.KindForm", "team"): (_kind_form, lambda world: world.team),
     ("draagvlak.consensus.agreeing_forms.AgreeForm", "meeting"): (_agree_form, lambda world: world.meeting),
     ("draagvlak.live.desk_forms.PrepareForm", "team"): (_prepare_form, lambda world: world.team),
+    ("draagvlak.dossier.forms.TrajectoryForm", "team"): (_trajectory_form, lambda world: world.team),
 }
 
 
@@ -154,12 +169,15 @@ def _way_to_organisation(model):
     return None
 
 
+HELD = {"orgs", "content", "surveys", "consensus", "plans", "worksheets", "live"}
+
+
 def fingerprint(organisation):
     """A hash of every row of an organisation, in every table that has a way to it."""
     digest = hashlib.sha256()
     for model in sorted(apps.get_models(), key=lambda model: model._meta.label):
         path = _way_to_organisation(model)
-        if path and model._meta.app_label in {"orgs", "content", "surveys"}:
+        if path and model._meta.app_label in HELD:
             lookup = {"pk" if path == "pk" else path: organisation.pk}
             for row in model._base_manager.filter(**lookup).order_by("pk").values_list():
                 values = [bytes(value) if isinstance(value, memoryview) else value for value in row]

@@ -3,6 +3,7 @@
 import re
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from draagvlak.plans import road
 from draagvlak.plans.models import Step, Trajectory
@@ -40,7 +41,7 @@ def test_from_nothing_to_a_team_a_mandate_and_a_skipped_step(live_cast, web):
     web.inspect()
     page.get_by_role("checkbox", name="Beslist").check()
     page.get_by_role("checkbox", name="Voert uit").check()
-    page.wait_for_function("!document.querySelector('#mandate .mandate__warn')")
+    expect(page.locator("#mandate .mandate__warn")).to_have_count(0)
     page.keyboard.press("Escape")
     assert cell.evaluate("one => one === document.activeElement")
     assert cell.inner_text().split("\n")[:3] == ["Stelt voor", "Beslist", "Voert uit"]

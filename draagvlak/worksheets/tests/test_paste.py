@@ -1,6 +1,7 @@
 """Pasting a table: any usual form of it, columns by name in any language, each problem by line, all or nothing."""
 
 import io
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import paste
+from draagvlak.worksheets import fields, paste
 from draagvlak.worksheets.board import Board
 from tests.people import sign_in
 
@@ -78,6 +79,31 @@ def test_every_problem_by_line_and_column():
     found = paste.Found([*ROWS, ["School", "overal", ""]], SECTION, "nl")
     [problem] = found.problems
     assert (problem.line, problem.column) == (4, "Hoe dichtbij")
+    assert not found.can_add
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", ("", "", None)), ("Onze aanname", ("assumed", "", None)), ("our assumption ", ("assumed", "", None)),
+    ("Gevraagd", ("asked", "", None)), ("Gevraagd: een ouder", ("asked", "een ouder", None)),
+    ("Gevraagd: Ann, Bo, 2 maart 2026", ("asked", "Ann, Bo", date(2026, 3, 2))),
+    ("Asked: 31 December 2026", ("asked", "", date(2026, 12, 31))),
+    ("gevraagd: de raad, 02/03/2026", ("asked", "de raad", date(2026, 3, 2))),
+    ("Gevraagd: de raad, 31 februari 2026", ("asked", "de raad, 31 februari 2026", None)),
+])  # fmt: skip
+def test_where_a_value_comes_from_is_read_back(text, said):
+    assert fields.origin_of(text) == said
+
+
+def test_a_column_says_where_another_one_comes_from():
+    asked = next(field for field in SECTION.fields if field.asked)
+    label = asked.label.in_("nl")
+    head = ["Partner", label, f"{label}: waar het vandaan komt"]
+    found = paste.Found([head, ["Bib", "Lokaal", "Gevraagd: hun directie, 2 maart 2026"]], SECTION, "nl")
+    assert found.columns_are == ["name", asked.id, asked.id + paste.ORIGIN]
+    assert found.origins == [{asked.id: ("asked", "hun directie", date(2026, 3, 2))}]
+    assert found.table == [{"name": "Bib", asked.id: "Lokaal"}]
+    found = paste.Found([head, ["Bib", "Lokaal", "van horen zeggen"]], SECTION, "nl", columns_are=found.columns_are)
+    assert [problem.line for problem in found.problems] == [2]
     assert not found.can_add
 
 
