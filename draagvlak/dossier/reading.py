@@ -18,7 +18,7 @@ from draagvlak.plans.models import Action, Partner, Person, Scope, Step, Traject
 from draagvlak.surveys.models import State, Survey
 from draagvlak.worksheets.models import Sheet
 
-FIRST_ACTIONS, FIRST_EVENTS, ON_A_PAGE = 5, 10, 50
+FIRST_ACTIONS, FIRST_SHEETS, FIRST_EVENTS, ON_A_PAGE = 4, 6, 5, 50
 SCAN_GLYPHS = {State.DRAFT: "todo", State.RUNNING: "doing", State.CLOSED: "done", State.CANCELLED: "dropped"}
 # What a button says that takes a step there; skipping asks for a reason, and has a form of its own.
 STATES = [
@@ -83,6 +83,11 @@ def sheets(trajectory, language):
         most = len(pack.sections)
         lines.append(SheetLine(one, one.title or pack.title.in_(language), min(one.filled, most), most))
     return lines
+
+
+def first_sheets(lines):
+    """The few that the home shows: those under way before those that are empty or full."""
+    return sorted(lines, key=lambda line: line.glyph != "doing")[:FIRST_SHEETS]
 
 
 def scans(trajectory):
@@ -158,7 +163,7 @@ def home(here, trajectory, may_work, language):
         "openings": tools.of(way.next) if way.next else [], "note": road.note.in_(language),
         "rows": doing_pages.rows(open_ones[:FIRST_ACTIONS], here), "more_actions": len(open_ones) > FIRST_ACTIONS,
         "groups": groups(people, road, language), "people": people,
-        "missing": [gap for gap in gaps if gap.near], "sheets": lines,
+        "missing": [gap for gap in gaps if gap.near], "sheets": first_sheets(lines), "sheet_count": len(lines),
         "scans": [(one, SCAN_GLYPHS[State(one.state)]) for one in found],
         "history": told(events(trajectory)[:FIRST_EVENTS]),
     }  # fmt: skip

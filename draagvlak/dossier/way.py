@@ -13,6 +13,7 @@ from draagvlak.ui.templatetags.ui import day
 
 GLYPHS = {Step.State.TODO: "todo", Step.State.DOING: "doing", Step.State.DONE: "done", Step.State.SKIPPED: "dropped"}
 PHASES = [str(phase) for phase in PhaseId]
+LONG = 14  # steps of a phase, before it takes two columns
 OVER = {Step.State.DONE, Step.State.SKIPPED}
 
 
@@ -96,6 +97,21 @@ class Phase:
     @property
     def done(self):
         return sum(one.step.state == Step.State.DONE for one in self.stages)
+
+    @property
+    def is_long(self):
+        """Whether it takes two columns."""
+        return len(self.stages) > LONG
+
+    @property
+    def parts(self):
+        """(earlier, near, later): near are the steps around the next one. A narrow page folds the others."""
+        at = next((place for place, one in enumerate(self.stages) if not one.is_over), None)
+        if self.state != "now" or at is None:
+            return self.stages, [], []
+        first, last = at - 1 if at > 2 else 0, at + 3
+        last = last if len(self.stages) - last > 1 else len(self.stages)
+        return self.stages[:first], self.stages[first:last], self.stages[last:]
 
     @property
     def said(self):

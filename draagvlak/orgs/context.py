@@ -10,6 +10,12 @@ from draagvlak.orgs.roles import Right
 from draagvlak.ui.frame import Link
 
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+# How the addresses begin of the pages that lie under an entry of the menu.
+UNDER = {
+    "organisation": ("/scans/", "/talk/", "/meetings/"),
+    "trajectories": ("/trajectory/", "/step/", "/person/", "/decision/", "/partner/", "/sheet/", "/row/"),
+    "actions": ("/actions/",),
+}
 
 
 def here(request):
@@ -31,7 +37,8 @@ def _link(request, name, label, *args):
         url = reverse(name, args=args)
     except NoReverseMatch:
         return None
-    return Link(url, label, current=request.path == url)
+    own = f"{url}scans/" if name == "organisation" else url  # under that address lie all the others
+    return Link(url, label, current=request.path == url, within=request.path.startswith((own, *UNDER.get(name, ()))))
 
 
 def _some(*links):

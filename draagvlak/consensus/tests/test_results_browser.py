@@ -101,7 +101,7 @@ def test_with_the_keyboard_from_the_finding_to_an_argument(phone, rich):
             break
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("order=red"))
-    assert page.inner_text("[aria-current=true]") == "Meeste rood eerst"
+    assert page.inner_text("main [aria-current=true]") == "Meeste rood eerst"
     page.focus("summary >> nth=0")
     page.keyboard.press("Enter")
     assert page.is_visible("table.counts >> nth=0")

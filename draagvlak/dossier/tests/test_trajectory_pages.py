@@ -136,6 +136,23 @@ def test_the_home_shows_the_next_step_the_phases_and_no_score(a, desk, trajector
     assert "sloeg de stap “Wie trekt dit samen?” over." in text
 
 
+def test_the_home_shows_a_few_worksheets_and_those_under_way_come_first(a, desk, trajectory):
+    for pack in ("costs", "journey", "law", "library", "mix", "offer", "partners"):
+        sheet = sheets.make(trajectory, a.facilitator, pack)
+    sheets.add_row(sheet, a.facilitator, "partners", {"name": "Gezinsdienst"})
+    shown = desk.get(reverse("trajectory", args=[trajectory.pid])).context["sheets"]
+    assert len(shown) == 6
+    assert shown[0].sheet == sheet
+    assert "Alle 7 werkbladen" in text_of(desk, "trajectory", trajectory.pid)
+
+
+def test_the_menu_marks_the_trajectories_on_every_page_of_one(a, desk, trajectory):
+    address, step = reverse("trajectories", args=[a.organisation.pid]), trajectory.steps.first()
+    for name, pid in (("trajectory-team", trajectory.pid), ("trajectory-new", a.organisation.pid), ("step", step.pid)):
+        assert f'<a href="{address}" aria-current="true">' in page(desk, name, pid), name
+    assert f'<a href="{address}" aria-current="page">' in page(desk, "trajectories", a.organisation.pid)
+
+
 def test_a_worksheet_says_how_far_it_is_filled(a, desk, trajectory):
     sheet = sheets.make(trajectory, a.facilitator, "partners")
     assert "0 van" in text_of(desk, "trajectory", trajectory.pid)

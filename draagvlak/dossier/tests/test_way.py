@@ -52,6 +52,18 @@ def test_the_phase_after_a_phase_that_is_over():
     assert way.now.id == "try"
 
 
+@pytest.mark.parametrize(("over", "sizes"), [(0, (0, 3, 21)), (2, (0, 5, 19)), (3, (2, 4, 18)), (22, (21, 3, 0))])
+def test_a_narrow_page_shows_the_steps_around_the_next_one_and_folds_the_others(over, sizes):
+    steps = whole()
+    for one in steps[:over]:
+        one.state = "done"
+    way = Way(steps, "nl")
+    assert tuple(map(len, way.phases[0].parts)) == sizes
+    assert way.next in way.phases[0].parts[1]
+    assert way.phases[1].parts == (way.phases[1].stages, [], [])
+    assert [phase.is_long for phase in way.phases] == [True, False, False]
+
+
 def test_when_all_is_over_nothing_is_next():
     steps = whole()
     for one in steps:
