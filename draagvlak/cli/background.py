@@ -59,6 +59,7 @@ JOBS = (
     Job("close", "draagvlak.surveys.closing.close_overdue"),
     Job("talks", "draagvlak.live.overdue.end_due"),
     Job("tools", "draagvlak.worksheets.tools_collect.close_overdue"),
+    Job("rounds", "draagvlak.worksheets.vision.end_overdue"),
     Job("questions", "draagvlak.worksheets.ask_box.hand_over"),
     Job("destroy", "draagvlak.surveys.closing.destroy_due"),
     Job("drafts", "draagvlak.surveys.closing.empty_drafts"),

@@ -21,7 +21,7 @@ from draagvlak.orgs.session import sign_out_everywhere
 from draagvlak.plans import partners
 from draagvlak.plans.models import Action, Person
 from draagvlak.surveys.models import State, Survey
-from draagvlak.worksheets import forgetting, parting
+from draagvlak.worksheets import forgetting, parting, vision
 
 UNDO = timedelta(days=14)
 ACTIONS_KEPT = timedelta(days=3 * 365)  # after they are done or dropped
@@ -103,6 +103,7 @@ def erase_account(user, *, whatever=False):
         _take_out_of_actions(user)
         _take_out_of_teams(user)
         forgetting.take_out(lambda path: _where(user, path), _names(user))
+        vision.forget(user)
         ColleagueInvitation.objects.filter(made_by=user, accepted_at__isnull=True).delete()
         sign_out_everywhere(user)
         User.objects.filter(pk=user.pk).delete()

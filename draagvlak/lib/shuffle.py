@@ -22,8 +22,8 @@ def shuffle(tables, one_writer):
     """Rewrites `tables` in random order and gives the space back. Waits for saves that are under way.
 
     `tables`: in the order in which others lock them. `one_writer(cursor)`: writes every row again that may have a
-    writer of its own; inside a transaction, on PostgreSQL only. Must not be called inside a transaction: VACUUM cannot run
-    there. Raises OperationalError when others kept the tables busy for half a minute; then it is safe to call it again.
+    writer of its own; in a transaction, on PostgreSQL only. Must not be called inside one: VACUUM cannot run there.
+    Raises OperationalError when others kept the tables busy for half a minute; then it is safe to call it again.
     """
     steps = _postgresql_steps(tables, one_writer) if connection.vendor == "postgresql" else _sqlite_steps()
     for step in steps:

@@ -1,5 +1,6 @@
-"""The stream of a sheet: 'look again', and nothing else. Opened through the door of the sheet; after that it costs no
-thread and no query. One watcher per process ends what may not be followed any more, and tells of what was missed."""
+"""The stream of a sheet and its rounds: 'look again', and nothing else. Opened through the door of the sheet; after that
+it costs no thread and no query. One watcher per process ends what may not be followed any more, and tells of what was
+missed."""
 
 import logging
 import threading
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -68,7 +70,7 @@ class Watch:
         self._followers: dict[Listener, Follower] = {}
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._told: dict[str, int] = {}
+        self._told: dict[str, tuple[int, int | None]] = {}  # of the sheet, and of its rounds together
 
     def __len__(self):
         return len(self._followers)
@@ -120,7 +122,8 @@ class Watch:
         with self._turn:
             followers = dict(self._followers)
         pids = {who.pid for who in followers.values()}
-        sheets = dict(Sheet.objects.filter(pid__in=pids).values_list("pid", "revision"))
+        stands = Sheet.objects.filter(pid__in=pids).values_list("pid", "revision", Sum("rounds__revision"))
+        sheets = {pid: (revision, rounds) for pid, revision, rounds in stands}
         allowed = still(set(followers.values()))
         grants = {who.grant for who in followers.values() if who.grant is not None}
         held = set(Grant.objects.filter(pk__in=grants).values_list("pk", flat=True)) | {None} if grants else {None}
@@ -128,8 +131,8 @@ class Watch:
             listener for listener, who in followers.items()
             if who.pid not in sheets or who not in allowed or who.grant not in held
         ])  # fmt: skip
-        for pid, revision in sheets.items():
-            if self._told.get(pid, revision) != revision:
+        for pid, stand in sheets.items():
+            if self._told.get(pid, stand) != stand:
                 hub.wake(actions.topic(pid))
         self._told = sheets
 

@@ -6,15 +6,19 @@ gave it until the dots are shown. Writing them changes nothing that others can s
 
 import secrets
 from collections import defaultdict
+from contextlib import suppress
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.lib import hub
 from draagvlak.lib.tokens import keyed_hash, new_pid, new_row_id
 from draagvlak.orgs import history
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions
+from draagvlak.worksheets import actions, shuffle
 from draagvlak.worksheets.brains import vision as brain
 from draagvlak.worksheets.models import Change
 from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round
@@ -25,6 +29,7 @@ MOST_OPEN = 400  # cards in one round
 DOTS = 3  # of one person
 LEAST = 3  # people: with fewer, everybody knows whose card or dot it is
 LONGEST = 200
+PATIENCE = timedelta(days=30)  # that cards and dots may stay hidden
 TEXT = ("agreed", "text")  # where the agreed text stands in the sheet
 MOVED = _("The round has gone on in the meantime. This is how it stands now.")
 
@@ -56,6 +61,7 @@ def _touch(of, stage=None):
     changed = {"stage": stage} if stage else {}
     Round.objects.filter(pk=of.pk).update(revision=F("revision") + 1, **changed)
     of.refresh_from_db()
+    hub.publish(actions.topic(of.sheet.pid))
     return of
 
 
@@ -113,12 +119,18 @@ def take_card(of, user, card):
     of.cards.filter(author=_mark(of, user, "vision-card"), pid=card).delete()
 
 
-@transaction.atomic
 def open_cards(of, actor):
     """Everybody sees all cards, in mixed order. From now on nobody can find out whose a card is.
 
     Refused while fewer than three people wrote.
     """
+    opened = _open(of, actor)
+    shuffle.after()
+    return opened
+
+
+@transaction.atomic
+def _open(of, actor):
     of = _hold(of, Stage.WRITE)
     cards = list(of.cards.all())
     if len({bytes(card.author) for card in cards}) < LEAST:
@@ -236,12 +248,18 @@ def give(of, user, dots):
     Dot.objects.bulk_create(Dot(cluster=clusters[pid], voter=voter, number=number) for pid, number in given.items())
 
 
-@transaction.atomic
 def show(of, actor, *, without=False):
     """Shows how many dots each group got, and ends the round. `without`: ends it without dots.
 
     Refused while fewer than three people gave dots. Only the numbers stay.
     """
+    over = _show(of, actor, without)
+    shuffle.after()
+    return over
+
+
+@transaction.atomic
+def _show(of, actor, without):
     of = _hold(of, Stage.DOTS, Stage.GROUP) if without else _hold(of, Stage.DOTS)
     dots = Dot.objects.filter(cluster__round=of)
     if not without:
@@ -261,6 +279,27 @@ def drop(of, actor):
     if Round.objects.filter(pk=of.pk).exists():
         _record(of, actor, "vision-dropped")
         Round.objects.filter(pk=of.pk).delete()
+        hub.publish(actions.topic(of.sheet.pid))
+
+
+# ── What goes by itself ──────────────────────────────────────────────────────────────────────────────────────
+def end_overdue(today=None):
+    """What was hidden for a month is thrown away, unseen. Every night.
+
+    A round in which cards are still hidden goes; one in which dots are hidden ends without them.
+    """
+    before = (today or timezone.localdate()) - PATIENCE
+    for found in Round.objects.filter(made_on__lt=before, stage__in=[Stage.WRITE, Stage.DOTS]):
+        with suppress(Refused):  # somebody went on with it just now
+            drop(found, None) if found.stage == Stage.WRITE else show(found, None, without=True)
+
+
+def forget(user):
+    """Deletes the hidden cards and dots of somebody whose account goes. What was opened is nobody's."""
+    for number, pid in Round.objects.filter(stage__in=[Stage.WRITE, Stage.DOTS]).values_list("pk", "pid"):
+        mark = f"{pid}:{user.pk}"
+        Card.objects.filter(round=number, author=keyed_hash("vision-card", mark)).delete()
+        Dot.objects.filter(cluster__round=number, voter=keyed_hash("vision-dot", mark)).delete()
 
 
 @transaction.atomic

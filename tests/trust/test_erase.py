@@ -20,6 +20,7 @@ from draagvlak.surveys import ballots, closing, published
 from draagvlak.surveys.models import Answer, Survey
 from draagvlak.surveys.tests.rounds import fill as hand_in
 from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets import vision
 from tests.people import TOTP_SECRET, sign_in
 from tests.trust.vault import fill, inside, restore
 
@@ -74,6 +75,7 @@ def test_the_name_of_an_erased_person_is_nowhere(cast):
     person = User.objects.get(pk=cast.a.member.pk)
     cast.a.organisation.events.create(verb="member-changed", facts={"name": CANARY, "role": "member"})
     _in_a_worksheet(cast.a, person)
+    vision.write_card(cast.a.round, person, f"Een verborgen kaart van {CANARY}")
     assert CANARY in everything(), "it was there"
     ending.erase_account(person)
     assert CANARY not in everything()

@@ -20,7 +20,9 @@ from draagvlak.surveys.actions import edit_scan
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, ListPrint, Share, Snapshot
 from draagvlak.surveys.tests.rounds import fill
 from draagvlak.worksheets import actions as sheets
-from draagvlak.worksheets.models import Change, Presence, Sheet
+from draagvlak.worksheets import tools_collect
+from draagvlak.worksheets.models import Card, Change, Presence, Sheet, ToolAnswer
+from draagvlak.worksheets.tools_counting import Named
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,7 @@ def world(cast):
     on_list(world.draft)
     today = timezone.localdate()
     sheets.seen(world.sheet, world.facilitator, world.row.pid, "name")
+    tools_collect.answer(world.collection, "telefoon", "ict", [Named("Teams")])
     world.over = Action.objects.create(
         organisation=world.organisation, what="Klaar", progress="done", finished_on=today
     )
@@ -109,6 +112,8 @@ def rows(world):
         "who wrote what in a conversation": Heard.objects.filter(author__isnull=False).count(),
         "what could be better": Heard.objects.filter(question="").count(),
         "who has a worksheet open": Presence.objects.filter(sheet=world.sheet).count(),
+        "hidden cards": Card.objects.filter(round=world.round).count(),
+        "answers about tools": ToolAnswer.objects.filter(collection=world.collection).count(),
         "actions that are over": Action.objects.filter(pk=world.over.pk).count(),
     }  # fmt: skip
     return {kind for kind, number in found.items() if number}
@@ -123,6 +128,7 @@ GONE_ON = {
     "phones in a conversation": 1, "votes under way": 1, "arguments in a conversation": 1,
     "who wrote what in a conversation": 1, "who has a worksheet open": 1,
     "sign-in links": 7, "ballots": 14, "separate answers": 14, "who was invited": 14, "links to answer": 14,
+    "hidden cards": 31, "answers about tools": 14 + 31,  # two weeks open, and a month after the last day
     "people in a draft": 30, "mails that went": 30, "invitations": 37, "keyed hashes of the list": 91, "history": 365,
     "actions that are over": 3 * 365 + 1,
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """The stream of a sheet: it says 'look again' and nothing else, and ends for who may not read it any more."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,7 @@ from draagvlak.lib.hub import hub
 from draagvlak.orgs.following import BEATEN, CHANGED, HELLO
 from draagvlak.orgs.models import Membership
 from draagvlak.orgs.roles import Right
-from draagvlak.worksheets import actions, streams
+from draagvlak.worksheets import actions, streams, vision
 from draagvlak.worksheets.streams import Follower, Watch
 from tests.people import sign_in
 from tests.streams import run
@@ -88,6 +90,26 @@ def test_what_another_process_changed_is_told(cast, client, watching):
     watch.look()
     watch.look()
     assert told == [actions.topic(a.sheet.pid)]
+
+
+@pytest.mark.django_db
+def test_what_happened_in_a_round_is_told_too(cast, client, watching):
+    """Its page follows the stream of the worksheet; what is written in silence is told to nobody."""
+    a, (watch, _ended, told) = cast.a, watching
+    page = sign_in(client, a.member).get(reverse("vision-round", args=[a.round.pid])).content.decode()
+    assert f'data-live-events="{reverse("sheet-events", args=[a.vision.pid])}"' in page
+    who = member(a, a.member, client)
+    watch._followers["ear"] = replace(who, pid=a.vision.pid)
+    for person in ("owner", "coordinator", "management"):
+        vision.write_card(a.round, a.users[person], f"Kaart van {person}")
+    watch.look()
+    told.clear()
+    watch.look()
+    assert told == []
+    vision.open_cards(a.round, a.facilitator)
+    told.clear()
+    watch.look()
+    assert told == [actions.topic(a.vision.pid)]
 
 
 @pytest.mark.django_db

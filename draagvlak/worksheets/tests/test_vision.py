@@ -1,8 +1,12 @@
 """A vision made together: the silent round, groups, dots, the text and who stands behind it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from draagvlak.lib import hub
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, vision
 from draagvlak.worksheets.board import Board
@@ -175,6 +179,56 @@ def test_a_round_is_deleted_with_everything_in_it(opened, a):
     vision.drop(opened, a.facilitator)
     vision.drop(opened, a.facilitator)
     assert not Round.objects.filter(sheet=opened.sheet).exists()
+
+
+# ── What goes by itself, and who hears of it ─────────────────────────────────────────────────────────────────
+def a_month_ago(found):
+    Round.objects.filter(pk=found.pk).update(made_on=timezone.localdate() - timedelta(days=31))
+
+
+def test_cards_that_stay_hidden_a_month_are_thrown_away(round_, a):
+    vision.write_card(round_, a.member, "Vergeten")
+    vision.end_overdue()
+    assert round_.cards.exists(), "not before"
+    a_month_ago(round_)
+    vision.end_overdue()
+    assert not Round.objects.filter(pk=round_.pk).exists()
+
+
+def test_a_round_that_was_opened_stays_and_dots_that_stay_hidden_go(dotted, opened, a):
+    vision.give(dotted, a.member, {dotted.clusters.first().pid: 3})
+    a_month_ago(dotted)
+    vision.end_overdue()
+    dotted.refresh_from_db()
+    assert (dotted.stage, dotted.cards.count(), Dot.objects.exists()) == ("over", 6, False)
+
+
+def test_who_deletes_an_account_takes_the_hidden_cards_and_dots_along(round_, dotted, a):
+    other = vision.begin(actions.make(a.trajectory, a.facilitator, "vision", title="B"), a.facilitator, "Nog iets?")
+    for who in ("member", "coordinator"):
+        vision.write_card(other, a.users[who], f"Kaart van {who}")
+        vision.give(dotted, a.users[who], {dotted.clusters.first().pid: 1})
+    vision.forget(a.member)
+    assert [card.text for card in other.cards.all()] == ["Kaart van coordinator"]
+    assert Dot.objects.filter(cluster__round=dotted).count() == 1
+    assert dotted.cards.count() == 6, "what was opened is nobody's"
+
+
+def test_who_follows_is_nudged_by_what_all_may_see_and_by_nothing_else(round_, a, monkeypatch):
+    told = []
+    monkeypatch.setattr(hub, "publish", lambda topic, data="": told.append((topic, data)))
+    for who in WRITERS:
+        vision.write_card(round_, a.users[who], "Een kaart")
+    assert told == []
+    opened = vision.open_cards(round_, a.facilitator)
+    vision.to_dots(opened, a.facilitator)
+    before = len(told)
+    for who in WRITERS:
+        vision.give(opened, a.users[who], {opened.clusters.first().pid: 1})
+    assert len(told) == before
+    vision.show(opened, a.facilitator)
+    vision.drop(opened, a.facilitator)
+    assert told == [(actions.topic(round_.sheet.pid), "")] * 4
 
 
 # ── The text ─────────────────────────────────────────────────────────────────────────────────────────────────

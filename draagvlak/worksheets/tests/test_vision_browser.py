@@ -17,6 +17,8 @@ def test_a_phone_follows_the_round_and_loses_nothing(a, browsers, phone):
         vision.write_card(a.round, a.users[who], f"Kaart van {who}")
     there = reverse("vision-round", args=[a.round.pid])
     page = phone.sign_in(a.member).visit(there)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("Een nieuwe kaart").fill("Wat ik net typ")
     lead = browsers().sign_in(a.facilitator)
     lead.visit(there)
@@ -25,6 +27,7 @@ def test_a_phone_follows_the_round_and_loses_nothing(a, browsers, phone):
     expect(lead.page.get_by_label("Kaart van owner")).to_be_visible()
     expect(page.get_by_label("Kaart van owner")).to_be_visible(timeout=15_000)
     expect(page.locator("#typed")).to_contain_text("Wat ik net typ")
+    assert any(url.endswith(reverse("sheet-events", args=[a.vision.pid])) for url in asked), "it follows the stream"
     page.get_by_label("Kaart van owner").check()
     page.get_by_label("Naam van de nieuwe groep").fill("Samen")
     page.get_by_role("button", name="Leg samen").click()

@@ -1,0 +1,143 @@
+"""What is hidden in worksheets lies in no order: answers about tools, cards and dots, on disk and in the database.
+
+Who saw a colleague type, and gets at the database or at a file of it, must not find by order what they wrote. The
+attacks put the rows in an order and say: the first was written first (tests/trust/relink.py).
+"""
+
+import random
+from contextlib import suppress
+
+from django.db import connection
+
+from draagvlak.cli import backups
+from draagvlak.lib.tokens import keyed_hash
+from draagvlak.orgs.models import User
+from draagvlak.worksheets import shuffle, tools_collect, vision
+from draagvlak.worksheets.models import Card, Dot, ToolAnswer
+from draagvlak.worksheets.tools_counting import Named
+from tests.people import make_cast
+from tests.trust import relink
+from tests.trust.relink import ON_SQLITE
+from tests.trust.test_relink import _no_waiting_for_the_disk, chance, naive  # noqa: F401 - a fixture
+from tests.trust.vault import inside
+
+PEOPLE = 30
+
+
+def answered(world):
+    """Thirty answers about tools, in the order in which they came: [(table, key of the row, mark in the bytes)]."""
+    for number in range(PEOPLE):
+        tools_collect.answer(world.collection, f"telefoon {number}", "", [Named(f"App {number}"), Named("Teams")])
+    keys = [keyed_hash("tools-answer", f"{world.collection.pid}:telefoon {number}") for number in range(PEOPLE)]
+    rows = {bytes(one.key): one.pk for one in ToolAnswer.objects.filter(collection=world.collection)}
+    return "worksheets_toolanswer", [(rows[key], key) for key in keys]
+
+
+def wrote(world):
+    """Thirty people write a card each: (the words in that order, the keyed hashes of who wrote)."""
+    Card.objects.filter(round=world.round).delete()
+    people = [User.objects.create(email=f"p{number}@example.org", name=f"P {number}") for number in range(PEOPLE)]
+    words = [f"kaart {number:03} van iemand" for number in random.sample(range(PEOPLE), PEOPLE)]
+    for person, text in zip(people, words, strict=True):
+        vision.write_card(world.round, person, text)
+    return words, [bytes(one.author) for one in Card.objects.filter(round=world.round)]
+
+
+def orders(table, written):
+    """{attack: rows that it has in their place}, by the number of the row, its place, and the bytes of every file."""
+    numbers, marks = [number for number, _mark in written], dict(written)
+    found = {}
+    for name, order in relink._sql_orders().items():
+        found[name] = relink._by(order, table, set(numbers))
+    for name, order in relink._orders(relink._files(), marks):
+        found[f"bytes of {name}"] = order
+    return {name: most(order, numbers) for name, order in found.items()}
+
+
+def most(order, numbers):
+    """Rows in their place, forwards or backwards."""
+    return max(sum(one == other for one, other in zip(way, numbers, strict=True)) for way in (order, order[::-1]))
+
+
+def harmless(scores):
+    limit = chance(2)  # forwards and backwards
+    assert {name: score for name, score in scores.items() if score > limit} == {}
+
+
+def test_answers_about_tools_lie_in_no_order_after_the_night(apart):
+    world = make_cast().a
+    table, written = answered(world)
+    before = orders(table, written)
+    if ON_SQLITE:
+        assert before["rowid"] <= chance(2), "the number of the row is its random key"
+    else:
+        assert before["ctid"] == PEOPLE, "without the night the attack wins"
+    shuffle.shuffle()
+    harmless(orders(table, written))
+    assert ToolAnswer.objects.filter(collection=world.collection).count() == PEOPLE
+    assert one_writer(table)
+    assert one_writer("worksheets_toolnamed")
+
+
+def one_writer(table):
+    if ON_SQLITE:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT xmin::text) FROM {table}")  # noqa: S608 - our own names
+        return cursor.fetchone()[0] == 1
+
+
+def test_a_backup_holds_them_in_no_order(apart):
+    _table, written = answered(make_cast().a)
+    contents = inside(backups.make_backup())
+    marks = {number: mark if ON_SQLITE else mark.hex().encode() for number, mark in written}
+    found = list(relink._orders(contents, marks))
+    assert found, "they are in it"
+    numbers = [number for number, _mark in written]
+    harmless({name: most(order, numbers) for name, order in found})
+
+
+def test_of_a_form_that_is_closed_no_answer_is_left_in_any_file(apart):
+    world = make_cast().a
+    _table, written = answered(world)
+    tools_collect.close(world.collection, world.facilitator)
+    files = relink._files()
+    assert not [name for name, content in files.items() if any(mark in content for _number, mark in written)]
+
+
+def test_opened_cards_lie_in_no_order_and_no_author_is_left_in_any_file(apart):
+    world = make_cast().a
+    words, authors = wrote(world)
+    assert len(set(authors)) == PEOPLE
+    vision.open_cards(world.round, world.facilitator)
+    opened = {one.text: one.pk for one in Card.objects.filter(round=world.round)}
+    harmless(orders("worksheets_card", [(opened[text], text.encode()) for text in words]))
+    files = relink._files()
+    assert not [name for name, content in files.items() if any(author in content for author in authors)]
+
+
+def test_dots_that_are_shown_are_left_in_no_file(apart):
+    world = make_cast().a
+    wrote(world)
+    opened = vision.open_cards(world.round, world.facilitator)
+    vision.put(opened, [(card.pid, "") for card in opened.cards.all()], name="Samen")
+    vision.to_dots(opened, world.facilitator)
+    group = opened.clusters.get()
+    for person in User.objects.filter(email__startswith="p"):
+        vision.give(opened, person, {group.pid: 2})
+    voters = [bytes(one.voter) for one in Dot.objects.all()]
+    assert len(voters) == PEOPLE
+    vision.show(opened, world.facilitator)
+    assert opened.clusters.get().dots == 2 * PEOPLE
+    files = relink._files()
+    assert not [name for name, content in files.items() if any(voter in content for voter in voters)]
+
+
+def test_the_attacks_find_the_order_of_naive_tables(apart):
+    found = naive(PEOPLE)
+    written = list(found.people.items())
+    scores = orders("naive_invitee", written)
+    assert scores["id"] == PEOPLE
+    assert max(score for name, score in scores.items() if name.startswith("bytes")) == PEOPLE
+    with suppress(KeyError):
+        assert scores["ctid"] == PEOPLE
