@@ -39,9 +39,13 @@ class Facts:
         return next((value for value in values if value is not None), None)
 
     @cached_property
+    def all_steps(self):
+        return list(self.trajectory.steps.all())
+
+    @cached_property
     def steps(self):
         """{key of the road: Step}"""
-        return {step.key: step for step in self.trajectory.steps.all() if step.key}
+        return {step.key: step for step in self.all_steps if step.key}
 
     def begun(self, key):
         """Whether a step is busy or done."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from draagvlak.dossier import pitfalls
 from draagvlak.dossier.facts import Facts
+from draagvlak.orgs.roles import Right
 from draagvlak.plans import access, road
 from draagvlak.plans.actions import Conflict
 from draagvlak.ui.respond import respond
@@ -21,7 +22,7 @@ def trajectory_pitfalls(request, pid):
 
 
 def _show(request, here, trajectory, status=200, **context):
-    found = pitfalls.check(Facts(trajectory, get_language()))
+    found = pitfalls.check(Facts(trajectory, get_language()), may_edit=here.may(Right.EDIT_TRAJECTORY))
     answers = {one.rule: one for one in trajectory.pitfall_answers.select_related("by")}
     seen = {one.rule for one in found}
     context |= {
