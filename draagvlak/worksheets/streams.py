@@ -1,6 +1,6 @@
-"""The stream of a sheet and its rounds: 'look again', and nothing else. Opened through the door of the sheet; after that
-it costs no thread and no query. One watcher per process ends what may not be followed any more, and tells of what was
-missed."""
+"""The stream of a sheet and its rounds: 'look again', and nothing else. Opened through the door of the sheet; after
+that it costs no thread and no query. One watcher per process ends what may not be followed any more, and tells of what
+was missed."""
 
 import logging
 import threading

@@ -16,9 +16,9 @@ def test_a_phone_follows_the_round_and_loses_nothing(a, browsers, phone):
     for who in ("owner", "coordinator", "management"):
         vision.write_card(a.round, a.users[who], f"Kaart van {who}")
     there = reverse("vision-round", args=[a.round.pid])
-    page = phone.sign_in(a.member).visit(there)
     asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    phone.sign_in(a.member).page.on("request", lambda request: asked.append(request.url))
+    page = phone.visit(there)
     page.get_by_label("Een nieuwe kaart").fill("Wat ik net typ")
     lead = browsers().sign_in(a.facilitator)
     lead.visit(there)
