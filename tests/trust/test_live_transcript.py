@@ -20,7 +20,7 @@ from draagvlak.live.tests.phone import Phone, now
 from tests import matrix
 from tests.people import sign_in
 from tests.streams import run
-from tests.trust.test_transcript import CLOCK, TOKEN
+from tests.trust.test_transcript import CLOCK, TOKEN, body_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,8 +143,7 @@ class Transcript:
 
 
 def masked(response):
-    body = b"".join(response) if response.streaming else response.content
-    body = RANDOM.sub(b"RANDOM", CLOCK.sub(b"", TOKEN.sub(b"", body)))
+    body = RANDOM.sub(b"RANDOM", CLOCK.sub(b"", TOKEN.sub(b"", body_of(response))))
     kept = {name: value for name, value in response.headers.items() if name not in {"Set-Cookie", "Content-Length"}}
     return response.status_code, len(body), kept, sorted(response.cookies), body
 

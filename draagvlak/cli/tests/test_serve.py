@@ -81,12 +81,12 @@ def test_first_and_second_start(new_data):
 
 def test_a_newer_database_is_refused_and_left_alone(new_data):
     Served(new_data).__exit__()
-    later = "'worksheets', '0001_initial', '2027-01-01'"
+    later = "'a_later_room', '0001_initial', '2027-01-01'"
     sql(new_data, f"INSERT INTO django_migrations (app, name, applied) VALUES ({later})")
     before = sql(new_data, "SELECT app, name FROM django_migrations ORDER BY id")
     said = fails(new_data)
     assert "newer version" in said
-    assert "worksheets.0001_initial" in said
+    assert "a_later_room.0001_initial" in said
     assert sql(new_data, "SELECT app, name FROM django_migrations ORDER BY id") == before
 
 
