@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from draagvlak.content import shipped
 from draagvlak.dossier import sources
 from draagvlak.dossier.forms import StandingForm
 from draagvlak.dossier.way import PHASES, Way
-from draagvlak.plans.models import PhaseId, Standing
+from draagvlak.plans.models import Standing
 
 GLYPHS = {
     Standing.State.YES: "done", Standing.State.PARTLY: "doing", Standing.State.NO: "todo",
@@ -34,6 +36,12 @@ class Line:
         return GLYPHS[Standing.State(self.before.state)] if self.before else ""
 
 
+def with_noted(steps):
+    """`steps`, each with `is_noted`: whether anybody noted how it stands with a condition in the phase of the step."""
+    noted = Standing.objects.filter(trajectory=OuterRef("trajectory"), phase=OuterRef("phase"))
+    return steps.annotate(is_noted=Exists(noted))
+
+
 def phase_of(trajectory, asked):
     """The phase that was asked for when it is one; else the phase in which the trajectory is now."""
     return asked if asked in PHASES else Way(trajectory.steps.all(), "nl").now.id
@@ -57,6 +65,7 @@ def title(key, language):
 def page(trajectory, phase, language, given=None):
     """What the page shows. `given`: the forms of a page that was sent."""
     known, pack = _standings(trajectory), shipped.road()
+    titles = {one.id: one.title.in_(language) for one in pack.phases}
     at = PHASES.index(phase)
     before = PHASES[at - 1] if at else ""
     lines = [
@@ -68,8 +77,8 @@ def page(trajectory, phase, language, given=None):
         for one in pack.conditions
     ]  # fmt: skip
     return {
-        "phase": phase, "phases": [(one.id, one.title.in_(language)) for one in pack.phases],
-        "phase_title": PhaseId(phase).label, "before": PhaseId(before).label if before else "",
+        "phase": phase, "phases": list(titles.items()),
+        "phase_title": titles[phase], "before": titles.get(before, ""),
         "seven": [line for of, line in lines if of == "seven"], "basic": [line for of, line in lines if of == "basic"],
         "follows": sources.names(ref for one in pack.conditions for ref in one.sources),
         "errors": [error for _of, line in lines for error in line.form.error_list] if given else [],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.consensus import doing, doing_pages
 from draagvlak.content import shipped
-from draagvlak.dossier import missing
+from draagvlak.dossier import conditions, missing
 from draagvlak.dossier.tools import Tools
 from draagvlak.dossier.way import Way
 from draagvlak.orgs.history import sentence
@@ -153,7 +153,7 @@ def groups(people, road, language):
 def home(here, trajectory, may_work, language):
     """Everything that the home of a trajectory shows."""
     road, people = shipped.road(), people_of(trajectory)
-    way = Way(trajectory.steps.all(), language)
+    way = Way(conditions.with_noted(trajectory.steps.all()), language)
     lines, found = sheets(trajectory, language), scans(trajectory)
     tools = Tools(here, trajectory, may_work, [one.sheet for one in lines], found, language)
     open_ones = list(actions_of(trajectory).filter(progress__in=doing_pages.OPEN)[: FIRST_ACTIONS + 1])
@@ -163,6 +163,7 @@ def home(here, trajectory, may_work, language):
         "openings": tools.of(way.next) if way.next else [], "note": road.note.in_(language),
         "rows": doing_pages.rows(open_ones[:FIRST_ACTIONS], here), "more_actions": len(open_ones) > FIRST_ACTIONS,
         "groups": groups(people, road, language), "people": people,
+        "conditions_open": not trajectory.closed_on and way.next is not None and not way.next.step.is_noted,
         "missing": [gap for gap in gaps if gap.near], "sheets": first_sheets(lines), "sheet_count": len(lines),
         "scans": [(one, SCAN_GLYPHS[State(one.state)]) for one in found],
         "history": told(events(trajectory)[:FIRST_EVENTS]),

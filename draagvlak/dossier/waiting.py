@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.dossier.way import Stage
+from draagvlak.dossier.conditions import with_noted
+from draagvlak.dossier.way import PHASES, Stage
 from draagvlak.orgs.roles import Right
 from draagvlak.plans.models import Person, Step
 from draagvlak.ui.templatetags.ui import day
@@ -49,6 +50,24 @@ def steps(here, today):
         text = said % {"trajectory": step.trajectory.subject, "day": day(step.ends_on)}
         found.append(Waiting(Stage(step, language).title, text, _("To the step"), reverse("step", args=[step.pid])))
     return found
+
+
+def conditions(here, today):
+    """Trajectories that came in another phase, in which nobody looked at the conditions yet."""
+    rows = Step.objects.filter(
+        _worked_on_by(here, "trajectory"), state__in=[Step.State.TODO, Step.State.DOING]
+    ).exclude(phase=PHASES[0])  # fmt: skip
+    before = Step.objects.filter(trajectory=OuterRef("trajectory"), state__in=[Step.State.TODO, Step.State.DOING])
+    earlier = Q(phase=PHASES[0]) | Q(phase=PHASES[1]) & ~Q(phase=OuterRef("phase"))
+    rows = with_noted(rows).filter(~Exists(before.filter(earlier)), is_noted=False)
+    shown = rows.order_by("trajectory").values_list("trajectory__pid", "trajectory__subject", "phase").distinct()
+    titles = {one.id: one.title.in_(get_language()) for one in shipped.road().phases}
+    text = _("The phase ‘%(phase)s’ has begun. Look again at how it stands with the conditions.")
+    return [
+        Waiting(subject, text % {"phase": titles[phase]}, _("Look at the conditions"),
+                reverse("trajectory-conditions", args=[pid]) + f"?phase={phase}", reverse("trajectory", args=[pid]))
+        for pid, subject, phase in shown[:MOST]
+    ]  # fmt: skip
 
 
 def proposals(here, today):

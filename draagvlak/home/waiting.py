@@ -28,7 +28,7 @@ class Waiting:
 
 # What other rooms know: functions (here, today) -> list of Waiting, or of anything with title, text, action and url.
 # Each costs at most one query. Their entries stand under those of the scans, in this order.
-PROVIDERS = (actions_waiting, dossier.steps, dossier.proposals, dossier.people)
+PROVIDERS = (actions_waiting, dossier.steps, dossier.conditions, dossier.proposals, dossier.people)
 
 
 def others(here, today):
