@@ -309,13 +309,14 @@ def _add_papers(world):
     world.communication = begin("communication")
     row(world.communication, "groups", name="Ouders", moment="2031-03-16", phase=["try"], message="Je hoort van ons")
     world.questions = begin("questions")
-    world.asked = row(world.questions, "questions", question="Wat valt er weg?", answer="Het schriftje.", state="looking")
+    told = {"question": "Wat valt er weg?", "answer": "Het schriftje.", "state": "looking"}
+    world.asked = row(world.questions, "questions", **told)
     world.links.ask = new_token()
     world.box = Box.objects.create(
         sheet=world.questions, secret_hash=keyed_hash("ask-link", world.links.ask), made_by=writer,
         sealed=seal(world.organisation.pk, world.links.ask, "ask-link"),
     )  # fmt: skip
-    world.box.released.create(row=world.asked, question="Wat valt er weg?", answer="Het schriftje.", state="looking")
+    world.box.released.create(row=world.asked, **told)
     world.opportunities = begin("opportunities")
     world.chance = row(world.opportunities, "chances", name="Contact in de wachttijd", need="high", chosen="pilot")
 

@@ -283,6 +283,13 @@ KINDS = {
         _("when the form is closed; else every night"),
         sealed=True,
     ),
+    "asked": Kind(
+        _("A critical question of a colleague that waits for the morning: no name, no moment, no order"),
+        _("Asking what could go wrong, without being known"),
+        _("until the next night"),
+        _("every night: then it is a row of the worksheet"),
+        sealed=True,
+    ),
     "row": Kind(
         _("Numbers of rows and versions"),
         _("Keeping things apart"),
@@ -351,6 +358,7 @@ TABLE = {
     "plans.Decision": {"trajectory": "key text position", "row": "id pid trajectory"},
     "plans.Mandate": {"trajectory": "decision person part", "row": "id"},
     "plans.Standing": {"trajectory": "key phase state evidence by on", "row": "id trajectory version"},
+    "plans.Earlier": {"trajectory": "step about text on", "row": "id trajectory"},
     "plans.Partner": {
         "grant": "guest name state since until goes_along expires_at",
         "key": "secret_hash",
@@ -381,10 +389,13 @@ TABLE = {
     },
     "worksheets.ToolAnswer": {"tools": "role", "key": "key", "row": "id collection"},
     "worksheets.ToolNamed": {"tools": "name purpose clients experience", "row": "id answer"},
+    "worksheets.Box": {"sheet": "is_open opened_on made_by", "key": "secret_hash sealed", "row": "id pid sheet"},
+    "worksheets.Asked": {"asked": "text", "key": "key", "row": "id box"},
+    "worksheets.Released": {"sheet": "question answer state effect on", "row": "id box row"},
     "surveys.Survey": {
-        "settings": "team trajectory release kind title subject_id subject asker group_kind mode k breakdown groups "
-        "client_route language last_day retention_months state launched_on closed_on answers_gone_on results_gone_on "
-        "copied_from created_by created_at",
+        "settings": "team trajectory release kind title subject_id subject asker vision group_kind mode k breakdown "
+        "groups client_route language last_day retention_months state launched_on closed_on answers_gone_on "
+        "results_gone_on copied_from created_by created_at",
         "row": "id pid organisation version revision",
     },
     "surveys.Invitee": {"invitee": "name address group language added_later paper spent", "row": "id pid survey"},

@@ -16,7 +16,7 @@ from draagvlak.orgs import history
 from draagvlak.orgs.models import Grant
 from draagvlak.plans import actions as plans
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import signing, values
+from draagvlak.worksheets import signing, small_groups, values
 from draagvlak.worksheets.board import AWAY
 from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, Proposal, Row, RowAction, RowLink, Sheet
 
@@ -122,6 +122,9 @@ def write(sheet, actor, row, field_id, raw, *, version, basis="", asked_with="",
     facts["asked_on"] = asked_on if facts["basis"] == Basis.ASKED else None
     if row.gone_at is not None:
         raise Refused(_("This row was taken away. Put it back first; what you typed is still here."))
+    if small_groups.asks(sheet.pack, row.section, field_id):
+        held = Row.objects.select_for_update().get(pk=row.pk).cells.values_list("field", "value")
+        small_groups.check(sheet.pack, row.section, dict(held) | {field_id: value})
     cell = _put(row, field_id, facts, version, signing.signed(sheet, actor))
     if cell is not None:
         _changed(sheet)
@@ -194,6 +197,7 @@ def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     if known:
         return known
     fresh = {name: values.clean(section.field(name), raw) for name, raw in given.items() if section.field(name)}
+    small_groups.check(sheet.pack, section_id, fresh)
     rows = Row.objects.filter(sheet=sheet, section=section_id)
     if rows.filter(gone_at=None).count() >= MOST_ROWS:
         raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
@@ -234,6 +238,8 @@ def add_rows(sheet, actor, section_id, table, origins=(), *, pid=""):
     if pid and Row.objects.filter(pid=pid, sheet=sheet).exists():
         return len(table)
     fresh = [{name: values.clean(section.field(name), raw) for name, raw in row.items()} for row in table]
+    for one in fresh:
+        small_groups.check(sheet.pack, section_id, one)
     rows = Row.objects.filter(sheet=sheet, section=section_id)
     if rows.filter(gone_at=None).count() + len(fresh) > MOST_ROWS:
         raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})

@@ -15,6 +15,9 @@ SENTENCES = {
     "tools-asked": _("%(actor)s opened the form about the tools that colleagues use."),
     "tools-closed": _("The form about the tools that colleagues use was closed and counted."),
     "tools-ended": _("The form about the tools that colleagues use was ended without results."),
+    "questions-opened": _("%(actor)s opened the link for critical questions."),
+    "questions-closed": _("%(actor)s closed the link for critical questions."),
+    "questions-renewed": _("%(actor)s made another link for critical questions."),
     "sheet-removed": _("%(actor)s deleted the worksheet “%(pack)s”."),
     "sheet-filled": _("%(actor)s pasted %(count)s rows into the worksheet “%(pack)s”."),
 }

@@ -159,7 +159,7 @@ class RowLink(models.Model):
 
     row = models.ForeignKey(Row, models.CASCADE, related_name="links")
     kind = models.CharField(max_length=20)
-    target = models.CharField(max_length=160)
+    target = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["row", "kind", "target"], name="worksheets_one_link")]
@@ -179,6 +179,7 @@ class Presence(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "user"], name="worksheets_one_presence")]
 
 
-# The tables of the workshop about a vision, and of the form about tools, have modules of their own.
+# The tables of the round about a vision, of the form about tools, and of questions by a link have modules of their own.
+from draagvlak.worksheets.ask_models import Asked, Box, Released  # noqa: E402, F401
 from draagvlak.worksheets.tools_models import Collection, ToolAnswer, ToolNamed  # noqa: E402, F401
 from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round  # noqa: E402, F401

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from draagvlak.lib.tokens import PID_ALPHABET
 from draagvlak.worksheets import by_link, tools_collect

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from draagvlak.worksheets import (
+    ask_urls,
     live_views,
     paste_views,
     picture_urls,
@@ -39,5 +40,6 @@ urlpatterns = [
     path("proposal/<str:pid>/answer/", row_views.proposal_answer, name="proposal-answer"),
     *picture_urls.urlpatterns,
     *vision_urls.urlpatterns,
+    *ask_urls.urlpatterns,
     *tools_urls.urlpatterns,
 ]

@@ -10,6 +10,7 @@ BRAINS: dict = {
     "tools": ("worksheets/brains/_tools.html", contexts.tools),
     "opportunities": ("worksheets/brains/_opportunities.html", contexts.opportunities),
     "communication": ("worksheets/brains/_communication.html", contexts.communication),
+    "questions": ("worksheets/brains/_questions.html", contexts.questions),
     "journey": ("worksheets/brains/_journey.html", contexts.journey),
     "costs": ("worksheets/brains/_costs.html", costs.context),
     "sharing": ("worksheets/brains/_sharing.html", sharing.context, frozenset({"cells"})),
@@ -17,4 +18,4 @@ BRAINS: dict = {
     "agreements": ("worksheets/brains/_agreements.html", agreements.context),
 }
 # Those that lead to a workshop: they have something to say on an empty sheet too.
-ALSO_EMPTY = {"vision", "tools"}
+ALSO_EMPTY = {"vision", "tools", "questions"}

@@ -5,10 +5,11 @@ from draagvlak.worksheets import vision as workshop
 from draagvlak.worksheets.brains import communication as _communication
 from draagvlak.worksheets.brains import journey as _journey
 from draagvlak.worksheets.brains import opportunities as _opportunities
+from draagvlak.worksheets.brains import questions as _questions
 from draagvlak.worksheets.brains import stakeholders as _stakeholders
 from draagvlak.worksheets.brains import tools as _tools
 from draagvlak.worksheets.brains import vision as _vision
-from draagvlak.worksheets.models import Cell
+from draagvlak.worksheets.models import Box, Cell, Released
 
 
 def vision(board):
@@ -53,3 +54,9 @@ def _parties(sheet):
         row__gone_at=None, field="name", value__isnull=False,
     )  # fmt: skip
     return list(names.order_by("row__position", "row").values_list("value", flat=True))
+
+
+def questions(board):
+    """Which questions wait, and the link by which every colleague asks."""
+    shown = frozenset(Released.objects.filter(row__sheet=board.sheet).values_list("row__pid", flat=True))
+    return {"questions": _questions.read(board, shown), "box": Box.objects.filter(sheet=board.sheet).first()}

@@ -5,5 +5,5 @@ class Migration(migrations.Migration):
     dependencies = [("worksheets", "0005_tools_about")]
 
     operations = [
-        migrations.AlterField(model_name="rowlink", name="target", field=models.CharField(max_length=160)),
+        migrations.AlterField(model_name="rowlink", name="target", field=models.CharField(max_length=200)),
     ]

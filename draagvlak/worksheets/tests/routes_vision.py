@@ -21,5 +21,9 @@ ROUTES = {
     "tools-collect-do": Route(WORK, TOOLS, "POST"),
     "tools-form": Route(RESPONDENT, {"secret": "links.tools"}, "GET POST", secret=True),
     "tools-thanks": Route(RESPONDENT, {"secret": "links.tools"}, secret=True),
+    "ask-box": Route(READ, {"pid": "questions.pid"}),
+    "ask-box-do": Route(WORK, {"pid": "questions.pid"}, "POST"),
+    "ask": Route(RESPONDENT, {"secret": "links.ask"}, "GET POST", secret=True),
+    "ask-thanks": Route(RESPONDENT, {"secret": "links.ask"}, secret=True),
     "journey-action": Route(WORK, {"pid": "moment.pid"}, "GET POST"),
 }
