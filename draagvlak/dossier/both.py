@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from draagvlak.dossier import missing
-from draagvlak.dossier.forms import print_of
+from draagvlak.dossier.forms import NOTHING, print_of
 from draagvlak.plans.models import Person, Scope, Standing, Step
 from draagvlak.ui.templatetags.ui import day
 
 
-def _onto(form, current, name="version"):
+def onto(form, current):
     """What was typed stays in the form; sent again, now knowingly, it replaces what the other person wrote."""
     form.data = form.data.copy()
-    form.data[form.add_prefix(name)] = current.version
+    form.data[form.add_prefix("version")] = current.version if current else 0
     return form
 
 
@@ -29,7 +29,7 @@ def trajectory(form, current):
         (_("First day"), day(current.begins_on), day(given["begins_on"])),
         (_("Last day"), day(current.ends_on), day(given["ends_on"])),
     ]
-    return {"form": _onto(form, current), "differences": _differing(pairs), "has_errors": True}
+    return {"form": onto(form, current), "differences": _differing(pairs), "has_errors": True}
 
 
 def step(form, current, checks):
@@ -45,7 +45,7 @@ def step(form, current, checks):
         (_("First day"), day(current.begins_on), day(given["begins_on"])),
         (_("Last day"), day(current.ends_on), day(given["ends_on"])),
     ]
-    _onto(form, current).data["saw"] = print_of(current)
+    onto(form, current).data["saw"] = print_of(current)
     return {"form": form, "differences": _differing(pairs)}
 
 
@@ -56,7 +56,7 @@ def state(form, current):
         (_("How far is it?"), str(current.get_state_display()), str(Step.State(given["state"]).label)),
         (_("Why do you skip it?"), current.reason, given["reason"]),
     ]
-    return {"state_form": _onto(form, current), "differences": _differing(pairs)}
+    return {"state_form": onto(form, current), "differences": _differing(pairs)}
 
 
 def person(form, current, words):
@@ -73,14 +73,14 @@ def person(form, current, words):
         (_("Roles"), roles(current.roles), roles(given["roles"])),
         (_("What do they do here?"), current.note, given["note"]),
     ]
-    return {"form": _onto(form, current), "differences": _differing(pairs), "has_errors": True}
+    return {"form": onto(form, current), "differences": _differing(pairs), "has_errors": True}
 
 
 def stand_against(form, current):
-    """A form of a condition that is shown again stands against how the condition is now."""
-    _onto(form, current)
-    for name in ("state", "evidence"):
-        form.data[form.add_prefix(f"saw_{name}")] = getattr(current, name)
+    """A form of a condition that is shown again stands against how the condition is now; None: nothing is noted."""
+    onto(form, current)
+    form.data[form.add_prefix("saw_state")] = current.state if current else NOTHING
+    form.data[form.add_prefix("saw_evidence")] = current.evidence if current else ""
 
 
 def standing(form, current, title):
@@ -89,7 +89,7 @@ def standing(form, current, title):
     stand_against(form, current)
 
     def said(state, evidence):
-        word = str(Standing.State(state).label) if state else "–"
+        word = str(Standing.State(state).label) if state in Standing.State.values else "–"
         return f"{word}: {evidence}" if evidence else word
 
     return [(title, said(current.state, current.evidence), said(given["state"], given["evidence"]))]

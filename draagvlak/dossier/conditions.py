@@ -1,5 +1,6 @@
 """How it stands with the conditions of the road, in one phase and in the one before it. Reads only."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -26,6 +27,7 @@ class Line:
     now: Standing | None
     before: Standing | None
     form: StandingForm
+    earlier: list  # [plans.Earlier]: what showed it before somebody wrote over it
 
     @property
     def glyph(self):
@@ -51,6 +53,14 @@ def _standings(trajectory):
     return {(one.key, one.phase): one for one in trajectory.standings.select_related("by")}
 
 
+def earlier_of(trajectory):
+    """{about: [Earlier]} of the conditions and the answers to pitfalls, the newest first. One query."""
+    found = defaultdict(list)
+    for one in trajectory.earlier.filter(step=None):
+        found[one.about].append(one)
+    return found
+
+
 def forms(trajectory, phase, data=None):
     """{condition: StandingForm} of one phase."""
     known = _standings(trajectory)
@@ -67,12 +77,13 @@ def page(trajectory, phase, language, given=None):
     known, pack = _standings(trajectory), shipped.road()
     titles = {one.id: one.title.in_(language) for one in pack.phases}
     at = PHASES.index(phase)
-    before = PHASES[at - 1] if at else ""
+    before, earlier = PHASES[at - 1] if at else "", earlier_of(trajectory)
     lines = [
         (one.of, Line(
             one.id, one.text.in_(language), one.explain.in_(language), known.get((one.id, phase)),
             known.get((one.id, before)),
             given[one.id] if given else StandingForm(one.id, known.get((one.id, phase))),
+            earlier[f"standing:{one.id}:{phase}"],
         ))
         for one in pack.conditions
     ]  # fmt: skip

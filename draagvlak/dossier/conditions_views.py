@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from draagvlak.dossier import both, conditions
+from draagvlak.dossier.forms import NOTHING
 from draagvlak.plans import access, road
 from draagvlak.plans.actions import Conflict
 from draagvlak.ui.respond import respond
@@ -34,12 +35,14 @@ def conditions_write(request, pid):
     forms = conditions.forms(found, phase, request.POST)
     if not all(form.is_valid() for form in forms.values()):
         return _show(request, found, True, phase, forms, 422)
-    differences = []
+    differences, saved = [], []
     for key, form in forms.items():
         if form.is_changed:
-            differences += _write(found, request.user, key, phase, form)
+            meanwhile = _write(found, request.user, key, phase, form)
+            differences += meanwhile
+            saved += [] if meanwhile else [conditions.title(key, get_language())]
     if differences:
-        return _show(request, found, True, phase, forms, 409, differences=differences)
+        return _show(request, found, True, phase, forms, 409, differences=differences, saved=saved)
     messages.success(request, _("It is saved."))
     return respond(request, "", redirect=reverse("trajectory-conditions", args=[pid]) + f"?phase={phase}")
 
@@ -48,8 +51,9 @@ def conditions_write(request, pid):
 def _write(trajectory, actor, key, phase, form):
     """Writes one condition; what differs when somebody else wrote there since."""
     given = form.cleaned_data
+    state = "" if given["state"] == NOTHING else given["state"]
     try:
-        now = road.set_standing(trajectory, actor, key, phase, given["version"] or 0, state=given["state"],
+        now = road.set_standing(trajectory, actor, key, phase, given["version"] or 0, state=state,
                                 evidence=given["evidence"])  # fmt: skip
     except Conflict as conflict:
         return both.standing(form, conflict.current, conditions.title(key, get_language()))

@@ -12,6 +12,7 @@ from draagvlak.plans.models import Person, PhaseId, Scope, Standing, Step
 from draagvlak.ui.forms import DayInput, Described, Form
 
 WORDS = "words"
+NOTHING = "nothing"  # of a condition: nothing is noted of it
 MOST_NOTE = 4_000
 
 
@@ -209,8 +210,10 @@ class DecisionForm(Form):
 class StandingForm(Form):
     """How it stands with one condition in one phase. `saw_…`: what the page showed, and of which version."""
 
-    state = forms.ChoiceField(label=_("How does it stand?"), choices=Standing.State.choices, widget=forms.RadioSelect,
-                              required=False)  # fmt: skip
+    state = forms.ChoiceField(
+        label=_("How does it stand?"), choices=[*Standing.State.choices, (NOTHING, _("Nothing noted"))],
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
     evidence = Long(label=_("What shows it?"), max_length=500, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     saw_state = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
@@ -218,15 +221,19 @@ class StandingForm(Form):
 
     def __init__(self, key, standing, data=None):
         self.key, self.standing = key, standing
-        state, evidence = (standing.state, standing.evidence) if standing else ("", "")
+        state, evidence = (standing.state, standing.evidence) if standing else (NOTHING, "")
         start = {"state": state, "evidence": evidence, "saw_state": state, "saw_evidence": evidence,
                  "version": standing.version if standing else 0}  # fmt: skip
         super().__init__(data, initial=start, prefix=key)
 
     def clean(self):
         given = super().clean()
-        if given.get("evidence") and not given.get("state") and "state" not in self.errors:
-            self.add_error("state", _("Choose how it stands."))
+        if "state" in self.errors:
+            return given
+        given["state"] = given["state"] or ("" if self.standing else NOTHING)
+        given["saw_state"] = given.get("saw_state") or NOTHING
+        if not given["state"] or given["state"] == NOTHING and given.get("evidence"):
+            self.add_error("state", _("Choose how it stands, or empty what shows it."))
         return given
 
     @property

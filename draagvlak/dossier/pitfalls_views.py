@@ -1,16 +1,19 @@
 """The pitfall check: what it saw, and 'we know, because …'."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from draagvlak.dossier import pitfalls
+from draagvlak.dossier import conditions, pitfalls
 from draagvlak.dossier.facts import Facts
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import access, road
 from draagvlak.plans.actions import Conflict
+from draagvlak.plans.models import PitfallAnswer
 from draagvlak.ui.respond import respond
 
 
@@ -21,14 +24,42 @@ def trajectory_pitfalls(request, pid):
     return _show(request, here, trajectory)
 
 
-def _show(request, here, trajectory, status=200, **context):
+@dataclass(frozen=True)
+class Shown:
+    """One pitfall on the page: what was seen (None: nothing now), its answer, and what stood there before.
+
+    `typed` and `conflict`: what was sent, and that somebody else answered (or took the answer away) meanwhile.
+    """
+
+    rule: str
+    title: str
+    finding: pitfalls.Finding | None
+    answer: PitfallAnswer | None
+    earlier: list
+    typed: str | None = None
+    conflict: bool = False
+
+    @property
+    def text(self):
+        """What stands in the field."""
+        return self.typed if self.conflict else self.answer.text if self.answer else ""
+
+
+def _show(request, here, trajectory, status=200, about="", **sent):
     found = pitfalls.check(Facts(trajectory, get_language()), may_edit=here.may(Right.EDIT_TRAJECTORY))
+    seen = {one.rule: one for one in found}
     answers = {one.rule: one for one in trajectory.pitfall_answers.select_related("by")}
-    seen = {one.rule for one in found}
-    context |= {
+    earlier = conditions.earlier_of(trajectory)
+    rows = [
+        Shown(rule, title, seen.get(rule), answers.get(rule), earlier[f"pitfall:{rule}"],
+              **(sent if rule == about else {}))
+        for rule, title in pitfalls.titles()
+    ]  # fmt: skip
+    context = {
         "trajectory": trajectory, "may_work": access.may_work(here, trajectory), "has_errors": status != 200,
-        "rows": [(one, answers.get(one.rule)) for one in found],
-        "quiet": [title for rule, title in pitfalls.titles() if rule not in seen],
+        "rows": [one for one in rows if one.finding],
+        "answered": [one for one in rows if not one.finding and (one.answer or one.conflict)],
+        "quiet": [one for one in rows if not one.finding],
     }  # fmt: skip
     return respond(request, "dossier/pitfalls.html", context, status=status)
 
@@ -41,10 +72,10 @@ def pitfall_answer(request, pid):
     if rule not in pitfalls.RULES or not version.isdecimal() or len(version) > 9:
         messages.info(request, _("This pitfall is not on the list any more."))
         return respond(request, "", redirect=reverse("trajectory-pitfalls", args=[pid]))
+    typed = request.POST.get("text", "")
     try:
-        road.answer_pitfall(trajectory, request.user, rule, int(version), request.POST.get("text", ""))
-    except Conflict as conflict:
-        typed = request.POST.get("text", "")
-        return _show(request, here, trajectory, 409, conflict=conflict.current, typed=typed, rule=rule)
-    messages.success(request, _("Your answer stands beside it."))
+        stands = road.answer_pitfall(trajectory, request.user, rule, int(version), typed)
+    except Conflict:
+        return _show(request, here, trajectory, 409, about=rule, typed=typed, conflict=True)
+    messages.success(request, _("Your answer stands beside it.") if stands else _("Your answer is taken away."))
     return respond(request, "", redirect=reverse("trajectory-pitfalls", args=[pid]) + f"#{rule}")

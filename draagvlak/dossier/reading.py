@@ -7,16 +7,19 @@ from django.db.models import Count, F, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.consensus import doing, doing_pages
+from draagvlak.consensus import doing, doing_pages, scorecard_pages, sheets_beside
 from draagvlak.content import shipped
 from draagvlak.dossier import conditions, missing
 from draagvlak.dossier.tools import Tools
 from draagvlak.dossier.way import Way
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
+from draagvlak.orgs.roles import Right
 from draagvlak.plans.models import Action, Partner, Person, Scope, Step, Trajectory
+from draagvlak.surveys import published, sightings
 from draagvlak.surveys.models import State, Survey
 from draagvlak.worksheets.models import Sheet
+from draagvlak.worksheets.row_page import of_step
 
 FIRST_ACTIONS, FIRST_SHEETS, FIRST_EVENTS, ON_A_PAGE = 4, 6, 5, 50
 SCAN_GLYPHS = {State.DRAFT: "todo", State.RUNNING: "doing", State.CLOSED: "done", State.CANCELLED: "dropped"}
@@ -180,12 +183,40 @@ def step_page(here, step, may_work, language):
     tool = stage.tool
     own = list(trajectory.sheets.all()) if tool.startswith("sheet:") else []
     found = scans(trajectory) if tool in {"scan", "talk"} else []
+    scan, helping = after_scan(here, stage, found, language)
     return {
         "trajectory": trajectory, "stage": stage, "phase": phase, "may_work": may_work, "before": before,
         "after": after, "openings": Tools(here, trajectory, may_work, own, found, language).of(stage),
-        "states": STATES, "is_first": phase.stages[0].step.pk == step.pk,
-        "is_last": phase.stages[-1].step.pk == step.pk,
+        "states": STATES, "survey": scan, "helping": helping,
+        "places": places(way, step), "earlier": step.earlier.all(), "rows": [] if step.key else of_step(step, language),
     }  # fmt: skip
+
+
+def places(way, step):
+    """[(phase, [(value, words, whether the step stands there)])]: where a step can be put, as step_move reads it."""
+    before = way.beside(step)[0]
+    found = []
+    for phase in way.phases:
+        own = before is None or before.step.phase != step.phase
+        line = [(f"phase:{phase.id}", _("At the beginning"), own and phase.id == step.phase)]
+        line += [(one.step.pid, _("After: %(step)s") % {"step": one.title}, not own and one is before)
+                 for one in phase.stages if one.step.pk != step.pk]  # fmt: skip
+        found.append((phase.title, line))
+    return found
+
+
+def after_scan(here, stage, found, language):
+    """(scan, what helps with what came out red) at a step about the scan or the talk; (None, None) at others.
+
+    For who may read results, of the newest scan that shows any; that somebody looked is noted.
+    """
+    if stage.tool not in {"scan", "talk"} or not here.may(Right.SEE_RESULTS):
+        return None, None
+    for scan in found:
+        if scan.state == State.CLOSED and (shown := published.read(scan)) is not None:
+            sightings.saw(scan, here.role, sightings.SCORECARD)
+            return scan, sheets_beside.helping(here, scan, scorecard_pages.card_of(shown, language), language)
+    return None, None
 
 
 def mandates(trajectory, language):

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from draagvlak.dossier import both, reading
-from draagvlak.dossier.asking import ask
+from draagvlak.dossier.asking import ask, saw
 from draagvlak.dossier.forms import OwnStepForm, StateForm, StepForm, print_of
 from draagvlak.dossier.way import Stage
 from draagvlak.plans import access, road
@@ -18,6 +19,7 @@ from draagvlak.ui.respond import page_pid, respond
 from draagvlak.worksheets import actions as sheets
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+TRIES = 5  # as often as somebody may change something else of the same step in the very moment of saving
 
 
 def _at_work(request, pid):
@@ -45,6 +47,39 @@ def step(request, pid):
     return _show(request, here, found, may)
 
 
+def _gone(request, here, found, refused, note):
+    """Somebody took the step away in this very moment: what was typed is said once more, so that it can be kept."""
+    messages.error(request, f"{refused.text} {note}".strip())
+    return respond(request, "", redirect=reverse("trajectory", args=[found.trajectory.pid]))
+
+
+def _keeping(write, version, is_same):
+    """Writes, also when something else of the step was changed meanwhile. Conflict: what is written was changed."""
+    for _time in range(TRIES):
+        try:
+            return write(version)
+        except Conflict as conflict:
+            now = conflict.current
+            if not is_same(now):
+                raise
+            version = now.version
+    raise Conflict(now)
+
+
+def _note(step, actor, form):
+    """Writes what was noted. Conflict only when somebody noted something else since the page was shown."""
+    given = form.cleaned_data
+    return _keeping(lambda version: road.write_step(step, actor, version, **form.values()),
+                    given["version"] or 0, lambda now: given["saw"] == print_of(now))  # fmt: skip
+
+
+def _say(step, actor, form):
+    """Writes how far it is. Conflict only when somebody said something else about that."""
+    given = form.cleaned_data
+    return _keeping(lambda version: road.set_state(step, actor, version, given["state"], reason=given["reason"]),
+                    given["version"] or 0, lambda now: now.state == given["was"])  # fmt: skip
+
+
 @require_POST
 def step_write(request, pid):
     """Saves what was noted, which checks are ticked, and its days."""
@@ -53,38 +88,58 @@ def step_write(request, pid):
     form = StepForm(stage, request.POST)
     if not form.is_valid():
         return _show(request, here, found, True, 422, form=form)
-    version, values = form.cleaned_data["version"] or 0, form.values()
+    if request.POST.get("reason", "").strip():
+        skipping = StateForm(request.POST.dict() | {"state": Step.State.SKIPPED})
+        return _show(request, here, found, True, 422, form=form, state_form=skipping,
+                     refused=_("You wrote why you skip this step. Choose ‘Skip it’, or empty that line."))  # fmt: skip
     try:
-        road.write_step(found, request.user, version, **values)
+        _note(found, request.user, form)
     except Conflict as conflict:
-        if form.cleaned_data["saw"] != print_of(conflict.current):
-            shown = both.step(form, conflict.current, stage.checks)
-            return _show(request, here, conflict.current, True, 409, **shown)
-        # Somebody said how far it is, and noted nothing.
-        road.write_step(found, request.user, conflict.current.version, **values)
+        shown = both.step(form, conflict.current, stage.checks)
+        return _show(request, here, conflict.current, True, 409, **shown)
+    except Refused as refused:
+        return _gone(request, here, found, refused, form.cleaned_data["note"])
     messages.success(request, _("It is saved."))
     return respond(request, "", redirect=_to(found))
 
 
 @require_POST
 def step_state(request, pid):
-    """How far it is: to do, busy, done, or skipped with a reason."""
+    """How far it is: to do, busy, done, or skipped with a reason. What the page notes beside it is saved as well."""
     here, found = _at_work(request, pid)
-    form = StateForm(request.POST)
-    if not form.is_valid():
+    said, stage = StateForm(request.POST), Stage(found, get_language())
+    form = StepForm(stage, request.POST) if "saw" in request.POST else None
+    if not said.is_valid():
         return _show(request, here, found, True, 422, refused=_("This page cannot be read any more. Look at it again."))
-    given = form.cleaned_data
+    shown = {"state_form": said} | ({"form": form} if form else {})
+    if form and not form.is_valid():
+        return _show(request, here, found, True, 422, **shown)
     try:
-        road.set_state(found, request.user, given["version"] or 0, given["state"], reason=given["reason"])
+        with transaction.atomic():
+            if form:
+                _note(found, request.user, form)
+            _say(found, request.user, said)
     except Refused as refused:
-        return _show(request, here, found, True, 422, state_form=form, refused=refused.text)
+        now = Step.objects.select_related("trajectory__organisation").filter(pk=found.pk).first()
+        if now is None:
+            return _gone(request, here, found, refused, form.cleaned_data["note"] if form else said["reason"].value())
+        return _show(request, here, now, True, 422, **shown, refused=refused.text)
     except Conflict as conflict:
-        if conflict.current.state != given["was"]:
-            return _show(request, here, conflict.current, True, 409, **both.state(form, conflict.current))
-        # Something else of the step was changed: not how far it is.
-        road.set_state(found, request.user, conflict.current.version, given["state"], reason=given["reason"])
-    messages.success(request, SAID[given["state"]]())
+        now = Step.objects.select_related("trajectory__organisation").filter(pk=found.pk).first() or conflict.current
+        return _show(request, here, now, True, 409, **_meanwhile(said, form, now, stage))
+    messages.success(request, SAID[said.cleaned_data["state"]]())
     return respond(request, "", redirect=_to(found))
+
+
+def _meanwhile(said, form, now, stage):
+    """Both texts of what two people said and noted; nothing of it was written."""
+    shown = both.state(said, now)
+    if form is None:
+        return shown
+    noted = {"form": both.onto(form, now), "differences": []}
+    if form.cleaned_data["saw"] != print_of(now):
+        noted = both.step(form, now, stage.checks)
+    return shown | noted | {"differences": noted["differences"] + shown["differences"]}
 
 
 SAID = {
@@ -114,9 +169,19 @@ def step_open(request, pid):
 
 @require_POST
 def step_move(request, pid):
-    """One place up or down within its phase."""
+    """Another place on the road: after a step (`place` is its pid), or at the beginning of a phase ('phase:…')."""
     _here, found = _at_work(request, pid)
-    road.move_step(found, request.user, -1 if request.POST.get("by") == "up" else 1)
+    place = request.POST.get("place", "")
+    after = found.trajectory.steps.filter(pid=place).first()
+    phase = after.phase if after else place.removeprefix("phase:")
+    if phase in PhaseId.values:
+        try:
+            road.place_step(found, request.user, phase, after)
+            messages.success(request, _("The step has another place."))
+        except Refused as refused:
+            messages.error(request, refused.text)
+    else:
+        messages.error(request, _("This page cannot be read any more. Look at it again."))
     return respond(request, "", redirect=_to(found, "order"))
 
 
@@ -146,10 +211,15 @@ def step_remove(request, pid):
     if found.key:
         messages.info(request, _("A step of the road stays. You can skip it, with the reason."))
         return respond(request, "", redirect=_to(found))
+    changed = False
     if request.method == "POST":
-        road.remove_step(found, request.user)
+        try:
+            road.remove_step(found, request.user, saw(request))
+        except Conflict as conflict:
+            found, changed = conflict.current, True
+    if request.method == "POST" and not changed:
         messages.success(request, _("The step is gone."))
         return respond(request, "", redirect=reverse("trajectory", args=[found.trajectory.pid]))
     lines = [_("What was noted in it goes as well. Nobody can bring it back.")]
     return ask(request, found.trajectory, _("Take this step away?"), lines, _("Take it away"), back=_to(found),
-               about=found.title)  # fmt: skip
+               about=found.title, saw=found.version, changed=changed)  # fmt: skip

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.content import shipped
 from draagvlak.dossier import both, missing, reading, stakeholders
-from draagvlak.dossier.asking import ask
+from draagvlak.dossier.asking import ask, saw
 from draagvlak.dossier.forms import WORDS, DecisionForm, PersonForm
 from draagvlak.plans import access, road
 from draagvlak.plans.actions import Conflict, Refused
@@ -105,13 +105,18 @@ def person_remove(request, pid):
     """Asks first, then takes somebody off the list, with what they decide."""
     _here, found = _at_work(access.person, request, pid)
     back = reverse("trajectory-team", args=[found.trajectory.pid])
+    changed = False
     if request.method == "POST":
-        road.remove_person(found, request.user)
+        try:
+            road.remove_person(found, request.user, saw(request))
+        except Conflict as conflict:
+            found, changed = conflict.current, True
+    if request.method == "POST" and not changed:
         messages.success(request, _("It is off the list."))
         return respond(request, "", redirect=back)
     lines = [_("What stands there about them goes as well, also what they do in decisions.")]
     return ask(request, found.trajectory, _("Take this person off the list?"), lines, _("Take them off"), back=back,
-               about=missing.named(found))  # fmt: skip
+               about=missing.named(found), saw=found.version, changed=changed)  # fmt: skip
 
 
 # ── The mandate ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +147,11 @@ def decision(request, pid):
     _here, found = _at_work(access.decision, request, pid)
     back = reverse("trajectory-mandate", args=[found.trajectory.pid])
     if request.method == "POST":
-        road.turn_mandate(found, request.user, _turns(found, request.POST))
+        try:
+            road.turn_mandate(found, request.user, _turns(found, request.POST))
+        except Refused as refused:
+            messages.error(request, refused.text)
+            return respond(request, "", redirect=back)
         messages.success(request, _("It is saved."))
         return respond(request, "", redirect=f"{back}#d-{found.pid}")
     matrix = _matrix(found.trajectory, True)
@@ -167,7 +176,10 @@ def decision_part(request, pid):
     person = found.trajectory.people.filter(pid=request.POST.get("person", "")).first()
     part, on = request.POST.get("part", ""), request.POST.get("on") == "yes"
     if person is not None and part in PARTS:
-        road.turn_mandate(found, request.user, {(person, part): on})
+        try:
+            road.turn_mandate(found, request.user, {(person, part): on})
+        except Refused as refused:
+            raise Http404 from refused
     elif request.POST.get("person"):
         raise Http404
     if "X-In-Place" in request.headers:
@@ -196,11 +208,16 @@ def decision_remove(request, pid):
     """Asks first, then takes a decision away."""
     _here, found = _at_work(access.decision, request, pid)
     back = reverse("trajectory-mandate", args=[found.trajectory.pid])
+    changed = False
     if request.method == "POST":
-        road.remove_decision(found, request.user)
+        try:
+            road.remove_decision(found, request.user, request.POST.get("saw", ""))
+        except Conflict:
+            changed = True
+    if request.method == "POST" and not changed:
         messages.success(request, _("The decision is off the list."))
         return respond(request, "", redirect=back)
     named = dict(reading.mandates(found.trajectory, get_language())[1])
     lines = [_("Who does what about it goes as well."), _("You can write it down again in your own words.")]
     return ask(request, found.trajectory, _("Take this decision off the list?"), lines, _("Take it off"), back=back,
-               about=named[found])  # fmt: skip
+               about=named[found], saw=road.mandate_print(found), changed=changed)  # fmt: skip

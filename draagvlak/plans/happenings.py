@@ -29,8 +29,17 @@ SENTENCES = {
     "step-skipped": _("%(actor)s skipped the step “%(step)s”."),
     "step-added": _("%(actor)s added the step “%(step)s”."),
     "step-removed": _("%(actor)s took the step “%(step)s” away."),
+    "step-noted": _("%(actor)s noted something in the step “%(step)s”."),
+    "step-moved": _("%(actor)s gave the step “%(step)s” another place."),
     "person-added": _("%(actor)s put somebody in the team."),
+    "person-changed": _("%(actor)s changed something about somebody in the team."),
     "person-removed": _("%(actor)s took somebody off the team."),
+    "steering-added": _("%(actor)s put somebody in the steering group."),
+    "steering-changed": _("%(actor)s changed something about somebody in the steering group."),
+    "steering-removed": _("%(actor)s took somebody off the steering group."),
+    "decision-added": _("%(actor)s put a decision on the list: “%(decision)s”."),
+    "decision-removed": _("%(actor)s took a decision off the list: “%(decision)s”."),
+    "standing-noted": _("%(actor)s noted how it stands with “%(condition)s”."),
     "partner-invited": _("%(actor)s invited an organisation to work along: %(partner)s."),
     "partner-withdrawn": _("%(actor)s withdrew the invitation of %(partner)s."),
     "partner-joined": _("%(actor)s works along from now on."),
@@ -57,6 +66,12 @@ def decision_words(value):
     return known.text.in_(get_language() or "nl") if known else value
 
 
+def condition_words(value):
+    """What a condition of the road is called."""
+    known = next((one for one in shipped.road().conditions if one.id == value), None)
+    return known.text.in_(get_language() or "nl") if known else value
+
+
 # As the end of a sentence: the words of the choices end with three dots.
 ANSWERS = {
     Reply.YES: _("yes."),
@@ -69,6 +84,7 @@ WORDS = {
     "before": lambda value: ANSWERS[Reply(value)],
     "step": step_words,
     "decision": decision_words,
+    "condition": condition_words,
     "due": lambda value: formats.date_format(date.fromisoformat(value), "j F Y"),
 }
 

@@ -256,6 +256,22 @@ class PitfallAnswer(models.Model):
         constraints = [models.UniqueConstraint(fields=["trajectory", "rule"], name="plans_one_answer_per_rule")]
 
 
+class Earlier(models.Model):
+    """What stood somewhere before somebody wrote over it or took it away. It goes with the step or the trajectory.
+
+    `step`: its note or the reason of skipping; else `about`: 'standing:condition:phase' or 'pitfall:rule'.
+    """
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="earlier")
+    step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="earlier")
+    about = models.CharField(max_length=80, blank=True)
+    text = models.TextField()
+    on = models.DateField(default=timezone.localdate)  # until when it stood there
+
+    class Meta:
+        ordering = ["-id"]
+
+
 # ── Partners ─────────────────────────────────────────────────────────────────────────────────────────────────
 class Partner(models.Model):
     """An organisation that works along on a trajectory of another one. What it may see is in orgs.Grant.

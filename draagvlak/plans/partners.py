@@ -50,9 +50,10 @@ def invite(trajectory, actor, name, *, pid=""):
     `pid` stands for the page: sent twice it is one invitation, and the second secret takes the place of the first.
     """
     name = " ".join(name.split())[:120]
-    if trajectory.scope != Scope.PARTNERSHIP:
+    now = Trajectory.objects.select_for_update(no_key=True).filter(pk=trajectory.pk).first()
+    if now is None or now.scope != Scope.PARTNERSHIP:
         raise Refused(_("First say that this trajectory is for a partnership, on the page that changes it."))
-    if trajectory.closed_on is not None:
+    if now.closed_on is not None:
         raise Refused(_("This trajectory is put away. Open it again first."))
     if not name:
         raise Refused(_("Write which organisation it is."))
@@ -78,7 +79,7 @@ def find(secret):
     """The Invited behind a secret, or None when it never was, was used or withdrawn, or is too old."""
     rows = Partner.objects.filter(
         secret_hash=keyed_hash(LINK, secret), state=State.INVITED, expires_at__gt=timezone.now(),
-        trajectory__closed_on=None,
+        trajectory__closed_on=None, trajectory__scope=Scope.PARTNERSHIP,
     ).order_by()  # fmt: skip
     about = ("pk", "trajectory__pid", "trajectory__subject", "trajectory__organisation")
     found = rows.values_list(*about, "trajectory__organisation__name").first()
@@ -98,7 +99,10 @@ def accept(invited, here):
         raise Refused(_("This organisation works along already."))
     fresh = {"state": State.ACTIVE, "guest": guest, "name": guest.name, "since": timezone.localdate(),
              "secret_hash": None, "expires_at": None}  # fmt: skip
-    rows = Partner.objects.filter(pk=invited.pk, state=State.INVITED, expires_at__gt=timezone.now())
+    rows = Partner.objects.filter(
+        pk=invited.pk, state=State.INVITED, expires_at__gt=timezone.now(), trajectory__closed_on=None,
+        trajectory__scope=Scope.PARTNERSHIP,
+    )  # fmt: skip
     if not rows.update(version=F("version") + 1, **fresh):
         raise Refused(_("This link was used already. Ask for a new one."))
     owner = Organisation(pk=invited.owner)

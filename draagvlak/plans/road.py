@@ -4,6 +4,8 @@ Each is one transaction with its line in the history, and safe to repeat. `versi
 somebody changed the row since, Conflict is raised with how it stands now, and nothing is written.
 """
 
+import hashlib
+import json
 from datetime import timedelta
 
 from django.db import transaction
@@ -18,6 +20,7 @@ from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import (
     Decision,
+    Earlier,
     Mandate,
     Partner,
     Person,
@@ -30,24 +33,42 @@ from draagvlak.plans.models import (
 )
 
 MOST_OWN = 40  # steps, people or decisions of their own in one trajectory
+KEPT = 10  # earlier texts of one note
 
 
 def _line(text, most):
     return " ".join(text.split())[:most]
 
 
-def _write(row, version, **fields):
-    """`row` after a conditional write; Conflict with how it stands now, Refused when it is gone."""
-    model = type(row)
-    if model.objects.filter(pk=row.pk, version=version).update(version=F("version") + 1, **fields):
-        row.refresh_from_db()
-        return row
-    now = model.objects.filter(pk=row.pk).first()
+def _hold(row, no_key=False):
+    """This row as it is now, held until the transaction ends. Refused: somebody deleted it."""
+    now = type(row).objects.select_for_update(no_key=no_key).filter(pk=row.pk).first()
     if now is None:
         raise Refused(_("This is no longer there. Somebody deleted it."))
-    if all(getattr(now, name) == value for name, value in fields.items()):
-        return now  # sent twice, or somebody wrote the same
-    raise Conflict(now)
+    return now
+
+
+def _write(row, version, **fields):
+    """What stood there before, after a conditional write; None when it stood there already: sent twice, or the same.
+
+    Raises Conflict with how it stands now, and Refused when it is gone.
+    """
+    now = _hold(row)
+    before = {name: getattr(now, name) for name in fields}
+    if before != fields:
+        if now.version != version:
+            raise Conflict(now)
+        type(row).objects.filter(pk=row.pk).update(version=F("version") + 1, **fields)
+    row.refresh_from_db()
+    return before if before != fields else None
+
+
+def _keep(trajectory, text, fresh="", **about):
+    """Keeps a text that is written over or taken away, unless all of it stands in the new one."""
+    if text and text not in fresh:
+        Earlier.objects.create(trajectory=trajectory, text=text, **about)
+        known = Earlier.objects.filter(trajectory=trajectory, **about).values_list("pk", flat=True)
+        Earlier.objects.filter(pk__in=list(known[KEPT:])).delete()
 
 
 def _next(rows):
@@ -58,6 +79,16 @@ def _next(rows):
 def _room(rows):
     if rows.count() >= MOST_OWN:
         raise Refused(_("There are %(most)s already. Take one away first.") % {"most": MOST_OWN})
+
+
+def _told_once(trajectory, actor, verb, **facts):
+    """A line in the history, but one an hour for each thing: filling in is many small changes."""
+    lately = Event.objects.filter(
+        organisation_id=trajectory.organisation_id, object_pid=trajectory.pid, verb=verb, facts=facts,
+        actor=actor, at__gt=timezone.now() - timedelta(hours=1),
+    )  # fmt: skip
+    if not lately.exists():
+        history.record(trajectory.organisation, actor, verb, trajectory, **facts)
 
 
 # ── The trajectory ───────────────────────────────────────────────────────────────────────────────────────────
@@ -96,12 +127,17 @@ def change(trajectory, actor, version, *, subject, scope, team, begins_on, ends_
         raise Refused(_("Write what the trajectory is about."))
     if team is not None and team.organisation_id != trajectory.organisation_id:
         raise ValueError("a team of another organisation")
-    if scope != Scope.PARTNERSHIP and trajectory.partners.filter(state=Partner.State.ACTIVE).exists():
-        raise Refused(_("Partners work along on this trajectory. End that first."))
-    now = _write(trajectory, version, subject=subject, scope=Scope(scope), team=team if scope == Scope.TEAM else None,
-                 begins_on=begins_on, ends_on=ends_on)  # fmt: skip
-    history.record(now.organisation, actor, "trajectory-changed", now, subject=subject)
-    return now
+    if scope != Scope.PARTNERSHIP:
+        _hold(trajectory, no_key=True)  # nobody is invited meanwhile
+        if trajectory.partners.filter(state=Partner.State.ACTIVE).exists():
+            raise Refused(_("Partners work along on this trajectory. End that first."))
+        if trajectory.partners.filter(state=Partner.State.INVITED).exists():
+            raise Refused(_("A partner is invited to this trajectory. Withdraw the invitation first."))
+    before = _write(trajectory, version, subject=subject, scope=Scope(scope),
+                    team=team if scope == Scope.TEAM else None, begins_on=begins_on, ends_on=ends_on)  # fmt: skip
+    if before:
+        history.record(trajectory.organisation, actor, "trajectory-changed", trajectory, subject=subject)
+    return trajectory
 
 
 @transaction.atomic
@@ -134,12 +170,16 @@ def set_state(step, actor, version, state, *, reason=""):
     if state == Step.State.SKIPPED and not reason:
         raise Refused(_("Write why you skip this step, so that others understand it later."))
     fields = {"state": state, "reason": reason if state == Step.State.SKIPPED else ""}
-    if Step.objects.filter(pk=step.pk, **fields).exists():
-        step.refresh_from_db()
-        return step  # sent twice: no second line in the history
-    now = _write(step, version, **fields)
-    history.record(now.trajectory.organisation, actor, f"step-{state.value}", now.trajectory, step=now.key or now.title)
-    return now
+    before = _write(step, version, **fields)
+    if before:
+        trajectory = step.trajectory
+        _keep(trajectory, before["reason"], fields["reason"], step=step)
+        history.record(trajectory.organisation, actor, f"step-{state.value}", trajectory, step=_called(step))
+    return step
+
+
+def _called(step):
+    return step.key or step.title
 
 
 @transaction.atomic
@@ -149,8 +189,13 @@ def write_step(step, actor, version, *, begins_on, ends_on, note, checks):
         raise Refused(_("The last day is before the first."))
     known = shipped.road().step(step.key)
     ids = {one.id for one in known.checks} if known else set()
-    return _write(step, version, begins_on=begins_on, ends_on=ends_on, note=note.strip()[:4000],
-                  checks=[one for one in checks if one in ids])  # fmt: skip
+    note = note.strip()[:4000]
+    before = _write(step, version, begins_on=begins_on, ends_on=ends_on, note=note,
+                    checks=[one for one in checks if one in ids])  # fmt: skip
+    if before:
+        _keep(step.trajectory, before["note"], note, step=step)
+        _told_once(step.trajectory, actor, "step-noted", step=_called(step))
+    return step
 
 
 @transaction.atomic
@@ -162,6 +207,7 @@ def add_step(trajectory, actor, *, phase, title, why="", note="", pid=""):
     title = _line(title, 120)
     if not title:
         raise Refused(_("Give the step a name."))
+    _hold(trajectory, no_key=True)  # one place for each
     _room(trajectory.steps.filter(key=""))
     made = Step.objects.create(
         trajectory=trajectory, phase=PhaseId(phase), title=title, why=_line(why, 400), note=note.strip()[:4000],
@@ -172,25 +218,48 @@ def add_step(trajectory, actor, *, phase, title, why="", note="", pid=""):
 
 
 @transaction.atomic
-def move_step(step, actor, by):
-    """Moves a step one place up (-1) or down (1) within its phase. At the end it stays."""
-    rows = list(step.trajectory.steps.select_for_update().filter(phase=step.phase))
-    places = [one.position for one in rows]
-    at = next(place for place, one in enumerate(rows) if one.pk == step.pk)
-    if not 0 <= at + by < len(rows):
-        return
-    rows[at], rows[at + by] = rows[at + by], rows[at]
-    for one, position in zip(rows, places, strict=True):
-        one.position = position
-    Step.objects.bulk_update(rows, ["position"])
+def place_step(step, actor, phase, after=None):
+    """Puts a step in a phase, after another step of it, or with None at its beginning. The road is numbered anew.
+
+    Refused: one of them is gone, or stands in another phase now.
+    """
+    phase, trajectory, order = PhaseId(phase), step.trajectory, list(PhaseId)
+    _hold(trajectory, no_key=True)
+    line = sorted(trajectory.steps.all(), key=lambda one: order.index(one.phase))
+    was = [(one.pk, one.phase) for one in line]
+    own = next((one for one in line if one.pk == step.pk), None)
+    rest = [one for one in line if one is not own]
+    place: int | None = sum(order.index(one.phase) < order.index(phase) for one in rest)
+    if after is not None:
+        place = next((at for at, one in enumerate(rest, 1) if (one.pk, one.phase) == (after.pk, phase)), None)
+    if own is None or place is None:
+        raise Refused(_("The road was changed in the meantime. Look at it again, and choose a place."))
+    own.phase = phase
+    rest.insert(place, own)
+    for number, one in enumerate(rest):
+        one.position = number
+    Step.objects.bulk_update(rest, ["phase", "position"])
+    if [(one.pk, one.phase) for one in rest] != was:
+        _told_once(trajectory, actor, "step-moved", step=_called(own))
+
+
+def _remove(row, version):
+    """Whether it went now; done twice it is False. Conflict: somebody changed it since `version`."""
+    now = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    if now is None:
+        return False
+    if now.version != version:
+        raise Conflict(now)
+    now.delete()
+    return True
 
 
 @transaction.atomic
-def remove_step(step, actor):
+def remove_step(step, actor, version):
     """Takes away a step of their own. A step of the road can only be skipped: LookupError."""
     if step.key:
         raise LookupError(step.key)
-    if Step.objects.filter(pk=step.pk).delete()[0]:
+    if _remove(step, version):
         history.record(step.trajectory.organisation, actor, "step-removed", step.trajectory, step=step.title)
 
 
@@ -213,26 +282,33 @@ def add_person(trajectory, actor, *, pid="", **values):
     known = Person.objects.filter(pid=pid, trajectory=trajectory).first() if pid else None
     if known:
         return known
+    _hold(trajectory, no_key=True)
     _room(trajectory.people)
     made = Person.objects.create(
         trajectory=trajectory, position=_next(trajectory.people), pid=pid or new_pid(), **_person(trajectory, values)
     )
-    history.record(trajectory.organisation, actor, "person-added", trajectory)
+    history.record(trajectory.organisation, actor, _of_group(made, "added"), trajectory)
     return made
+
+
+def _of_group(person, what):
+    """The verb in the history: the two groups have sentences of their own."""
+    return f"{'steering' if person.group == Person.Group.STEERING else 'person'}-{what}"
 
 
 @transaction.atomic
 def change_person(person, actor, version, **values):
     """Changes who somebody is, or what they are there for."""
-    return _write(person, version, **_person(person.trajectory, values))
+    if _write(person, version, **_person(person.trajectory, values)):
+        _told_once(person.trajectory, actor, _of_group(person, "changed"))
+    return person
 
 
 @transaction.atomic
-def remove_person(person, actor):
+def remove_person(person, actor, version):
     """Takes somebody off the list, with their mandate. Done twice it does nothing."""
-    if Person.objects.filter(pk=person.pk).exists():
-        history.record(person.trajectory.organisation, actor, "person-removed", person.trajectory)
-        Person.objects.filter(pk=person.pk).delete()
+    if _remove(person, version):
+        history.record(person.trajectory.organisation, actor, _of_group(person, "removed"), person.trajectory)
 
 
 @transaction.atomic
@@ -244,16 +320,36 @@ def add_decision(trajectory, actor, text, *, pid=""):
     text = _line(text, 200)
     if not text:
         raise Refused(_("Write what must be decided."))
+    _hold(trajectory, no_key=True)
     _room(trajectory.decisions.filter(key=""))
-    return Decision.objects.create(
+    made = Decision.objects.create(
         trajectory=trajectory, text=text, position=_next(trajectory.decisions), pid=pid or new_pid()
     )
+    history.record(trajectory.organisation, actor, "decision-added", trajectory, decision=text)
+    return made
+
+
+def mandate_print(decision):
+    """A print of who does what about a decision: what a page shows before it goes."""
+    rows = decision.mandates.order_by("person__pid", "part").values_list("person__pid", "part")
+    return hashlib.sha256(json.dumps(list(rows)).encode()).hexdigest()
 
 
 @transaction.atomic
-def remove_decision(decision, actor):
-    """Takes away a decision, with who does what about it. Done twice it does nothing."""
-    Decision.objects.filter(pk=decision.pk).delete()
+def remove_decision(decision, actor, saw):
+    """Takes away a decision, with who does what about it. `saw`: the mandate_print of what the page showed.
+
+    Done twice it does nothing. Conflict: somebody changed since who does what.
+    """
+    now = Decision.objects.select_for_update().filter(pk=decision.pk).first()
+    if now is None:
+        return
+    if mandate_print(now) != saw:
+        raise Conflict(now)
+    now.delete()
+    trajectory = decision.trajectory
+    history.record(trajectory.organisation, actor, "decision-removed", trajectory,
+                   decision=decision.key or decision.text)  # fmt: skip
 
 
 @transaction.atomic
@@ -279,6 +375,7 @@ def turn_mandate(decision, actor, turns):
     ValueError: a person of another trajectory, or no such part.
     """
     changed = False
+    _hold(decision, no_key=True)
     for (person, part), on in turns.items():
         if person.trajectory_id != decision.trajectory_id:
             raise ValueError("a person of another trajectory")
@@ -289,51 +386,57 @@ def turn_mandate(decision, actor, turns):
             Mandate.objects.bulk_create([Mandate(decision=decision, person=person, part=part)], ignore_conflicts=True)
             changed = True
     if changed:
-        _told_once(decision, actor)
-
-
-def _told_once(decision, actor):
-    """A line in the history, but one an hour for each decision: filling in a matrix is many small changes."""
-    trajectory, facts = decision.trajectory, {"decision": decision.key or decision.text}
-    lately = Event.objects.filter(
-        organisation_id=trajectory.organisation_id, object_pid=trajectory.pid, verb="mandate-changed", facts=facts,
-        actor=actor, at__gt=timezone.now() - timedelta(hours=1),
-    )
-    if not lately.exists():
-        history.record(trajectory.organisation, actor, "mandate-changed", trajectory, **facts)
+        _told_once(decision.trajectory, actor, "mandate-changed", decision=decision.key or decision.text)
 
 
 # ── Conditions and pitfalls ──────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def set_standing(trajectory, actor, key, phase, version, *, state, evidence=""):
-    """How it stands with one condition in one phase. `version` 0: nothing was noted yet. LookupError: no such one."""
+    """How it stands with one condition in one phase, or None. `version` 0: nothing was noted yet. State '': nothing is.
+
+    LookupError: there is no such condition.
+    """
     if key not in {one.id for one in shipped.road().conditions}:
         raise LookupError(key)
+    phase, about = PhaseId(phase), f"standing:{key}:{phase}"
+    rows = Standing.objects.filter(trajectory=trajectory, key=key, phase=phase)
+    if not state:
+        row = rows.select_for_update().first()
+        if row and _remove(row, version):
+            _keep(trajectory, row.evidence, about=about)
+            _told_once(trajectory, actor, "standing-noted", condition=key)
+        return None
     fields = {"state": Standing.State(state), "evidence": _line(evidence, 500)}
-    row, fresh = Standing.objects.select_for_update().get_or_create(
-        trajectory=trajectory, key=key, phase=PhaseId(phase), defaults=fields | {"by": actor}
+    row, fresh = rows.select_for_update().get_or_create(
+        trajectory=trajectory, key=key, phase=phase, defaults=fields | {"by": actor}
     )
-    if fresh:
-        return row
-    now = _write(row, version, **fields)
-    Standing.objects.filter(pk=now.pk).update(by=actor, on=timezone.localdate())
-    return now
+    before = None if fresh else _write(row, version, **fields)
+    if before:
+        _keep(trajectory, before["evidence"], fields["evidence"], about=about)
+        Standing.objects.filter(pk=row.pk).update(by=actor, on=timezone.localdate())
+    if fresh or before:
+        _told_once(trajectory, actor, "standing-noted", condition=key)
+    return row
 
 
 @transaction.atomic
 def answer_pitfall(trajectory, actor, rule, version, text):
     """'We know, because …'. An empty text takes the answer away. `version` 0: there was none."""
-    text = _line(text, 500)
+    text, about = _line(text, 500), f"pitfall:{rule}"
     row = PitfallAnswer.objects.select_for_update().filter(trajectory=trajectory, rule=rule).first()
-    if row is None:
-        if text:
-            row = PitfallAnswer.objects.create(trajectory=trajectory, rule=rule, text=text, by=actor)
+    if row is None and text:
+        row = PitfallAnswer.objects.create(trajectory=trajectory, rule=rule, text=text, by=actor)
+        _told_once(trajectory, actor, "pitfall-answered", pitfall=rule)
         return row
-    if row.version != version and row.text != text:
+    if row is None or row.text == text:
+        return row
+    if row.version != version:
         raise Conflict(row)
+    _keep(trajectory, row.text, text, about=about)
+    _told_once(trajectory, actor, "pitfall-answered", pitfall=rule)
     if not text:
         row.delete()
         return None
-    now = _write(row, row.version, text=text)
-    PitfallAnswer.objects.filter(pk=now.pk).update(by=actor, on=timezone.localdate())
-    return now
+    _write(row, version, text=text)
+    PitfallAnswer.objects.filter(pk=row.pk).update(by=actor, on=timezone.localdate())
+    return row

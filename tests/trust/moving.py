@@ -21,7 +21,9 @@ from draagvlak.surveys import closing
 from draagvlak.surveys.models import Argument, Ballot, Share, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
 from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.models import Card, Cell, Cluster, Endorsement, Round, Row, Sheet
+from draagvlak.worksheets.tools_counting import Named
 
 WRITTEN = "Wij doen het al, in het klein ☂"
 NOTED = "Eerst met het team, dan met de cliëntenraad ☂"
@@ -57,12 +59,15 @@ def _travel(world):
     first, second = way.steps.all()[:2]
     road.set_state(first, actor, 1, "skipped", reason="Dat deden we al")
     road.write_step(second, actor, 1, begins_on=today, ends_on=today + timedelta(days=9), note=NOTED, checks=[])
+    road.write_step(way.steps.all()[2], actor, 1, begins_on=None, ends_on=None, note="Eerst dit", checks=[])
+    road.write_step(way.steps.all()[2], actor, 2, begins_on=None, ends_on=None, note="Toen dat", checks=[])
     road.add_step(way, actor, phase="try", title="Een stap van ons", why="Omdat het kan")
     member = road.add_person(way, actor, group="team", member=world.membership, roles=["workers"])
     road.add_person(way, actor, group="steering", name="Iemand van het bestuur", roles=["board"])
     road.set_mandate(way.decisions.first(), member, actor, {"proposes", "does"})
     road.add_decision(way, actor, "Welke dag we samenkomen")
     road.set_standing(way, actor, "support", "prepare", 0, state="partly", evidence="De directie zei ja")
+    road.set_standing(way, actor, "support", "prepare", 1, state="yes", evidence="Het staat op papier")
     road.answer_pitfall(way, actor, "no-client", 0, "We zoeken nog")
     world.matrix = matrix = sheets.make(way, actor, "sharing")
     person, kind = (sheets.add_row(matrix, actor, section, {"name": name})
@@ -97,8 +102,23 @@ def _talk_about_the_vision(world, way, actor):
         Card.objects.create(round=over, cluster=together, text=text)
     busy = Round.objects.create(sheet=sheet, question="Voor wie?")
     Card.objects.create(round=busy, text=HIDDEN, author=b"x" * 32)
+    _ask_about_tools(world, way, actor)
     Endorsement.objects.create(sheet=sheet, version=1, member=world.membership)
     Endorsement.objects.create(sheet=sheet, version=1, who="de cliëntenraad")
+
+
+def _ask_about_tools(world, way, actor):
+    """A form that was counted, one that ended without results, and one that is open with an answer in it."""
+    world.tools_there = sheet = sheets.make(way, actor, "tools")
+    ended = tools_collect.open_link(sheet, actor)
+    tools_collect.end(ended, actor)
+    counted = tools_collect.open_link(sheet, actor, about=20)
+    for number in range(16):
+        role, named = ("ict", ["Teams", "Zoom"]) if number % 2 else ("frontline", ["Teams"])
+        tools_collect.answer(counted, f"telefoon {number}", role, [Named(one, "video", ["young"], "good")
+                                                                   for one in named])  # fmt: skip
+    tools_collect.close(counted, actor)
+    tools_collect.answer(world.collection, "telefoon", "ict", [Named(HIDDEN)])
 
 
 def contents(raw):

@@ -18,10 +18,12 @@ from draagvlak.lib import crypt
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.keys import forget_keys
 from draagvlak.orgs.models import User
+from draagvlak.plans.actions import Refused
 from draagvlak.surveys import closing, links, published, sightings
 from draagvlak.surveys.models import Answer, Ballot, Invitee, Link, Mode, Share, Sighting, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
 from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Round
 from tests.people import sign_in
@@ -170,14 +172,16 @@ FROM = {
     form.About: ("consensus.ActionLink", "scan", ""),
     form.Event: ("orgs.Event", "object", "object_pid"),
     form.Sighting: ("surveys.Sighting", "", ""),
-    way.Trajectory: ("plans.Trajectory", "steps people decisions standings pitfall_answers sheets", ""),
+    way.Trajectory: ("plans.Trajectory", "steps people decisions standings pitfall_answers earlier sheets", ""),
     way.Step: ("plans.Step", "", ""),
     way.Person: ("plans.Person", "", ""),
     way.Decision: ("plans.Decision", "mandates", ""),
     way.Mandate: ("plans.Mandate", "", "decision"),
     way.Standing: ("plans.Standing", "", ""),
     way.PitfallAnswer: ("plans.PitfallAnswer", "", ""),
-    way.Sheet: ("worksheets.Sheet", "rows endorsements rounds", ""),
+    way.Earlier: ("plans.Earlier", "", ""),
+    way.Sheet: ("worksheets.Sheet", "rows endorsements rounds collections", ""),
+    way.Collection: ("worksheets.Collection", "", ""),
     way.Endorsement: ("worksheets.Endorsement", "", ""),
     way.Round: ("worksheets.Round", "clusters loose", "stage"),
     way.Cluster: ("worksheets.Cluster", "cards", ""),
@@ -305,6 +309,7 @@ def _said(trajectory):
         found |= {one["pid"]: f"{one['version']}/{one['who']}" for one in sheet["endorsements"]}
         found |= {one["pid"]: one["question"] for one in sheet["rounds"]}
         found |= {one["pid"]: one["name"] for round_ in sheet["rounds"] for one in round_["clusters"]}
+        found |= {one["pid"]: f"{sheet['title']}/{one['state']}/{one['about']}" for one in sheet["collections"]}
     assert len(set(found.values())) == len(found)
     return found
 
@@ -428,7 +433,9 @@ def test_a_trajectory_arrives_as_it_left(full, cast):
     assert people.keys() == {"Iemand van het bestuur", full.member.name}, "who was a member keeps the name as words"
     mandates = made.decisions.first().mandates.values_list("person__name", "part")
     assert set(mandates) == {(full.member.name, "proposes"), (full.member.name, "does")}
-    assert made.standings.get().state == "partly"
+    assert made.standings.get().state == "yes"
+    kept = {(one.about, one.text, one.step and one.step.note) for one in made.earlier.select_related("step")}
+    assert kept == {("", "Eerst dit", "Toen dat"), ("standing:support:prepare", "De directie zei ja", None)}
     assert made.pitfall_answers.get().rule == "no-client"
     assert fresh.surveys.get(title=full.running.title).trajectory == made
     assert fresh.actions.get(what="De dienst bellen").trajectory.subject == full.trajectory.subject
@@ -474,6 +481,21 @@ def test_a_finished_round_about_the_vision_arrives_and_one_that_goes_on_stays(fu
     assert set(sheet.endorsements.values_list("version", "who", "member")) == {
         (1, full.member.name, None), (1, "de cliëntenraad", None)
     }  # fmt: skip
+
+
+def test_a_form_about_tools_that_is_over_arrives_as_it_was_published_and_an_open_one_stays(full, cast):
+    raw = leaving.package(full.organisation)
+    assert not any(HIDDEN.encode() in part for part in contents(raw).values())
+    fresh = arrive(raw, cast)
+    told = full.tools_there.collections.exclude(result=None).get()
+    made = {one.state: one for one in there(fresh, full.way).sheets.get(pack="tools").collections.all()}
+    assert set(made) == {"closed", "ended"}
+    assert (made["closed"].result, made["closed"].about) == (told.result, 20)
+    assert made["closed"].result["groups"] == [["frontline"], ["ict"]]
+    assert (made["closed"].secret_hash, made["closed"].made_by) == (None, None)
+    with pytest.raises(Refused):  # two countings shortly after each other, also here
+        tools_collect.open_link(made["ended"].sheet, cast.operator)
+    assert not there(fresh, full.trajectory).sheets.get(pack="tools").collections.filter(state="open").exists()
 
 
 def test_rows_that_name_each_other_still_do(full, cast):

@@ -68,7 +68,7 @@ def test_words_without_a_choice_are_asked_for_and_kept_on_the_page(desk, traject
     form = sent(desk, trajectory) | {"money-evidence": "Een half budget"}
     answer = save(desk, trajectory, form)
     assert answer.status_code == 422
-    assert "Kies hoe het ermee staat." in words(answer)
+    assert "Kies hoe het ermee staat, of maak leeg waaraan je het ziet." in words(answer)
     assert "Een half budget" in answer.content.decode()
     assert stands(trajectory) == {}
 
@@ -91,6 +91,7 @@ def test_two_people_with_the_same_condition_see_both_and_the_rest_is_saved(a, de
     assert "In orde: Van mij" in words(answer)
     assert stands(trajectory)["money", "prepare"] == ("no", "Van de eigenaar")
     assert stands(trajectory)["time", "prepare"] == ("yes", "")
+    assert "Dit is bewaard: Uren om te werken" in words(answer), "what was saved is named"
     lines = answer.context["seven"] + answer.context["basic"]
     assert save(desk, trajectory, {"phase": "prepare"} | _fields(lines)).status_code == 303
     assert stands(trajectory)["money", "prepare"] == ("yes", "Van mij")
@@ -102,3 +103,40 @@ def test_a_change_of_mind_counts_up_and_says_who(a, desk, trajectory):
     standing = Standing.objects.get(trajectory=trajectory, key="ict")
     assert (standing.state, standing.version, standing.by) == ("yes", 2, a.facilitator)
     assert "Facilitator A" in text_of(desk, "trajectory-conditions", trajectory.pid)
+
+
+def test_a_condition_can_go_back_to_nothing(a, desk, trajectory):
+    road.set_standing(trajectory, a.owner, "money", "prepare", 0, state="no")
+    assert save(desk, trajectory, sent(desk, trajectory) | {"money-state": "nothing"}).status_code == 303
+    assert stands(trajectory) == {}
+
+
+def test_nothing_noted_beside_words_is_asked_about(a, desk, trajectory):
+    road.set_standing(trajectory, a.owner, "money", "prepare", 0, state="no", evidence="Half")
+    answer = save(desk, trajectory, sent(desk, trajectory) | {"money-state": "nothing"})
+    assert answer.status_code == 422
+    assert stands(trajectory)["money", "prepare"] == ("no", "Half")
+
+
+def test_a_page_without_a_choice_where_one_was_made_is_asked_again(a, desk, trajectory):
+    road.set_standing(trajectory, a.owner, "money", "prepare", 0, state="no")
+    form = {key: value for key, value in sent(desk, trajectory).items() if key != "money-state"}
+    assert save(desk, trajectory, form).status_code == 422
+    assert stands(trajectory)["money", "prepare"] == ("no", "")
+
+
+def test_two_people_of_whom_one_puts_it_back_to_nothing_see_both(a, desk, trajectory):
+    road.set_standing(trajectory, a.owner, "money", "prepare", 0, state="no")
+    form = sent(desk, trajectory) | {"money-state": "nothing"}
+    road.set_standing(trajectory, a.owner, "money", "prepare", 1, state="yes", evidence="Van de eigenaar")
+    answer = save(desk, trajectory, form)
+    assert answer.status_code == 409
+    assert "In orde: Van de eigenaar" in words(answer)
+    assert stands(trajectory)["money", "prepare"] == ("yes", "Van de eigenaar")
+
+
+def test_what_showed_it_before_stands_under_it(a, desk, trajectory):
+    road.set_standing(trajectory, a.owner, "time", "prepare", 0, state="no", evidence="Niemand heeft uren")
+    road.set_standing(trajectory, a.owner, "time", "prepare", 1, state="yes", evidence="Els heeft een dag")
+    text = text_of(desk, "trajectory-conditions", trajectory.pid)
+    assert text.index("Wat hier vroeger stond") < text.index("Niemand heeft uren")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from draagvlak.consensus.tests.pages import text_of, words
 from draagvlak.dossier import pitfalls
 from draagvlak.dossier.facts import Facts
 from draagvlak.dossier.pitfall_words import quota
@@ -306,3 +307,43 @@ def test_a_link_costs_no_query_of_its_own(fill, trajectory):
     trajectory.steps.filter(key="goals").update(note="Elke begeleider doet vijf gesprekken.")
     trajectory.steps.filter(key__in=["pilot"]).update(state=Step.State.DOING)
     assert queries() == (count + 3, before), "no-why, quota and technology first"
+
+
+# ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────
+def answer(client, trajectory, rule, version, text):
+    sent = {"rule": rule, "version": version, "text": text}
+    return client.post(reverse("pitfall-answer", args=[trajectory.pid]), sent)
+
+
+def test_taking_an_answer_away_says_so_and_keeps_the_words(desk, trajectory, a):
+    people(trajectory, a, ["pioneer"], ["organiser"], ["advocate"])
+    answer(desk, trajectory, "no-client", 0, "We zoeken nog")
+    answer(desk, trajectory, "no-client", 1, "")
+    text = text_of(desk, "trajectory-pitfalls", trajectory.pid)
+    assert "Jullie antwoord is weggehaald." in text
+    assert text.index("Wat hier vroeger stond") < text.index("We zoeken nog")
+
+
+def test_a_conflict_hides_no_other_answer(desk, trajectory, a):
+    people(trajectory, a, ["pioneer"], ["organiser"], ["advocate"])
+    begin(trajectory, "platform")
+    fill_in = {one.rule for one in pitfalls.check(Facts(trajectory, "nl"))} - {"no-client"}
+    other = sorted(fill_in)[0]
+    road.answer_pitfall(trajectory, a.owner, other, 0, "Daar is een reden voor")
+    road.answer_pitfall(trajectory, a.owner, "no-client", 0, "Van de eigenaar")
+    said = answer(desk, trajectory, "no-client", 0, "Van mij")
+    assert said.status_code == 409
+    for text in ("Daar is een reden voor", "Van de eigenaar", "Van mij"):
+        assert text in words(said), text
+
+
+def test_what_was_typed_about_a_rule_that_went_quiet_stands_on_the_page(desk, trajectory, a):
+    road.answer_pitfall(trajectory, a.owner, "no-client", 0, "Van de eigenaar")
+    said = answer(desk, trajectory, "no-client", 0, "Van mij")
+    assert said.status_code == 409
+    for text in ("Van de eigenaar", "Van mij"):
+        assert text in words(said), text
+    version = said.context["answered"][0].answer.version
+    assert answer(desk, trajectory, "no-client", version, "Van mij").status_code == 303
+    text = text_of(desk, "trajectory-pitfalls", trajectory.pid)
+    assert text.index("Beantwoord, en nu zien we het niet") < text.index("Van mij")

@@ -1,5 +1,7 @@
 """Steps: what is noted, how far, the place on the road, and the worksheet that the button makes."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -30,7 +32,7 @@ def test_the_page_says_why_what_it_takes_who_and_where_it_comes_from(desk, visio
     text = text_of(desk, "step", vision.pid)
     for said in (
         "Onze visie", "kies je hulpmiddelen op goed geluk", "Twee bijeenkomsten", "De stuurgroep", "Begin het werkblad",
-        "Volgt in de opbouw: de tekst over implementatie van onlinehulp (2017)",
+        "Volgt in de opbouw: de tekst over het invoeren van onlinehulp (2017)",
     ):  # fmt: skip
         assert said in text, said
 
@@ -152,14 +154,19 @@ def test_a_step_without_a_worksheet_goes_to_its_own_page(desk, trajectory):
 
 
 # ── Their own steps, and the order ───────────────────────────────────────────────────────────────────────────
-def test_a_step_of_their_own_comes_last_in_its_phase_and_can_go(desk, trajectory):
+def test_a_step_of_their_own_comes_last_in_its_phase_and_can_go(a, desk, trajectory):
     answer = send(desk, "step-new", trajectory.pid, title="Kennismaken", why="Wij kennen elkaar niet", phase="try")
     own = trajectory.steps.get(title="Kennismaken")
     assert answer["Location"] == reverse("step", args=[own.pid])
     assert list(trajectory.steps.filter(phase="try"))[-1] == own
     assert "Deze stap weghalen?" in text_of(desk, "step-remove", own.pid)
     assert trajectory.steps.filter(pk=own.pk).exists(), "it asks first"
-    send(desk, "step-remove", own.pid)
+    road.write_step(own, a.owner, 1, begins_on=None, ends_on=None, note="Nog iets", checks=[])
+    answer = send(desk, "step-remove", own.pid, saw=1)
+    assert answer.status_code == 409
+    assert "Iemand paste dit intussen aan" in words(answer)
+    assert trajectory.steps.filter(pk=own.pk).exists(), "it asks again"
+    assert send(desk, "step-remove", own.pid, saw=answer.context["saw"]).status_code == 303
     assert not trajectory.steps.filter(pk=own.pk).exists()
 
 
@@ -172,20 +179,108 @@ def test_a_step_without_a_name_is_refused(desk, trajectory):
     assert send(desk, "step-new", trajectory.pid, title=" ", phase="try").status_code == 422
 
 
-def test_a_step_moves_within_its_phase_and_stops_at_the_ends(desk, trajectory):
-    def order():
-        return [one.key for one in trajectory.steps.filter(phase="anchor")]
+def test_a_step_goes_to_any_place_on_the_road(desk, trajectory):
+    def order(phase):
+        return [one.key for one in trajectory.steps.filter(phase=phase)]
 
-    before = order()
-    first, last = trajectory.steps.get(key=before[0]), trajectory.steps.get(key=before[-1])
-    send(desk, "step-move", first.pid, by="up")
-    send(desk, "step-move", last.pid, by="down")
-    assert order() == before
-    send(desk, "step-move", first.pid, by="down")
-    assert order() == [before[1], before[0], *before[2:]]
-    text = page(desk, "step", trajectory.steps.get(key=before[1]).pid)
-    assert 'value="up"' not in text
-    assert 'value="down"' in text
+    first, anchor = order("try"), order("anchor")
+    upkeep = trajectory.steps.get(key=anchor[2])
+    text = page(desk, "step", upkeep.pid)
+    assert re.search(rf'value="{trajectory.steps.get(key=anchor[1]).pid}" selected', text)
+    assert '<optgroup label="Proberen">' in text
+    send(desk, "step-move", upkeep.pid, place=trajectory.steps.get(key=first[0]).pid)
+    assert order("try") == [first[0], anchor[2], *first[1:]]
+    assert order("anchor") == [*anchor[:2], *anchor[3:]]
+    send(desk, "step-move", upkeep.pid, place="phase:prepare")
+    assert order("prepare")[0] == anchor[2]
+    text = text_of(desk, "trajectory-history", trajectory.pid)
+    assert len(re.findall("gaf de stap “[^”]+” een andere plaats", text)) == 1, "once an hour"
+    for place in ("phase:ooit", "bestaat-niet", ""):
+        send(desk, "step-move", upkeep.pid, place=place)
+    assert order("prepare")[0] == anchor[2]
+
+
+# ── One page, one form ───────────────────────────────────────────────────────────────────────────────────────
+def whole(client, step, **more):
+    """What a browser sends when somebody presses a button of the form of a step."""
+    answer = client.get(reverse("step", args=[step.pid]))
+    return filled(answer.context["form"]) | {"was": answer.context["stage"].step.state} | more
+
+
+def test_a_button_that_says_how_far_it_is_saves_the_note_as_well(desk, vision):
+    form = whole(desk, vision, note="Van mij", state="doing", reason="")
+    assert send(desk, "step-state", vision.pid, **form).status_code == 303
+    vision.refresh_from_db()
+    assert (vision.note, vision.state) == ("Van mij", "doing")
+
+
+def test_skipping_without_a_reason_keeps_what_was_typed_and_writes_nothing(desk, vision):
+    answer = send(desk, "step-state", vision.pid, **whole(desk, vision, note="Van mij", state="skipped", reason=" "))
+    assert answer.status_code == 422
+    assert "Van mij" in answer.content.decode()
+    vision.refresh_from_db()
+    assert (vision.note, vision.version) == ("", 1)
+
+
+def test_a_reason_that_is_sent_with_the_note_is_not_lost(desk, vision):
+    answer = send(desk, "step-write", vision.pid, **whole(desk, vision, note="Van mij", reason="Bestaat al"))
+    assert answer.status_code == 422
+    for said in ("Van mij", "Bestaat al", '<details class="more" id="skip" open'):
+        assert said in answer.content.decode(), said
+
+
+def test_both_texts_when_somebody_noted_and_said_something_else_meanwhile(a, desk, vision):
+    form = whole(desk, vision, note="Van mij", state="done")
+    road.write_step(vision, a.owner, 1, begins_on=None, ends_on=None, note="Van de eigenaar", checks=[])
+    road.set_state(vision, a.owner, 2, "skipped", reason="Later misschien")
+    answer = send(desk, "step-state", vision.pid, **form)
+    assert answer.status_code == 409
+    for said in ("Van mij", "Van de eigenaar", "Later misschien"):
+        assert said in words(answer), said
+    again = filled(answer.context["form"]) | {"was": "skipped", "state": "done"}
+    assert send(desk, "step-state", vision.pid, **again).status_code == 303
+    vision.refresh_from_db()
+    assert (vision.note, vision.state) == ("Van mij", "done")
+
+
+def test_somebody_who_keeps_changing_other_things_never_makes_a_save_fail(a, desk, vision, monkeypatch):
+    """A second change between the first refusal and the second try is no error of the page."""
+    form, real, left = whole(desk, vision, note="Van mij"), road.write_step, ["doing", "todo", "done"]
+
+    def meanwhile(step, *given, **values):
+        if left:
+            now = Step.objects.get(pk=step.pk)
+            road.set_state(now, a.owner, now.version, left.pop())
+        return real(step, *given, **values)
+
+    monkeypatch.setattr(road, "write_step", meanwhile)
+    assert send(desk, "step-write", vision.pid, **form).status_code == 303
+    vision.refresh_from_db()
+    assert vision.note == "Van mij"
+
+
+def test_a_step_that_is_taken_away_in_the_same_moment_is_said_with_what_was_typed(a, desk, trajectory, monkeypatch):
+    own, real = road.add_step(trajectory, a.facilitator, phase="try", title="Kennismaken"), road.write_step
+
+    def gone(step, *given, **values):
+        Step.objects.filter(pk=step.pk).delete()
+        return real(step, *given, **values)
+
+    form = whole(desk, own, note="Van mij")
+    monkeypatch.setattr(road, "write_step", gone)
+    answer = desk.post(reverse("step-write", args=[own.pid]), form, follow=True)
+    assert answer.status_code == 200
+    assert "Van mij" in words(answer)
+
+
+def test_what_was_written_over_stands_on_the_page(a, desk, vision):
+    given = {"begins_on": None, "ends_on": None, "checks": []}
+    road.write_step(vision, a.owner, 1, note="Eerste zin", **given)
+    road.write_step(vision, a.owner, 2, note="Eerste zin, en meer", **given)
+    assert "Wat hier vroeger stond" not in text_of(desk, "step", vision.pid), "all of it still stands there"
+    road.write_step(vision, a.owner, 3, note="Iets anders", **given)
+    assert "Wat hier vroeger stond" in text_of(desk, "step", vision.pid)
+    assert "Eerste zin, en meer" in text_of(desk, "step", vision.pid)
 
 
 # ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -209,5 +304,5 @@ def test_one_of_its_people_may_change_a_trajectory_and_another_member_not(a, cli
 def test_queries_of_a_step(a, desk, vision, count, django_assert_num_queries):
     for number in range(count):
         road.add_step(vision.trajectory, a.facilitator, phase="prepare", title=f"Stap {number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(desk, "step", vision.pid)

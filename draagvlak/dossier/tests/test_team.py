@@ -97,7 +97,11 @@ def test_taking_somebody_off_asks_first(desk, trajectory, people):
     els = people[0]
     assert "Els" in text_of(desk, "person-remove", els.pid)
     assert Person.objects.filter(pk=els.pk).exists()
-    assert send(desk, "person-remove", els.pid)["Location"] == reverse("trajectory-team", args=[trajectory.pid])
+    answer = send(desk, "person-remove", els.pid, saw=0)
+    assert answer.status_code == 409
+    assert Person.objects.filter(pk=els.pk).exists(), "somebody changed them since"
+    answer = send(desk, "person-remove", els.pid, saw=answer.context["saw"])
+    assert answer["Location"] == reverse("trajectory-team", args=[trajectory.pid])
     assert not Person.objects.filter(pk=els.pk).exists()
 
 
@@ -192,7 +196,12 @@ def test_a_decision_of_their_own(desk, trajectory, people):
     assert answer["Location"] == reverse("decision", args=[own.pid])
     assert "Welke kleur het logo krijgt" in text_of(desk, "trajectory-mandate", trajectory.pid)
     assert "Deze beslissing van de lijst halen?" in text_of(desk, "decision-remove", own.pid)
-    send(desk, "decision-remove", own.pid)
+    saw = desk.get(reverse("decision-remove", args=[own.pid])).context["saw"]
+    tick(desk, own, people[0], P.DECIDES)
+    answer = send(desk, "decision-remove", own.pid, saw=saw)
+    assert answer.status_code == 409
+    assert trajectory.decisions.filter(pk=own.pk).exists(), "somebody said since who decides"
+    send(desk, "decision-remove", own.pid, saw=answer.context["saw"])
     assert not trajectory.decisions.filter(pk=own.pk).exists()
     assert send(desk, "decision-new", trajectory.pid, text=" ").status_code == 422
 

@@ -6,10 +6,11 @@ only members read. Rows point at each other by public id: where one gets a new o
 
 from draagvlak.home.moving import leaving_trajectories as out
 from draagvlak.lib.tokens import new_pid
-from draagvlak.plans.models import Decision, Mandate, Person, PitfallAnswer, Standing, Step, Trajectory
+from draagvlak.plans.models import Decision, Earlier, Mandate, Person, PitfallAnswer, Standing, Step, Trajectory
 from draagvlak.worksheets.models import (
     Card,
     Cluster,
+    Collection,
     Comment,
     Endorsement,
     Proposal,
@@ -61,6 +62,13 @@ class Road:
         self.renamed |= {there: step.pid for there, step in steps.items()}
         self._many(Standing, told.standings, out.STANDING, trajectory=made)
         self._many(PitfallAnswer, told.pitfall_answers, out.PITFALL_ANSWER, trajectory=made)
+        Earlier.objects.bulk_create(
+            [
+                Earlier(trajectory=made, step=steps[one.step] if one.step else None, **_values(one, out.EARLIER))
+                for one in told.earlier
+            ],
+            batch_size=MANY,
+        )
         named = [self._with_name(one, "name") for one in told.people]
         people = self._many(Person, named, out.PERSON, trajectory=made)
         decisions = self._many(Decision, told.decisions, out.DECISION, trajectory=made)
@@ -101,6 +109,12 @@ class Road:
             self._many(Endorsement, endorsed, out.ENDORSEMENT, sheet=made)
             for one in sheet.rounds:
                 self._round(made, one)
+            fresh = _fresh(Collection, [one.pid for one in sheet.collections])
+            Collection.objects.bulk_create(
+                Collection(sheet=made, **one.model_dump(exclude={"pid", "made_by", "result"}), pid=fresh[one.pid],
+                           result=one.result and one.result.model_dump(mode="json"))
+                for one in sheet.collections
+            )  # fmt: skip
 
     def name_rows(self, told):
         """Finds out what the worksheets and rows of a trajectory will be called here."""

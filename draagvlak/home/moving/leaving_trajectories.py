@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from draagvlak.plans.models import Mandate, Trajectory
-from draagvlak.worksheets.models import Cell, Change, Comment, Proposal, Round, Row, RowAction, RowLink
+from draagvlak.worksheets.models import Cell, Change, Collection, Comment, Proposal, Round, Row, RowAction, RowLink
 
 TRAJECTORY = ("pid", "subject", "scope", "begins_on", "ends_on", "closed_on", "made_on")
 STEP = ("pid", "key", "phase", "position", "title", "why", "state", "reason", "begins_on", "ends_on", "note", "checks")
@@ -12,10 +12,12 @@ PERSON = ("pid", "group", "name", "roles", "note", "position")
 DECISION = ("pid", "key", "text", "position")
 STANDING = ("key", "phase", "state", "evidence", "on")
 PITFALL_ANSWER = ("rule", "text", "on")
+EARLIER = ("about", "text", "on")
 SHEET = ("pid", "pack", "title", "made_on")
 ENDORSEMENT = ("pid", "version", "who", "on")
 ROUND = ("pid", "question", "made_on")
 CLUSTER = ("pid", "name", "dots")
+COLLECTION = ("pid", "state", "opened_on", "last_day", "about", "closed_on", "result")
 ROW = ("pid", "section", "key", "position", "gone_at")
 # What stands around a row: (table, its name in the file, its columns, who did it). In this order it is written.
 AROUND: tuple[tuple[Any, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -54,6 +56,10 @@ def _trajectory(trajectory, by_user):
         "decisions": _decisions(trajectory),
         "standings": [_fields(one, STANDING) | {"by": by_user.get(one.by_id)} for one in standings],
         "pitfall_answers": [_fields(one, PITFALL_ANSWER) | {"by": by_user.get(one.by_id)} for one in answers],
+        "earlier": [
+            _fields(one, EARLIER) | {"step": one.step and one.step.pid}
+            for one in trajectory.earlier.select_related("step").order_by("pk")
+        ],
         "sheets": [_sheet(one, by_user) for one in trajectory.sheets.order_by("pid")],
     }  # fmt: skip
 
@@ -85,6 +91,10 @@ def _sheet(sheet, by_user):
     ]
     return _fields(sheet, SHEET) | {
         "made_by": by_user.get(sheet.made_by_id), "rows": rows, "rounds": _rounds(sheet, by_user),
+        "collections": [
+            _fields(one, COLLECTION) | {"made_by": by_user.get(one.made_by_id)}
+            for one in sheet.collections.exclude(state=Collection.State.OPEN).order_by("pid")
+        ],
         "endorsements": [
             _fields(one, ENDORSEMENT)
             | {"member": one.member and one.member.pid, "made_by": by_user.get(one.made_by_id)}

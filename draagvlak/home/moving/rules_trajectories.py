@@ -9,6 +9,7 @@ from draagvlak.content import shipped
 from draagvlak.home.moving import trajectories as form
 from draagvlak.home.moving.rules import Newer, must
 from draagvlak.worksheets import values
+from draagvlak.worksheets.tools_counting import GROUP, same
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ def check_trajectory(told: form.Trajectory, elsewhere: Elsewhere) -> list[str]:
     must(all(one.key or one.text for one in told.decisions), "a decision without words")
     _once([(one.key, one.phase) for one in told.standings], "a condition twice")
     _once([one.rule for one in told.pitfall_answers], "two answers")
+    steps = {one.pid for one in told.steps}
+    must(all(one.step in steps if one.step else one.about for one in told.earlier), "an earlier text of nothing")
     people = {one.pid for one in told.people}
     for decision in told.decisions:
         must({one.person for one in decision.mandates} <= people, "a person that is not there")
@@ -70,7 +73,26 @@ def _check_sheet(sheet, elsewhere):
     for one in sheet.rounds:
         must(all(cluster.row is None or cluster.row in rows for cluster in one.clusters), "a row that is not there")
         pids += [one.pid, *(cluster.pid for cluster in one.clusters)]
+    for one in sheet.collections:
+        _check_counted(one, pack)
+        pids.append(one.pid)
     return pids
+
+
+def _check_counted(told, pack):
+    """What was published of a form about tools holds to what such a form may show."""
+    must(pack.brain == "tools", "a form of another worksheet")
+    must((told.state == "closed") == (told.result is not None), "a result of nothing, or none")
+    if told.result is None:
+        return
+    groups, tools = told.result.groups, told.result.tools
+    must(len(groups) != 1 and all(groups) and told.result.people >= GROUP * len(groups), "groups that are too small")
+    _once([role for ids in groups for role in ids], "a role twice")
+    names = [same(one.name) for one in tools]
+    _once(names, "a tool twice")
+    must(all(names), "a tool without a name")
+    for one in tools:
+        must(len(one.groups) in {0, len(groups)} and (one.much == "five") == bool(one.groups), "words of no group")
 
 
 def _check_row(row, section, elsewhere):

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from draagvlak.home.moving.parts import (
     Day,
+    Line20,
     Line60,
     Line80,
     Line120,
@@ -90,7 +91,7 @@ class RowLink(Part):
     """What a row belongs to: public ids, with a colon between when there are more."""
 
     kind: Slug20
-    target: Line80
+    target: Line200
 
 
 class Row(Part):
@@ -141,6 +142,38 @@ class Round(Part):
     loose: Rows[Line200]
 
 
+class ToolCounted(Part):
+    """What was published of a tool that three or more named."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    much: Literal["most", "five", "some"]
+    purposes: Rows[Slug60]
+    clients: Rows[Slug20]
+    experience: Literal["", "good", "mixed", "bad"]
+    groups: Rows[Literal["nobody", "some", "most"]]
+
+
+class Counted(Part):
+    """What was published of a form about tools (worksheets/tools_counting.py)."""
+
+    people: Annotated[int, Field(ge=8, le=1_000_000)]
+    groups: Annotated[tuple[Rows[Line20], ...], Field(max_length=3)]
+    tools: Rows[ToolCounted]
+
+
+class Collection(Part):
+    """A form about tools that is over. One that is open stays behind, with its link and its answers."""
+
+    pid: Pid
+    state: Literal["closed", "ended"]
+    opened_on: Day
+    last_day: Day
+    about: Place | None
+    closed_on: Day
+    result: Counted | None
+    made_by: Pid | None
+
+
 class Sheet(Part):
     pid: Pid
     pack: Slug60
@@ -150,6 +183,7 @@ class Sheet(Part):
     rows: Rows[Row]
     endorsements: Rows[Endorsement]
     rounds: Rows[Round]
+    collections: Rows[Collection] = ()
 
 
 class Step(Part):
@@ -206,6 +240,15 @@ class PitfallAnswer(Part):
     on: Day
 
 
+class Earlier(Part):
+    """What stood in a note before somebody wrote over it: of a step, or of what `about` says."""
+
+    step: Pid | None
+    about: Line80
+    text: Line4000
+    on: Day
+
+
 class Trajectory(Part):
     """One trajectory with everything in it."""
 
@@ -223,4 +266,5 @@ class Trajectory(Part):
     decisions: Rows[Decision]
     standings: Rows[Standing]
     pitfall_answers: Rows[PitfallAnswer]
+    earlier: Rows[Earlier] = ()
     sheets: Rows[Sheet]
