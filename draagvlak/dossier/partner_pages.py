@@ -73,6 +73,8 @@ def who_sees_what(here, trajectory, language):
     return {
         "trajectory": trajectory, "owner": trajectory.organisation.name, "active": active, "mine": mine,
         "things": [one for one in things if one.own] if here.is_guest else things,
+        "shared": [one for one in things if one.sees and (one.own or not here.is_guest)],
+        "kept": [] if here.is_guest else [one for one in things if not one.sees],
         "invited": [] if here.is_guest else [one for one in known if one.state == State.INVITED],
         "ended": [] if here.is_guest else [one for one in known if one.state == State.ENDED],
         "along": along(mine, language) if mine else [],
