@@ -48,10 +48,13 @@ def paper(trajectory, title, language, parts) -> Report:
     )  # fmt: skip
 
 
-def sheet_blocks(board, level=2):
-    """The sections that hold something, each under its name as a heading of this level, for part of a document."""
+def sheet_blocks(board, level=2, but=()):
+    """The sections that hold something, each under its name as a heading of this level, for part of a document.
+
+    `but`: ids of sections that stand elsewhere in it.
+    """
     for one in board.sections:
-        if any(line.holds for line in one.lines):
+        if one.pack.id not in but and any(line.holds for line in one.lines):
             yield Heading(one.pack.title.in_(board.language), level)
             yield from section_blocks(board, one, whole=False)
 

@@ -28,7 +28,7 @@ CHOICES = {
     "agreed": (gettext_lazy("What we agreed"),
                gettext_lazy("What you chose together after a scan, the agreements and the sharing framework.")),
     "doing": (gettext_lazy("What we do"), gettext_lazy("The steps, with why one was skipped, and the actions.")),
-    "who": (gettext_lazy("Who pulls this"), gettext_lazy("Steering group, team, and who decides what.")),
+    "who": (gettext_lazy("Who pulls this"), gettext_lazy("Steering group, team, partners, and who decides what.")),
     "pitfalls": (gettext_lazy("Pitfalls"), gettext_lazy("What the pitfall check sees, with your answers.")),
 }  # fmt: skip
 MAKERS = {
@@ -103,9 +103,9 @@ class Dossier:
         ]  # fmt: skip
 
     @property
-    def everything(self):
-        """The ids of everything that can be chosen."""
-        return [one.id for one in (*self.choices, *self.sheet_choices)]
+    def usual(self):
+        """The ids of what is ticked before anybody chose: the parts. A worksheet in full is asked for."""
+        return list(CHOICES)
 
     def scans_in(self, chosen):
         """The scans of which results stand in a document with these parts."""
@@ -119,11 +119,19 @@ class Dossier:
             for name, (title, _hint) in CHOICES.items() if name in chosen
         ]  # fmt: skip
         parts += [
-            Part(f"{SHEET}{board.sheet.pid}", board.title, tuple(sheet_blocks(board)))
+            Part(f"{SHEET}{board.sheet.pid}", board.title, tuple(self._in_full(board, chosen)))
             for board in self.boards
             if f"{SHEET}{board.sheet.pid}" in chosen and board.sheet.pack not in AGREEMENTS
         ]
         return paper(self.trajectory, self.trajectory.subject, self.language, tuple(parts))
+
+    def _in_full(self, board, chosen):
+        """A worksheet as a part of its own: what stands in 'What we want' stands there only."""
+        twice = board.sheet.pack == whole_chapters.VISION and "want" in chosen
+        if twice:
+            said = _("The agreed text, the reasons, for whom, the mix and the limits stand in ‘What we want’.")
+            yield Paragraph(said, "soft")
+        yield from sheet_blocks(board, but=whole_chapters.IN_WANT if twice else ())
 
 
 def _nothing():

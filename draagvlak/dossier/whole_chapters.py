@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.consensus import scorecard_people
 from draagvlak.content import shipped
-from draagvlak.dossier import missing, pitfalls, reading
+from draagvlak.dossier import missing, partner_pages, pitfalls, reading
 from draagvlak.dossier.conditions import GLYPHS as CONDITIONS
 from draagvlak.dossier.sheet_files import sheet_blocks
 from draagvlak.plans import words as plan_words
@@ -16,7 +16,9 @@ from draagvlak.surveys.models import State
 from draagvlak.ui.templatetags.ui import day
 from draagvlak.worksheets import vision
 
+VISION = "vision"
 WANTED = ("for-whom", "mix")  # sections of the vision that stand in full beside its text
+IN_WANT = {"agreed", "reasons", "limits", *WANTED}
 LEVELS = ("red", "orange", "green")
 
 
@@ -48,7 +50,7 @@ def _days(begins, ends):
 # ── What we want ─────────────────────────────────────────────────────────────────────────────────────────────
 def want(dossier):
     """The agreed text, the reasons, for whom, who chooses the mix, and what is never done online."""
-    boards = dossier.of("vision")
+    boards = dossier.of(VISION)
     for board in boards:
         if len(boards) > 1:
             yield Heading(board.title, 2)
@@ -223,7 +225,7 @@ def _actions(found):
 
 # ── Who ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def who(dossier):
-    """The steering group and the team, who is not there yet, and who decides what."""
+    """The steering group and the team, who is not there yet, the partners, and who decides what."""
     road = shipped.road()
     columns = (Column(_("Who"), 50), Column(_("There as"), 70), Column(_("Note"), detail=True))
     for _group, name, own in reading.groups(dossier.people, road, dossier.language):
@@ -233,7 +235,25 @@ def who(dossier):
     gaps = [gap for gap in missing.gaps(dossier.people, road, dossier.language) if gap.near]
     if gaps and dossier.people:
         yield Note(_("Not there yet"), ", ".join(gap.name for gap in gaps))
+    yield from _partners(dossier)
     yield from _mandate(dossier)
+
+
+def _partners(dossier):
+    """The organisations that work along or did, with what they see; nothing where there are none."""
+    known = list(dossier.trajectory.partners.order_by("since", "pk"))
+    if not known:
+        return
+    seen = partner_pages.who_sees_what(dossier.here, dossier.trajectory, dossier.language)["things"]
+    columns = (Column(_("Organisation"), 50), Column(_("State"), 28), Column(_("When"), 50),
+               Column(_("What they see"), detail=True))  # fmt: skip
+    rows = tuple(
+        (Words(one.name, strong=True), Words(str(one.get_state_display())), Words(_days(one.since, one.until)),
+         Words("\n".join(thing.title for thing in seen if one.name in {who.name for who in thing.sees})))
+        for one in known
+    )  # fmt: skip
+    yield Heading(_("Partners"), 2)
+    yield Table(_("Partners"), columns, rows, bare=True)
 
 
 def _mandate(dossier):

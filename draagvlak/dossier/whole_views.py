@@ -31,7 +31,7 @@ def trajectory_file(request, pid, kind):
     """
     here, trajectory = access.trajectory(request, pid, Right.READ if kind == reports.PDF else Right.EXPORT)
     dossier = Dossier(here, trajectory, get_language())
-    chosen = request.GET.getlist("part") if "chosen" in request.GET else dossier.everything
+    chosen = request.GET.getlist("part") if "chosen" in request.GET else dossier.usual
     made = dossier.report(chosen)
     for scan in dossier.scans_in(chosen):
         sightings.saw(scan, here.role, sightings.DOSSIER)

@@ -12,9 +12,10 @@ from django.utils import translation
 from draagvlak.content import shipped
 from draagvlak.dossier import pitfalls
 from draagvlak.dossier.whole import CHOICES
+from draagvlak.orgs.access import Here
 from draagvlak.orgs.roles import Role
 from draagvlak.plans import actions as plans
-from draagvlak.plans import road
+from draagvlak.plans import partners, road
 from draagvlak.plans.models import Mandate, Standing, Step
 from draagvlak.reports.tests import reading, rich
 from draagvlak.surveys.models import Sighting, Survey
@@ -100,10 +101,14 @@ EVERYTHING = (
 )  # fmt: skip
 
 
+def all_parts(trajectory):
+    return (*CHOICES, *(f"sheet-{sheet.pid}" for sheet in trajectory.sheets.all()))
+
+
 @pytest.mark.parametrize("kind", ["pdf", "docx"])
 def test_everything_of_a_trajectory_is_in_one_file(full, a, client, kind):
     sign_in(client, a.coordinator)
-    text = text_of(client, full, kind)
+    text = text_of(client, full, kind, *all_parts(full))
     assert [said for said in EVERYTHING if said not in text] == []
     for title, _hint in CHOICES.values():
         with translation.override("nl"):
@@ -124,6 +129,43 @@ def test_what_was_not_ticked_is_in_no_file(full, a, client):
     nothing = reading.docx_text(client.get(file(full, "docx") + "?chosen=yes").content)
     assert "Kort" in nothing
     assert VISION not in nothing
+
+
+def test_no_worksheet_in_full_unless_it_is_asked_for(full, a, client):
+    sign_in(client, a.coordinator)
+    shown = client.get(page(full)).content.decode()
+    ticked = re.findall(r'name="part" value="([\w-]+)"[^>]* checked', shown)
+    assert ticked == list(CHOICES)
+    text = text_of(client, full, "docx")
+    assert VISION in text
+    assert "CAW Zenne" not in text
+
+
+def test_the_vision_stands_in_it_once(full, a, client):
+    fill(full, a, "vision", "start", need="Jongeren wachten lang")
+    whole = [f"sheet-{sheet.pid}" for sheet in full.sheets.filter(pack="vision")]
+    sign_in(client, a.coordinator)
+    text = text_of(client, full, "docx", "want", *whole)
+    assert text.count(VISION) == text.count("Iemand in gevaar alleen schrijven") == 1
+    assert "Jongeren wachten lang" in text, "what stands in no other part stays"
+    assert text_of(client, full, "docx", *whole).count(VISION) == 1
+
+
+def test_partners_stand_with_who_pulls_it(full, a, cast, client):
+    sign_in(client, a.coordinator)
+    assert "Partnerkaart" not in text_of(client, full, "docx", "who")
+    sheet = full.sheets.get(pack="partners")
+    type(full).objects.filter(pk=full.pk).update(scope="partnership")
+    full.refresh_from_db()
+    joined, secret = partners.invite(full, a.facilitator, "Huis Horizon")
+    assert "Huis Horizon" in text_of(client, full, "docx", "who")
+    partners.accept(partners.find(secret), Here(cast.b.organisation, cast.b.memberships["facilitator"]))
+    joined.refresh_from_db()
+    partners.give(joined, a.facilitator, joined.version, sheets={sheet.pid: partners.READ}, actions="", goes_along=[])
+    text = text_of(client, full, "docx", "who")
+    assert cast.b.organisation.name in text
+    assert "Werkt mee" in text
+    assert "Partnerkaart" in text, "what they see"
 
 
 @pytest.mark.parametrize("part", CHOICES)
