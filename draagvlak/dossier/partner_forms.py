@@ -40,7 +40,8 @@ class RightsForm(Versioned):
     def __init__(self, partner, sheets, given, data=None):
         self.sheets, self.partner = sheets, partner
         super().__init__(data, initial=self.stand(partner, sheets, given))
-        self._choice(ACTIONS, _("The list of actions"), _("Without those that come from a scan."))
+        hint = _("Without those that come from a scan, or from a worksheet that they do not see.")
+        self._choice(ACTIONS, _("The list of actions"), hint)
         for pid, title in sheets:
             self._choice(f"right-{pid}", title)
             label = format_lazy(_("‘{title}’: a copy goes along when they leave"), title=title)

@@ -99,14 +99,16 @@ class ActionLine:
         return {"planned": "todo", "busy": "doing", "done": "done", "dropped": "dropped"}[self.action.progress]
 
 
-def shared_actions(trajectory):
-    """The actions of a trajectory that a partner may see: never one that comes from a scan."""
-    return Action.objects.filter(trajectory=trajectory, links=None)
+def shared_actions(trajectory, guest):
+    """The actions of a trajectory that a partner may see: none of a scan, or of a worksheet that it does not see."""
+    sees = {pid for who, kind, pid in partners.given(trajectory) if who == guest.pk and kind == partners.SHEET}
+    hidden = trajectory.sheets.exclude(pid__in=sees).values("pk")
+    return Action.objects.filter(trajectory=trajectory, links=None).exclude(rows__row__sheet__in=hidden)
 
 
-def action_lines(trajectory):
-    """[ActionLine] of those, what is not over first. One query."""
+def action_lines(trajectory, guest):
+    """[ActionLine] of those, what is not over first."""
     owner = trajectory.organisation.name
-    found = list(shared_actions(trajectory).order_by("by_when", "pk"))
+    found = list(shared_actions(trajectory, guest).order_by("by_when", "pk"))
     lines = [ActionLine(one, one.who or (owner if one.has_owner else "")) for one in found]
     return sorted(lines, key=lambda one: one.action.is_over)

@@ -165,7 +165,8 @@ def partner_actions(request, pid):
 
 def _list(request, here, trajectory, status=200, **more):
     context = {
-        "trajectory": trajectory, "owner": trajectory.organisation.name, "lines": pages.action_lines(trajectory),
+        "trajectory": trajectory, "owner": trajectory.organisation.name,
+        "lines": pages.action_lines(trajectory, here.organisation),
         "may": access.may_work(here, trajectory), "form": NewActionForm(), "choices": Progress.choices,
         "has_errors": status != 200,
     }  # fmt: skip
@@ -187,7 +188,7 @@ def _new(request, here, trajectory):
 
 
 def _progress(request, here, trajectory):
-    action = pages.shared_actions(trajectory).filter(pid=request.POST["action"]).first()
+    action = pages.shared_actions(trajectory, here.organisation).filter(pid=request.POST["action"]).first()
     if action is None:
         raise Http404
     form = HowFarForm(request.POST)

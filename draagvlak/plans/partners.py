@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.lib import hub
 from draagvlak.lib.tokens import keyed_hash, new_pid, new_token
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Grant, Organisation
@@ -157,6 +158,7 @@ def give(partner, actor, version, *, sheets, actions, goes_along):
     owner, guest = Organisation(pk=partner.trajectory.organisation_id), Organisation(pk=now.guest_id)
     for (kind, pid), right in wanted.items():
         _grant(owner, guest, kind, pid, right)
+        hub.publish(f"{kind}:{pid}")  # who has the worksheet open looks again: perhaps it is not theirs any more
     Partner.objects.filter(pk=now.pk).update(goes_along=goes, version=F("version") + 1)
     history.record(partner.trajectory.organisation, actor, "partner-rights", partner.trajectory, partner=now.name)
     now.refresh_from_db()

@@ -19,10 +19,11 @@ def sheet(request, pid, right=Right.READ, *, guests=False):
     """(here, sheet): for a member who has `right`. A stranger gets 404."""
     access.person(request)
     found = Sheet.objects.select_related(*WITH).filter(pid=pid).first()
-    return _enter(request, found, right, guests), found
+    return enter(request, found, right, guests), found
 
 
-def _enter(request, sheet, right=Right.READ, guests=False):
+def enter(request, sheet, right=Right.READ, guests=False):
+    """Here, for a sheet that was loaded (or None): for the doors of what stands in it."""
     if not guests:
         return access.of_object(request, sheet, right)
     here = access.of_object_or_guest(request, sheet, partners.SHEET, right)
@@ -44,7 +45,7 @@ def row(request, pid, *, guests=False):
     access.person(request)
     found = Row.objects.select_related(*(f"sheet__{name}" for name in WITH)).filter(pid=pid).first()
     sheet = found.sheet if found else None
-    here = _enter(request, sheet, guests=guests)
+    here = enter(request, sheet, guests=guests)
     return here, found, may_work(here, sheet and sheet.trajectory)
 
 
@@ -83,5 +84,5 @@ def must(may):
 def _beside(request, model, pid):
     access.person(request)
     found = model.objects.select_related(*(f"row__sheet__{name}" for name in WITH)).filter(pid=pid).first()
-    here = _enter(request, found.row.sheet if found else None, guests=True)
+    here = enter(request, found.row.sheet if found else None, guests=True)
     return here, found, may_work(here, found.row.sheet.trajectory)

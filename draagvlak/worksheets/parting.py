@@ -6,9 +6,11 @@ trajectory of its own, so nothing of what the other organisation has is read (do
 
 from django.db import transaction
 
+from draagvlak.lib import hub
 from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs.models import Organisation
 from draagvlak.plans import partners, road
+from draagvlak.worksheets.actions import topic
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 
 
@@ -26,6 +28,8 @@ def part(pk, actor=None, *, by_guest=False, copies=True):
     sheets = list(rows.values_list("pk", "pid", "pack", "title"))
     along = [one for one in sheets if copies and one[1] in ending.goes_along]
     made = _take_along(along, ending, actor if by_guest else None) if along else ""
+    for _pk, pid, _pack, _title in sheets:
+        hub.publish(topic(pid))  # who has it open looks again, and finds that it is not there
     partners.end(ending, actor, by_guest=by_guest, sheets=[pid for _pk, pid, _pack, _title in sheets],
                  copied=len(along))  # fmt: skip
     return made

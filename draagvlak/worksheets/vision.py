@@ -18,7 +18,7 @@ from draagvlak.lib import hub
 from draagvlak.lib.tokens import keyed_hash, new_pid, new_row_id
 from draagvlak.orgs import history
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, shuffle
+from draagvlak.worksheets import actions, shuffle, signing
 from draagvlak.worksheets.brains import vision as brain
 from draagvlak.worksheets.models import Change
 from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round
@@ -337,17 +337,22 @@ def text_row(sheet):
 
 
 def versions(sheet):
-    """Every stand of the agreed text as brains.vision.Version, newest first. Two queries."""
+    """Every stand of the agreed text as brains.vision.Version, newest first, with `said`: who endorsed it. Two queries.
+
+    A guest reads the name of the owner in the place of those of its members, whose rows are not read.
+    """
     section, field = TEXT
     changes = Change.objects.filter(row__sheet=sheet, row__section=section, field=field).select_related("by")
     behind = defaultdict(list)
-    for one in sheet.endorsements.select_related("member__user"):
+    endorsed = sheet.endorsements.all() if sheet.through else sheet.endorsements.select_related("member__user")
+    for one in endorsed:
+        one.said = sheet.organisation.name if sheet.through and not one.who else who_of(one)
         behind[one.version].append(one)
     found = [change for change in changes if change.value]
     return tuple(
         brain.Version(
             change.version, str(change.value), brain.count(change.value),
-            change.guest or str(change.by or brain.former()), change.at, change == changes[0],
+            signing.who(sheet, change.by or brain.former(), change.guest), change.at, change == changes[0],
             tuple(behind[change.version]),
         )
         for change in found
@@ -370,7 +375,8 @@ def endorse(sheet, actor, version, *, member=None, who="", on=None):
         raise Refused(_("This is too long: at most %(most)s signs.") % {"most": 120})
     facts = {"sheet": sheet, "version": version, "member": member, "who": who}
     known = Endorsement.objects.filter(**facts).first()
-    return known or Endorsement.objects.create(**facts, made_by=actor, **({"on": on} if on else {}))
+    signed = signing.answered(sheet, actor)
+    return known or Endorsement.objects.create(**facts, made_by=signed, **({"on": on} if on else {}))
 
 
 def who_of(endorsement):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.worksheets import vision
+from draagvlak.worksheets import vision, vision_access
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import vision as brain
 from draagvlak.worksheets.vision_forms import EndorseForm
@@ -45,27 +45,31 @@ def of_sheet(here, sheet, may, language):
     board = Board(sheet, language)
     versions = vision.versions(sheet)
     shown = brain.read(board, versions)
-    behind = [(one, vision.who_of(one), one.member_id == here.membership.pk or may and not one.member_id)
-              for one in (shown.now.endorsed if shown.now else ())]  # fmt: skip
+    now = shown.now.endorsed if shown.now else ()
+    behind = [(one, one.said, vision_access.may_withdraw(here, one, may)) for one in now]
+    own = (lambda one: one.who == here.organisation.name) if here.is_guest else (
+        lambda one: one.member_id == here.membership.pk)  # fmt: skip
     rounds = list(sheet.rounds.all())
     return {
         "sheet": sheet, "board": board, "vision": shown, "may": may, "form": EndorseForm(),
         "round": next((one for one in rounds if one.stage != Stage.OVER), None),
         "past": [one for one in rounds if one.stage == Stage.OVER], "question": QUESTION,
-        "behind": behind, "is_behind": any(one.member_id == here.membership.pk for one, _who, _may in behind),
+        "behind": behind, "is_behind": any(own(one) for one in now),
+        "leads": may and not here.is_guest, "may_endorse": may or not here.is_guest,
+        "joins": vision_access.may_join(here, sheet),
         "open_now": sheet.trajectory.closed_on is None, "row": vision.text_row(sheet),
         "recent": versions[:SHOWN], "older": versions[SHOWN:],
     }  # fmt: skip
 
 
-def of_round(found, user, may):
+def of_round(found, user, may, joins):
     """The page of a round as one person may see it: of hidden cards and dots only their own."""
     is_open = found.stage != Stage.WRITE
     groups, loose = vision.groups(found) if is_open else ([], [])
     return {
         "round": found, "sheet": found.sheet, "may": may, "own": vision.own_cards(found, user), "groups": groups,
         "loose": loose, "dots": vision.own_dots(found, user), "most_cards": vision.MOST_CARDS,
-        "choices": range(vision.DOTS + 1), "open_now": found.sheet.trajectory.closed_on is None,
+        "choices": range(vision.DOTS + 1), "open_now": joins,
         "steps": [(stage.label, _state(stage, found.stage)) for stage in list(Stage)[:3]],
         "address": settings.SITE_URL + reverse("vision-round", args=[found.pid]),
     }  # fmt: skip
@@ -88,5 +92,5 @@ def poster(sheet, language):
         "limits": [line.words("limit") for line in board.lines("limits") if line.words("limit")],
         "signs": [line.words("sign") for line in board.lines("signs") if line.words("sign")],
         "mix": only("mix").only.words("who") if only("mix").only.value("who") != "unknown" else "",
-        "behind": [(vision.who_of(one), one.on) for one in (shown.now.endorsed if shown.now else ())],
+        "behind": [(one.said, one.on) for one in (shown.now.endorsed if shown.now else ())],
     }  # fmt: skip

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import actions, values, vision, vision_access, vision_pages
+from draagvlak.worksheets import access, actions, values, vision, vision_access, vision_pages
 from draagvlak.worksheets.views import sent_pid
 from draagvlak.worksheets.vision_forms import EndorseForm, dots, moves, number
 
@@ -17,7 +17,7 @@ GONE = gettext_lazy("This is no longer here. Look at the page again.")
 
 # ── The text, its versions, who stands behind it ─────────────────────────────────────────────────────────────
 def _vision(request, pid, status=200, **more):
-    here, sheet, may = vision_access.sheet_with(request, pid, "vision")
+    here, sheet, may = vision_access.sheet_with(request, pid, "vision", guests=True)
     context = vision_pages.of_sheet(here, sheet, may, get_language()) | more | {"has_errors": status != 200}
     return respond(request, "worksheets/vision.html", context, status=status)
 
@@ -31,7 +31,7 @@ def of_sheet(request, pid):
 @require_POST
 def text(request, pid):
     """Writes the agreed text. When somebody else wrote in the meantime, both texts are shown."""
-    _here, sheet, _may = vision_access.sheet_with(request, pid, "vision", to_work=True)
+    _here, sheet, _may = vision_access.sheet_with(request, pid, "vision", to_work=True, guests=True)
     typed = request.POST.get("text", "")
     try:
         row = vision.text_row(sheet)
@@ -46,13 +46,18 @@ def text(request, pid):
 
 @require_POST
 def endorse(request, pid):
-    """Somebody stands behind the text as it is now: who looks, or others in words by who works on the sheet."""
-    here, sheet, may = vision_access.sheet_with(request, pid, "vision")
+    """Somebody stands behind the text as it is now: who looks, or others in words by who works on the sheet.
+
+    A guest says it for their organisation.
+    """
+    here, sheet, may = vision_access.sheet_with(request, pid, "vision", guests=True)
+    access.must(may or not here.is_guest)
     form = EndorseForm(request.POST)
-    words = may and request.POST.get("do") == "others"
+    words = may and not here.is_guest and request.POST.get("do") == "others"
     if words and not form.is_valid():
         return _vision(request, pid, 422, form=form)
-    given = {"who": form.cleaned_data["who"], "on": form.cleaned_data["on"]} if words else {"member": here.membership}
+    own = {"who": here.organisation.name} if here.is_guest else {"member": here.membership}
+    given = {"who": form.cleaned_data["who"], "on": form.cleaned_data["on"]} if words else own
     try:
         vision.endorse(sheet, request.user, number(request.POST.get("version")), **given)
     except Refused as refused:
@@ -72,7 +77,7 @@ def unendorse(request, pid):
 @require_safe
 def poster(request, pid):
     """The vision on one page, to hang up."""
-    _here, sheet, _may = vision_access.sheet_with(request, pid, "vision")
+    _here, sheet, _may = vision_access.sheet_with(request, pid, "vision", guests=True)
     return respond(request, "worksheets/vision_poster.html", vision_pages.poster(sheet, get_language()))
 
 
@@ -90,8 +95,9 @@ def begin(request, pid):
 
 
 def _round(request, pid, template="worksheets/vision_round.html", status=200, **more):
-    _here, found, may = vision_access.round_of(request, pid)
-    context = vision_pages.of_round(found, request.user, may) | more | {"has_errors": status != 200}
+    here, found, may = vision_access.round_of(request, pid)
+    joins = vision_access.may_join(here, found.sheet)
+    context = vision_pages.of_round(found, request.user, may, joins) | more | {"has_errors": status != 200}
     return respond(request, template, context, status=status)
 
 

@@ -25,8 +25,19 @@ from draagvlak.orgs.roles import Right, Role
 from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import Action, Partner, Trajectory
-from draagvlak.worksheets import actions, parting
-from draagvlak.worksheets.models import Cell, Change, Comment, Presence, Proposal, Row, RowAction, Sheet
+from draagvlak.worksheets import actions, parting, vision
+from draagvlak.worksheets.models import (
+    Card,
+    Cell,
+    Change,
+    Comment,
+    Endorsement,
+    Presence,
+    Proposal,
+    Row,
+    RowAction,
+    Sheet,
+)
 from draagvlak.worksheets.tests.examples import fill
 from tests import matrix
 from tests.people import make_user, sign_in
@@ -41,7 +52,8 @@ OF_SHEET = {
     "sheet-print", "sheet-files", "sheet-file", "row", "row-save", "row-back", "row-move", "row-remark", "row-propose",
     "remark-settle", "proposal-answer", "sheet-picture", "sharing-line", "sharing-line-save", "sharing-cell",
     "sharing-cell-save", "sharing-paper", "sharing-paper-file", "agreement-paper", "agreement-paper-file",
-    "sheet-costs-xlsx",
+    "sheet-costs-xlsx", "sheet-calendar", "vision", "vision-text", "vision-endorse", "vision-unendorse",
+    "vision-poster", "vision-round", "vision-stand", "vision-part",
 }  # fmt: skip
 GRANTED = {"trajectory-partners", "partner-actions"} | OF_SHEET
 
@@ -304,6 +316,92 @@ def test_the_shared_actions_hold_none_of_a_scan(three, client):
     sign_in(client, a.facilitator)
     assert "Organisatie B" in client.get(at("trajectory-history", a.trajectory.pid)).content.decode()
     assert code(client.get(there)) == 303, "members of the owner have a page of their own"
+
+
+def test_an_action_of_a_worksheet_that_is_not_shown_stays_away(three, client):
+    a, b = three.a, three.b
+    mine = actions.make_action(a.sheet, a.facilitator, a.row, what="Van een blad dat B ziet")
+    hidden = actions.make_action(a.vision, a.facilitator, a.vision.rows.first(), what="Van een blad dat B niet ziet")
+    there = at("partner-actions", a.trajectory.pid)
+    page = sign_in(client, b.facilitator).get(there).content.decode()
+    assert mine.what in page
+    assert hidden.what not in page
+    how_far = {"action": hidden.pid, "version": 1, "progress": "done", "text": "Het ligt er"}
+    assert code(client.post(there, how_far)) == 404
+
+
+# ── A silent round together ──────────────────────────────────────────────────────────────────────────────────
+def part(user, world, **sent):
+    return code(sign_in(Client(), user).post(at("vision-part", world.round.pid), sent))
+
+
+def rounds_of(user, world):
+    client = sign_in(Client(), user)
+    names = ("vision-round", "vision-stand")
+    return "".join(client.get(at(name, world.round.pid)).content.decode() for name in names)
+
+
+def test_a_partner_takes_part_in_the_silent_round(three):
+    """Cards and dots as any member, seen by nobody before they are opened; leading stays with the owner."""
+    a, b, c = three.a, three.b, three.c
+    give(a, a.b, {a.sheet: CHANGE, a.vision: CHANGE}, along=[a.sheet])
+    give(a, a.c, {a.vision: READ})
+    assert part(b.member, a, do="card", text="Kaart van B") == 303
+    assert part(a.member, a, do="card", text="Kaart van A") == 303
+    assert part(a.owner, a, do="card", text="Nog een van A") == 303
+    assert part(c.member, a, do="card", text="Kaart van C") == 403, "who only reads does not take part"
+    assert "Kaart van B" in rounds_of(b.member, a)
+    for user in (a.member, a.owner, b.facilitator, c.member):
+        assert "Kaart van B" not in rounds_of(user, a)
+    assert "Kaart van A" not in rounds_of(b.member, a)
+    leads = sign_in(Client(), b.facilitator)
+    for name, where in (("vision-lead", a.round), ("vision-begin", a.vision)):
+        assert code(leads.post(at(name, where.pid), {"do": "open", "confirmed": "yes"})) == 404
+    vision.open_cards(a.round, a.facilitator)
+    seen = [rounds_of(user, a) for user in (a.member, b.member, c.member)]
+    assert all(text in page for page in seen for text in ("Kaart van A", "Kaart van B"))
+    assert "Organisatie B" not in seen[0], "a card is nobody's, not even of an organisation"
+    card = a.round.cards.get(text="Kaart van A")
+    assert part(b.member, a, do="put", cards=f"{card.pid}:", name="Samen") == 303
+    vision.to_dots(a.round, a.facilitator)
+    for user in (b.member, b.facilitator, a.member):
+        assert part(user, a, do="dots", **{f"dots-{a.round.clusters.get(name='Samen').pid}": 3}) == 303
+    vision.show(a.round, a.facilitator)
+    assert a.round.clusters.get(name="Samen").dots == 9
+    assert not Card.objects.filter(round=a.round).exclude(author=None).exists()
+    assert "Samen" in rounds_of(b.member, a)
+    parting.part(a.b.pk, a.owner)
+    assert part(b.member, a, do="card", text="Te laat") == 404
+    assert code(sign_in(Client(), b.member).get(at("vision-round", a.round.pid))) == 404
+
+
+def test_a_partner_stands_behind_a_text_under_its_own_name(three, client):
+    a, b, c = three.a, three.b, three.c
+    give(a, a.b, {a.sheet: CHANGE, a.vision: CHANGE}, along=[a.sheet])
+    give(a, a.c, {a.vision: READ})
+    vision.endorse(a.vision, a.member, 1, member=a.memberships["member"])
+    sign_in(client, b.facilitator)
+    behind = {"version": 1, "do": "me"}
+    for _again in range(2):
+        assert code(client.post(at("vision-endorse", a.vision.pid), behind)) == 303
+    made = Endorsement.objects.get(sheet=a.vision, who="Organisatie B")
+    assert (made.member, made.made_by) == (None, None)
+    for user in (b.member, c.facilitator):
+        answer = sign_in(Client(), user).post(at("vision-endorse", a.vision.pid), behind)
+        assert code(answer) == 403, "who may not change it at home, or here"
+    pages = [client.get(at(name, a.vision.pid)).content.decode() for name in ("vision", "vision-poster", "sheet")]
+    assert all("Organisatie A" in page for page in pages[:2])
+    assert not [name for name in names_of(a) for page in pages if name in page]
+    owners = sign_in(Client(), a.owner).get(at("vision", a.vision.pid)).content.decode()
+    assert a.member.name in owners
+    assert "Organisatie B" in owners
+    others = Endorsement.objects.filter(sheet=a.vision).exclude(pk=made.pk)
+    assert {code(client.post(at("vision-unendorse", one.pid))) for one in others} == {403}
+    assert code(client.post(at("vision-unendorse", made.pid))) == 303
+    text = {"version": 1, "text": "We houden samen contact met wie wacht."}
+    assert code(client.post(at("vision-text", a.vision.pid), text)) == 303
+    assert Cell.objects.get(row=vision.text_row(a.vision), field="text").guest == "Organisatie B"
+    assert "Organisatie B" in sign_in(Client(), a.owner).get(at("vision", a.vision.pid)).content.decode()
 
 
 # ── What it may see ──────────────────────────────────────────────────────────────────────────────────────────
