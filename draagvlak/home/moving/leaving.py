@@ -126,6 +126,7 @@ def readme(organisation, names):
                 about % {"name": organisation.name},
                 _("manifest.json lists the files. scans/ and trajectories/ hold one file for each of them."),
                 _("Not in it: separate answers, who was invited, links, passwords and keys."),
+                _("Nor what is still open: silent rounds and forms by link, with what is hidden in them."),
                 _("It holds names and addresses of members, and arguments that people wrote. Keep it safe."),
             ]
             if names:
