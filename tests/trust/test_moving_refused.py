@@ -155,6 +155,12 @@ def first(data, pack, section=None):
     return next(row for row in sheet["rows"] if row["cells"] and section in {None, row["section"]})
 
 
+def tools(data):
+    """The form about tools that was counted."""
+    found = next(one for one in data["sheets"] if one["pack"] == "tools")
+    return next(one for one in found["collections"] if one["state"] == "closed")
+
+
 def vision(data):
     return next(one for one in data["sheets"] if one["pack"] == "vision")
 
@@ -200,6 +206,17 @@ OF_A_TRAJECTORY = {
     "a member and a name": lambda data: vision(data)["endorsements"][0].update(member="2" * 14, who="x"),
     "a group that became a row elsewhere": lambda data: vision(data)["rounds"][0]["clusters"][0].update(row="2" * 14),
     "whose card it is": lambda data: vision(data)["rounds"][0].update(authors=["x"]),
+    "a form about tools that is open": lambda data: tools(data).update(state="open"),
+    "its link": lambda data: tools(data).update(sealed="x"),
+    "a result of a form that ended": lambda data: tools(data).update(state="ended"),
+    "no result of a form that was counted": lambda data: tools(data).update(result=None),
+    "a result of seven": lambda data: tools(data)["result"].update(people=7),
+    "groups that are too small": lambda data: tools(data)["result"].update(people=15),
+    "how many named a tool": lambda data: tools(data)["result"]["tools"][0].update(much=9),
+    "a word that says all": lambda data: tools(data)["result"]["tools"][0].update(groups=["everybody", "some"]),
+    "words of no group": lambda data: tools(data)["result"]["tools"][0].update(groups=["some"]),
+    "a tool twice": lambda data: twice(tools(data)["result"]["tools"]),
+    "a form of another worksheet": lambda data: vision(data).update(collections=[tools(data)]),
     "who has it open": lambda data: data["sheets"][0].update(present=[]),
 }  # fmt: skip
 OF_LATER = {
