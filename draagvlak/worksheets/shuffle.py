@@ -1,4 +1,4 @@
-"""Taking the order out of what is hidden in worksheets: answers about tools, cards and dots (lib/shuffle.py).
+"""Taking the order out of what is hidden in worksheets: answers about tools, cards, dots, questions (lib/shuffle.py).
 
 Runs before every nightly backup, and when a form is closed, cards are opened or dots are shown. What remains: somebody
 with live access to the database while it is open can compare the order of the last writes.
