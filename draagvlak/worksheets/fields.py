@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats, translation
-from django.utils.dates import MONTHS
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -57,7 +56,7 @@ def typed(field, value):
         return "yes" if value else "no"
     if field.kind in NUMBERS:
         text = formats.number_format(value, use_l10n=True, force_grouping=False)
-        # Three decimals would be read as thousands in a language that writes 1,234 for them.
+        # In a file that somebody with another language reads, three decimals would be thousands.
         return f"{text}0" if len(text) > 4 and text[-4] in ",." else text
     return str(value)
 
@@ -237,16 +236,7 @@ def _day_in_words(text):
     try:
         return date.fromisoformat(values.day(text))
     except values.Wrong:
-        number, _space, rest = text.partition(" ")
-    name, _space, year = rest.rpartition(" ")
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            month = next((at for at, word in MONTHS.items() if str(word).casefold() == name.casefold()), 0)
-        try:
-            return date(int(year), month, int(number))
-        except ValueError:
-            continue
-    return None
+        return None
 
 
 MARKS = {"good": "g-full", "care": "g-half", "stop": "g-off", "unknown": "g-ask"}

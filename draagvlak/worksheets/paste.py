@@ -6,6 +6,7 @@ A column is a field by its id, or '<field>:origin': where the value of that fiel
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,8 @@ from draagvlak.worksheets.actions import MOST_ROWS
 
 SEPARATORS = ("\t", ";", ",", "|")
 OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+ALIKE = 0.8  # the part of the lines that must have as many cells, before a sign is one between cells
+PROSE = re.compile(r", \S")  # a comma as in a sentence
 ORIGIN = ":origin"  # no id of a field holds a colon
 SHOWN_ROWS, SHOWN_PROBLEMS, MOST_COLUMNS = 10, 30, 60
 
@@ -36,16 +39,20 @@ class Unreadable(Exception):
 
 
 def read(text, file, fields):
-    """The rows of cells in a pasted text, or in a file (an UploadedFile). Raises Unreadable."""
+    """The rows of cells in a pasted text, or in a file (an UploadedFile). Raises Unreadable.
+
+    A cell is a text, or a number where the file keeps it as one.
+    """
     try:
         if file and file.size > reading.MAX_FILE:
             raise reading.Refused("file_too_big", most=reading.MAX_FILE)
         raw = file.read() if file else b""
         office = raw.startswith(OFFICE)
-        rows = sandbox.read_rows(raw) if office else split(texts.decode(raw) if file else text, fields)
+        rows = sandbox.read_cells(raw) if office else split(texts.decode(raw) if file else text, fields)
     except reading.Refused as refused:
         raise Unreadable(refusal(refused)) from None
-    rows = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    rows = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in rows]
+    rows = [row for row in rows if any(cell != "" for cell in row)]
     if not rows:
         raise Unreadable(_("There is nothing in it. Paste a table, or choose a file that is not empty."))
     if len(rows) > MOST_ROWS + 1:
@@ -57,12 +64,18 @@ def read(text, file, fields):
 
 
 def split(text, fields):
-    """Rows of a text: with the sign between cells with which most headings are known, or most rows are alike."""
+    """Rows of a text: with the sign between cells with which most headings are known, or most rows are alike.
+
+    A sign that stands in some lines only is no sign between cells: such a text is one column.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if text[:4].casefold() == "sep=":  # Excel's own line about the sign between cells
-        text = text.partition("\n")[2]
-    tried = [rows for sign in SEPARATORS if sign in text for rows in [_cells(text, sign)]]
-    return max(tried, key=lambda rows: _fit(rows, fields), default=[[line] for line in text.split("\n")])
+        sign, _line, text = text[4:].partition("\n")
+        if len(sign) == 1 and sign not in '"\n':
+            return _cells(text, sign)
+    tried = [rows for sign in SEPARATORS if sign in text for rows in [_cells(text, sign)]
+             if sign == "\t" or _is_table(rows, fields, bool(PROSE.search(text)) and sign == ",")]  # fmt: skip
+    return max(tried, key=lambda rows: _fit(rows, fields), default=[[unguarded(line)] for line in text.split("\n")])
 
 
 def _cells(text, sign):
@@ -73,10 +86,18 @@ def _cells(text, sign):
     return [[unguarded(cell) for cell in row] for row in rows]
 
 
+def _is_table(rows, fields, is_prose):
+    """Whether the first line names several fields, or nearly all lines have as many cells (`is_prose`: no proof)."""
+    known, alike = _fit(rows, fields)
+    return known > 1 or alike >= ALIKE and not is_prose
+
+
 def _fit(rows, fields):
-    widths = Counter(len(row) for row in rows if any(row))
+    """(how many headings are known, which part of the rows has the same number of cells, and more than one)."""
+    filled = [row for row in rows if any(row)]
+    widths = Counter(len(row) for row in filled)
     width, alike = widths.most_common(1)[0] if widths else (0, 0)
-    return sum(1 for found in match(rows[0], fields) if found), alike / len(rows) if width > 1 else 0
+    return sum(1 for found in match(rows[0], fields) if found), alike / len(filled) if width > 1 else 0
 
 
 def match(cells, fields):
@@ -97,8 +118,8 @@ def match(cells, fields):
     return found
 
 
-def _plain(text):
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+def _plain(cell):
+    return "".join(sign for sign in str(cell).casefold() if sign.isalnum())
 
 
 @dataclass(frozen=True)
@@ -156,12 +177,18 @@ class Found:
     @property
     def columns(self):
         return [
-            Column(at, self._name(at), next((row[at] for row in self.body if row[at]), "")[:60], self.columns_are[at])
+            Column(at, self._name(at), next((said for row in self.body if (said := str(row[at]))), "")[:60],
+                   self.columns_are[at])
             for at in range(len(self.rows[0]))
-        ]
+        ]  # fmt: skip
+
+    @property
+    def left_out(self):
+        """The columns in which something stands, and that are not taken."""
+        return [column for column in self.columns if column.sample and not column.field]
 
     def _name(self, at):
-        head = self.rows[0][at] if self.has_head else ""
+        head = str(self.rows[0][at]) if self.has_head else ""
         return head[:80] or _("Column %(number)s") % {"number": at + 1}
 
     @cached_property
@@ -184,7 +211,15 @@ class Found:
 
     @property
     def preview(self):
-        return [[row[at] for at, *_what in self._pairs] for row in self.body[:SHOWN_ROWS]] if self._pairs else []
+        """The first rows as they will read: a number or a day as it was understood."""
+        return [[self._reads(field, row[at], is_origin) for at, field, is_origin in self._pairs]
+                for row in self.body[:SHOWN_ROWS]] if self._pairs else []  # fmt: skip
+
+    def _reads(self, field, cell, is_origin):
+        try:
+            return str(cell) if is_origin else values.words(field, values.clean(field, cell), self.language)
+        except values.Wrong:
+            return str(cell)
 
     @cached_property
     def problems(self):
@@ -197,7 +232,7 @@ class Found:
         for number, row in enumerate(self.body, 2 if self.has_head else 1):
             for (at, field, is_origin), head in zip(self._pairs, heads, strict=True):
                 try:
-                    controls.origin_of(row[at]) if is_origin else values.clean(field, row[at])
+                    controls.origin_of(str(row[at])) if is_origin else values.clean(field, row[at])
                 except values.Wrong as wrong:
                     found.append(Problem(number, head, wrong.text))
         return found
@@ -222,8 +257,12 @@ class Found:
     @property
     def origins(self):
         """For each row of the table where its values come from, for actions.add_rows."""
-        return [{field.id: controls.origin_of(row[at]) for at, field, is_origin in self._pairs if is_origin}
+        return [{field.id: controls.origin_of(str(row[at])) for at, field, is_origin in self._pairs if is_origin}
                 for row in self.body]  # fmt: skip
+
+
+def _is_cell(one):
+    return isinstance(one, str | int | float) and not isinstance(one, bool)
 
 
 def unpack(text, section, post, language):
@@ -235,7 +274,7 @@ def unpack(text, section, post, language):
     if not isinstance(rows, list) or not rows or len(rows) > MOST_ROWS + 1:
         return None
     width = len(rows[0]) if isinstance(rows[0], list) else 0
-    even = all(isinstance(row, list) and len(row) == width and all(isinstance(one, str) for one in row) for row in rows)
+    even = all(isinstance(row, list) and len(row) == width and all(map(_is_cell, row)) for row in rows)
     if not even or not 0 < width <= MOST_COLUMNS:
         return None
     known = {name for field in section.fields for name in (field.id, field.id + ORIGIN)[: 1 + field.asked]}

@@ -3,13 +3,28 @@
 Stored values are plain JSON: '' never is, None stands for empty. A text that is too long is refused, never cut.
 """
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
 
-from django.utils import formats
+from django.conf import settings
+from django.utils import formats, translation
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_AP
 from django.utils.translation import gettext as _
 
 LONGEST = {"line": 200, "person": 200, "link": 500, "text": 4000}
+PLACES = 6  # decimals of a number
+SPREADSHEET_BEGINS = date(1899, 12, 30)
+FIGURES = re.compile(r"[0-9]{1,20}", re.ASCII)
+GROUPED = {sign: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{sign}[0-9]{{3}})+", re.ASCII) for sign in ".,"}
+GROUPED[" "] = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+", re.ASCII)
+DAYS = [re.compile(one, re.ASCII | re.IGNORECASE) for one in (
+    r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})",
+    r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})",
+    r"(?P<day>[0-9]{1,2})\.? (?P<month>[^0-9 ]{3,12}) (?P<year>[0-9]{4})",
+    r"(?P<month>[^0-9 ]{3,12}) (?P<day>[0-9]{1,2}),? (?P<year>[0-9]{4})",
+)]  # fmt: skip
 YES, NO = {"yes", "ja", "true", "1", "x"}, {"no", "nee", "false", "0"}
 
 
@@ -27,8 +42,10 @@ def clean(field, raw):
         return _choices(field, raw)
     if isinstance(raw, bool):
         raw = "yes" if raw else "no"
-    if isinstance(raw, int | float) and field.kind in {"number", "money"}:
-        return _bounded(Decimal(str(raw)))  # a stored number, and not how somebody types one
+    if isinstance(raw, int | float):  # a number as it is stored, or kept in a file, and not how somebody types one
+        if field.kind in {"number", "money"}:
+            return _bounded(Decimal(str(raw)), rounded=True)
+        raw = _serial(raw) or raw if field.kind == "date" else raw
     text = str(raw if raw is not None else "").replace("\r\n", "\n").replace("\x00", "").strip()
     return CLEAN[field.kind](field, text) if text else None
 
@@ -72,14 +89,10 @@ def _yes(field, text):
 
 
 def _date(field, text):
-    for pattern in ("", *formats.get_format("DATE_INPUT_FORMATS")):
-        try:
-            found = date.fromisoformat(text) if not pattern else _strptime(text, pattern)
-        except ValueError:
-            continue
-        if 1900 <= found.year <= 2200:
-            return found.isoformat()
-    raise Wrong(_("This is not a date. Use the calendar, or type for example 30/04/2026."))
+    found = _day(text)
+    if found is None or not 1900 <= found.year <= 2200:
+        raise Wrong(_("This is not a date. Use the calendar, or type for example 30/04/2026."))
+    return found.isoformat()
 
 
 def day(text):
@@ -87,32 +100,74 @@ def day(text):
     return _date(None, text)
 
 
-def _strptime(text, pattern):
-    from datetime import datetime
+def _day(text):
+    """The date in 2026-04-30, 30/04/2026, 30-4-26, 30.04.2026 or '30 april 2026': the day always before the month."""
+    said = " ".join(text.split())
+    for pattern in DAYS:
+        if found := pattern.fullmatch(said):
+            year, month, number = (found[part] for part in ("year", "month", "day"))
+            at = int(month) if month.isdecimal() else _months().get(month.casefold().rstrip("."), 0)
+            try:
+                return date(int(year) + (2000 if len(year) == 2 else 0), at, int(number))
+            except ValueError:
+                return None
+    return None
 
-    return datetime.strptime(text, pattern).date()
+
+@cache
+def _months():
+    """{name of a month, short or long: its number} in every language of the product."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for names in (MONTHS, MONTHS_3, MONTHS_AP):
+                found |= {str(name).casefold().rstrip("."): at for at, name in names.items()}
+    return found
+
+
+def _serial(days):
+    """The day that a spreadsheet keeps as this number."""
+    try:
+        return (SPREADSHEET_BEGINS + timedelta(days=int(days))).isoformat()
+    except (OverflowError, ValueError):
+        return ""
 
 
 def _number(field, text):
-    """A number as Flemish or English people type it: 1.250,50 or 1,250.50 or 1250.5. At most twelve figures."""
-    plain = text.replace("€", "").replace("\xa0", "").replace(" ", "")
-    comma, point = plain.rfind(","), plain.rfind(".")
-    if comma >= 0 and point >= 0:
-        thousands, decimal = (".", ",") if comma > point else (",", ".")
-        plain = plain.replace(thousands, "").replace(decimal, ".")
-    elif comma >= 0:
-        plain = plain.replace(",", "" if plain.count(",") > 1 else ".")
-    elif plain.count(".") > 1 or point > 0 and len(plain) - point == 4 and plain[:point].lstrip("-") != "0":
-        plain = plain.replace(".", "")
-    try:
-        found = Decimal(plain)
-    except InvalidOperation:
-        raise Wrong(_("This is not a number. Type for example 1250 or 12,5.")) from None
-    return _bounded(found)
+    """A number as people type it: 1.250,50 in Dutch, 1,250.50 in English, 1250.5. At most twelve figures.
+
+    Where 1.250 or 1,250 can be read in two ways, the language decides which sign stands before the decimals.
+    """
+    plain = text.replace("€", "").replace("−", "-").replace("\xa0", " ").replace("\u202f", " ").strip()
+    sign, plain = ("-", plain[1:].strip()) if plain.startswith("-") else ("", plain)
+    before, point, after = _parted(plain)
+    for group in ".", ",", " ":
+        if group != point and GROUPED[group].fullmatch(before):
+            before = before.replace(group, "")
+    before, after = before or ("0" if after else ""), after or "0"
+    if not (FIGURES.fullmatch(before) and FIGURES.fullmatch(after)):
+        raise Wrong(_("This is not a number. Type for example 1250 or 12,5."))
+    return _bounded(Decimal(f"{sign}{before}.{after}"))
 
 
-def _bounded(found):
-    if not found.is_finite() or abs(found) >= Decimal(10) ** 12 or -found.as_tuple().exponent > 6:
+def _parted(plain):
+    """(before, the sign, after) the decimals; without any: (all of it, '', '')."""
+    counts = plain.count("."), plain.count(",")
+    if 0 not in counts:
+        last = "." if plain.rfind(".") > plain.rfind(",") else ","
+        return plain.rpartition(last) if plain.count(last) == 1 else (plain, "", "")
+    used = "." if counts[0] else ","
+    decimal = formats.get_format("DECIMAL_SEPARATOR")
+    if sum(counts) == 1 and (used == decimal or not GROUPED[used].fullmatch(plain)):
+        return plain.rpartition(used)
+    return plain, "", ""
+
+
+def _bounded(found, *, rounded=False):
+    """`rounded`: with at most PLACES decimals, whatever came out of a calculation."""
+    if rounded and found.is_finite() and abs(found) < Decimal(10) ** 12:
+        found = round(found, PLACES)
+    if not found.is_finite() or abs(found) >= Decimal(10) ** 12 or -found.as_tuple().exponent > PLACES:
         raise Wrong(_("This number is too large, or has too many decimals."))
     return int(found) if found == found.to_integral_value() else float(found)
 

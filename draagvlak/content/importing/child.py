@@ -77,6 +77,18 @@ def office_rows(raw: bytes):  # type: ignore[no-untyped-def]
     return list((office.xlsx_rows if package.kind == "xlsx" else office.docx_rows)(package, book)), package.kind, book
 
 
+def cell_of(cell: str) -> str | int | float:
+    """A cell as it goes out: what the file keeps as a number is one."""
+    from draagvlak.content.importing import office
+
+    if not isinstance(cell, office.Number):
+        return cell
+    try:
+        return int(cell) if cell.lstrip("-").isdecimal() else float(cell)
+    except ValueError:
+        return str(cell)
+
+
 def main() -> None:
     language, root = sys.argv[1:3]
     sys.path.insert(0, root)
@@ -91,7 +103,7 @@ def main() -> None:
     answer: dict[str, object]
     try:
         if language == CELLS:
-            answer = {"cells": [list(row.cells) for row in office_rows(raw)[0]]}
+            answer = {"cells": [[cell_of(cell) for cell in row.cells] for row in office_rows(raw)[0]]}
         else:
             answer = {"reading": read(raw, language).as_data()}
     except reading.Refused as refused:

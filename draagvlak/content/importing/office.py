@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 from xml.parsers import expat
 
@@ -37,6 +38,12 @@ FIGURES = 15  # that spreadsheets show of a number
 MAX_SIGNS = 3_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REF = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
+_DAYS = {14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)}  # formats of their own that show a day
+_ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a format shows as it is
+
+
+class Number(str):
+    """A cell that the file keeps as a number, written with a point."""
 
 
 class Package:
@@ -128,14 +135,14 @@ def nothing(*_: Any) -> None:
 # ── XLSX ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def xlsx_rows(package: Package, book: Notebook) -> Iterator[Row]:
     """The filled rows of every visible sheet. A formula counts for its last stored result."""
-    shared = _shared_strings(package)
+    shared, days = _shared_strings(package), _Days(package)
     block = count = 0
     for name, part, hidden in _sheets(package):
         if hidden:
             book.add(LOST, "hidden_sheet", Where(sheet=name), name)
             continue
         last = -1
-        for number, cells in _Sheet(package, name, part, shared, book).rows:
+        for number, cells in _Sheet(package, name, part, shared, book, days).rows:
             if not any(cell.strip() for cell in cells):
                 continue
             count += 1
@@ -200,16 +207,62 @@ def _sheets(package: Package) -> list[tuple[str, str, bool]]:
     return [item for item in parts if item[1] in package.parts]
 
 
+class _Days:
+    """Which cells show a day: a spreadsheet keeps one as a number, and only the format of the cell says that it is."""
+
+    def __init__(self, package: Package):
+        self.formats: dict[str, str] = {}
+        self.styles: list[bool] = []
+        self.inside = False
+        self.first = date(1899, 12, 30)
+        if "xl/styles.xml" in package.parts:
+            package.parse("xl/styles.xml", self._style, self._end, nothing)
+            package.parse("xl/workbook.xml", self._book, nothing, nothing)
+
+    def _style(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "numFmt":
+            self.formats[attribute(attributes, "numFmtId")] = attribute(attributes, "formatCode")
+        elif tag == "cellXfs":
+            self.inside = True
+        elif tag == "xf" and self.inside:
+            self.styles.append(self._is_day(attribute(attributes, "numFmtId")))
+
+    def _end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self.inside = False
+
+    def _book(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "workbookPr" and attribute(attributes, "date1904") in ("1", "true"):
+            self.first = date(1904, 1, 1)
+
+    def _is_day(self, number: str) -> bool:
+        code = self.formats.get(number)
+        if code is None:
+            return number.isdecimal() and len(number) < 4 and int(number) in _DAYS
+        shown = _ASIDE.sub("", code).casefold()
+        return "y" in shown or "d" in shown
+
+    def said(self, style: str, value: str) -> str:
+        """The day in a cell of this style as year-month-day; '' when it shows none."""
+        if not (style.isdecimal() and len(style) < 7 and int(style) < len(self.styles) and self.styles[int(style)]):
+            return ""
+        try:
+            days = int(float(value))
+            return (self.first + timedelta(days=days)).isoformat() if days > 0 else ""
+        except (ValueError, OverflowError):
+            return ""
+
+
 class _Sheet:
     """The rows of one sheet, as (number, cells)."""
 
-    def __init__(self, package: Package, name: str, part: str, shared: list[str], book: Notebook):
-        self.name, self.shared, self.book = name, shared, book
+    def __init__(self, package: Package, name: str, part: str, shared: list[str], book: Notebook, days: _Days):
+        self.name, self.shared, self.book, self.days = name, shared, book, days
         self.rows: list[tuple[int, list[str]]] = []
         self.number = 0
         self.cells: list[str] = []
         self.column = -1
-        self.kind = ""
+        self.kind = self.style = ""
         self.pieces: list[str] = []
         self.inside = ""
         package.parse(part, self.start, self.end, self.text)
@@ -221,7 +274,7 @@ class _Sheet:
             self.number = int(number) if number.isdecimal() and len(number) < 8 else self.number + 1
             self.cells, self.column = [], -1
         elif tag == "c":
-            self.kind, self.pieces = attribute(attributes, "t"), []
+            self.kind, self.style, self.pieces = attribute(attributes, "t"), attribute(attributes, "s"), []
             place = _REF.match(attribute(attributes, "r"))
             self.column = _letters(place[1]) if place else self.column + 1
         elif tag == "f":
@@ -245,8 +298,8 @@ class _Sheet:
         if self.kind == "s":
             index = int(value) if value.strip().isdecimal() and len(value) < 9 else -1
             return self.shared[index] if 0 <= index < len(self.shared) else ""
-        if self.kind in ("", "n") and len(value) > FIGURES and "." in value:
-            return _as_typed(value)
+        if self.kind in ("", "n") and value.strip():
+            return self.days.said(self.style, value) or Number(_as_typed(value))
         return "" if self.kind == "e" else value
 
     def _keep(self, value: str) -> None:
@@ -263,6 +316,8 @@ class _Sheet:
 
 def _as_typed(value: str) -> str:
     """A stored number as it was typed: 99.99, which files often keep as 99.98999999999999."""
+    if len(value) <= FIGURES or "." not in value:
+        return value
     try:
         return format(float(value), f".{FIGURES}g")
     except ValueError:

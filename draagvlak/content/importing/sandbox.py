@@ -37,13 +37,21 @@ def command(language: str) -> list[str]:
 
 
 def read_rows(raw: bytes) -> list[list[str]]:
-    """The cells of an XLSX or DOCX file, row by row, read in the same child. Raises Refused in every other case."""
+    """The cells of an XLSX or DOCX file, row by row, as texts. Raises Refused in every other case."""
+    return [[str(cell) for cell in row] for row in read_cells(raw)]
+
+
+def read_cells(raw: bytes) -> list[list[str | int | float]]:
+    """As read_rows, read in the same child; what the file keeps as a number is one, and a day is year-month-day."""
     if len(raw) > MAX_FILE:
         raise Refused("file_too_big", most=MAX_FILE)
     answer = _answer(raw, "cells")
     if "refused" in answer:
         raise Refused.from_data(answer["refused"])
-    return [[str(cell) for cell in row] for row in answer.get("cells", []) if isinstance(row, list)]
+    return [
+        [cell if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell) for cell in row]
+        for row in answer.get("cells", []) if isinstance(row, list)
+    ]  # fmt: skip
 
 
 def _answer(raw: bytes, language: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Pasting a table: any usual form of it, columns by name in any language, each problem by line, all or nothing."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import xlsxwriter
@@ -33,6 +33,40 @@ def tabs(rows):
 ])  # fmt: skip
 def test_any_usual_form_of_a_table(text):
     assert paste.read(text, None, SECTION.fields) == ROWS
+
+
+@pytest.mark.parametrize("text", [
+    "Digipunt\nBib, Aalst\nOuders; en grootouders\nSchool", "Bib, Aalst", "Digipunt\nBib, Aalst\nWijk, Gent",
+    "Partner\nBib, Aalst\nWijk, Gent", "An|Bo\nDigipunt\nBib",
+])  # fmt: skip
+def test_a_list_of_names_is_one_column(text):
+    assert paste.read(text, None, SECTION.fields) == [[line] for line in text.split("\n")]
+
+
+def test_a_filled_column_that_is_left_out_is_said():
+    found = paste.Found([["Partner", "Iets", ""], ["Bib", "Dit valt weg", ""]], SECTION, "nl")
+    assert [(column.name, column.sample) for column in found.left_out] == [("Iets", "Dit valt weg")]
+
+
+def test_numbers_and_days_of_an_excel_file_are_not_guessed_at():
+    costs = next(one for one in shipped.sheet("costs").sections
+                 if one.kind == "rows" and any(field.kind == "money" for field in one.fields))  # fmt: skip
+    money = next(field.id for field in costs.fields if field.kind == "money")
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw) as book:
+        page, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+        page.write_row(0, 0, [costs.fields[0].id, money, "day"])
+        page.write_row(1, 0, ["Toestel", 1.234])
+        page.write_datetime(1, 2, datetime(2026, 4, 3), day)
+        page.write_string(2, 0, "Uren")
+        page.write_formula(2, 1, "=2500/3", None, 2500 / 3)
+    rows = paste.read("", SimpleUploadedFile("x.xlsx", raw.getvalue()), costs.fields)
+    assert rows[1:] == [["Toestel", 1.234, "2026-04-03"], ["Uren", pytest.approx(2500 / 3), ""]]
+    found = paste.Found(rows, costs, "nl")
+    chosen = {f"c-{one.at}": one.field for one in found.columns} | {"head": "yes"}
+    again = paste.unpack(found.packed, costs, chosen, "nl")
+    assert again.preview == [["Toestel", "€ 1,23"], ["Uren", "€ 833,33"]]
+    assert again.can_add
 
 
 def test_a_cell_with_lines_in_quotes():
@@ -83,7 +117,7 @@ def test_every_problem_by_line_and_column():
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("", ("", "", None)), ("Onze aanname", ("assumed", "", None)), ("our assumption ", ("assumed", "", None)),
+    ("", ("", "", None)), ("Wat wij denken", ("assumed", "", None)), ("our assumption ", ("assumed", "", None)),
     ("Gevraagd", ("asked", "", None)), ("Gevraagd: een ouder", ("asked", "een ouder", None)),
     ("Gevraagd: Ann, Bo, 2 maart 2026", ("asked", "Ann, Bo", date(2026, 3, 2))),
     ("Asked: 31 December 2026", ("asked", "", date(2026, 12, 31))),
@@ -154,7 +188,7 @@ def test_with_one_wrong_cell_nothing_is_added(send, a):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["", "x", "{}", "[]", "[[]]", '[["a"], ["a", "b"]]', "[[1]]", "[" * 5_000])
+@pytest.mark.parametrize("table", ["", "x", "{}", "[]", "[[]]", '[["a"], ["a", "b"]]', "[[null]]", "[[true]]", "[" * 5_000])
 def test_a_table_that_was_meddled_with_is_refused(send, a, table):
     assert send(table=table, do="add").status_code == 303
     assert names(a) == ["Gezinsdienst"]

@@ -19,13 +19,24 @@ COLOURS = tuple(Option(id=one, name=Texts({"nl": nl, "en": en})) for one, nl, en
 
 @pytest.mark.parametrize(("typed", "stored"), [
     ("1250", 1250), ("1.250", 1250), ("1.250,50", 1250.5), ("1,250.50", 1250.5), ("12,5", 12.5), ("0.125", 0.125),
-    ("€ 1 250", 1250), ("-3", -3), ("1,000,000", 1000000), ("12.50", 12.5),
+    ("€ 1 250", 1250), ("-3", -3), ("1,000,000", 1000000), ("12.50", 12.5), ("1234.567", 1234.567), ("−1.250", -1250),
+    ("12.345", 12345), ("12,345", 12.345), (",5", 0.5), (2500 / 3, 833.333333), (12.0, 12),
 ])  # fmt: skip
 def test_numbers_as_people_type_them(typed, stored):
     assert values.clean(field("money"), typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["veel", "1e99", "nan", "inf", "--", "1,2,3.4,5", "9" * 20, "=1+1"])
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("1,250", 1250), ("12.345", 12.345), ("12,5", 12.5), ("1,250.50", 1250.5), ("1.250,50", 1250.5), ("0,125", 0.125),
+])  # fmt: skip
+def test_the_language_decides_which_sign_stands_before_decimals(typed, stored):
+    with translation.override("en"):
+        assert values.clean(field("number"), typed) == stored
+
+
+@pytest.mark.parametrize("typed", [
+    "veel", "1.250.50", "1,00,000", "12 50", "1e99", "nan", "inf", "--", "1,2,3.4,5", "9" * 20, "=1+1",
+])  # fmt: skip
 def test_what_is_no_number(typed):
     with pytest.raises(values.Wrong):
         values.clean(field("number"), typed)
@@ -44,13 +55,23 @@ def test_choices_in_the_order_of_the_sheet():
         values.clean(asked, ["good", "x"])
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("2026-03-01", "2026-03-01"), ("1/3/2026", "2026-03-01")])
-def test_days(typed, stored):
-    with translation.override("nl"):
-        assert values.clean(field("date"), typed) == stored
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("typed", [
+    "2026-04-03", "3/4/2026", "03-04-26", "3.4.2026", "3 april 2026", "3 April 2026", "3 apr. 2026", "April 3, 2026",
+    46115,
+])  # fmt: skip
+def test_days_always_with_the_day_before_the_month(typed, language):
+    with translation.override(language):
+        assert values.clean(field("date"), typed) == "2026-04-03"
 
 
-@pytest.mark.parametrize("typed", ["31/02/2026", "gisteren", "0001-01-01", "2026-13-01"])
+@pytest.mark.parametrize("typed", ["1 maart 2026", "1 March 2026", "1 mrt 2026"])
+def test_months_in_every_language(typed):
+    with translation.override("en"):
+        assert values.clean(field("date"), typed) == "2026-03-01"
+
+
+@pytest.mark.parametrize("typed", ["31/02/2026", "gisteren", "0001-01-01", "2026-13-01", "3 wintermaand 2026", 0, 1e9])
 def test_what_is_no_day(typed):
     with translation.override("nl"), pytest.raises(values.Wrong):
         values.clean(field("date"), typed)
