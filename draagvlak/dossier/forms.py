@@ -80,6 +80,7 @@ def print_of(step):
 class StepForm(Versioned):
     """What people write down in a step: its checks, a text, its days. `saw`: the print of what the page showed."""
 
+    quiet = True
     saw = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     checks = forms.MultipleChoiceField(
