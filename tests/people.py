@@ -280,7 +280,7 @@ def _add_partner(world):
 
 def _add_papers(world):
     """Worksheets of which documents are made: a sharing framework with one cell, agreements, costs."""
-    from draagvlak.worksheets.models import Box, Cell, Change, Row, Sheet
+    from draagvlak.worksheets.models import Box, Cell, Change, Document, Row, Sheet
 
     writer = world.users["facilitator"]
 
@@ -308,6 +308,10 @@ def _add_papers(world):
     row(world.costs, "costs", name="Licentie", when="yearly", mid=1200, certainty="measured")
     world.communication = begin("communication")
     row(world.communication, "groups", name="Ouders", moment="2031-03-16", phase=["try"], message="Je hoort van ons")
+    world.library = begin("library")
+    world.thing = row(world.library, "things", title="Onze visie op één blad", kind="own-document", step="vision")
+    sample = b"%PDF-1.7 een blad"
+    Document.objects.create(row=world.thing, name="Visie", kind="pdf", size=len(sample), data=sample, by=writer)
     world.questions = begin("questions")
     told = {"question": "Wat valt er weg?", "answer": "Het schriftje.", "state": "looking"}
     world.asked = row(world.questions, "questions", **told)

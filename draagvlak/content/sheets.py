@@ -14,6 +14,7 @@ from draagvlak.content.schema import Code, Frozen, Id, Texts, Version, texts_of
 KINDS = ("line", "text", "choice", "choices", "yes", "date", "number", "money", "person", "link")
 Kind = Literal["line", "text", "choice", "choices", "yes", "date", "number", "money", "person", "link"]
 Tone = Literal["", "good", "care", "stop", "unknown"]  # always beside a word, never alone
+SheetRef = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(#[a-z0-9-]+)?$", max_length=120)]  # a part of it
 Ref = Annotated[str, StringConstraints(pattern=r"^(00[0-4])(\.[a-z0-9-]+)*$", max_length=60)]
 
 
@@ -32,7 +33,7 @@ class FieldOf(Frozen):
     label: Texts
     kind: Kind
     help: Texts | None = None
-    options: Annotated[tuple[Option, ...], Field(max_length=40)] = ()
+    options: Annotated[tuple[Option, ...], Field(max_length=60)] = ()
     asked: bool = False
 
     @model_validator(mode="after")
@@ -48,9 +49,10 @@ class FieldOf(Frozen):
 
 
 class Starter(Frozen):
-    """A row that is offered while a section is empty: its first field, filled in."""
+    """A row that is offered while a section is empty: its first field, perhaps an option or an address of others."""
 
     text: Texts
+    values: dict[Id, Annotated[str, StringConstraints(min_length=1, max_length=300)]] = {}
 
 
 class Section(Frozen):
@@ -71,6 +73,11 @@ class Section(Frozen):
             raise PydanticCustomError("rules", "rows need a name (row), and begin with a line, a person or a choice")
         if self.kind == "fields" and (self.row or self.starters):
             raise PydanticCustomError("rules", "row and starters are for rows only")
+        for name, value in (pair for one in self.starters for pair in one.values.items()):
+            field = self.field(name)
+            is_address = field is not None and field.kind == "link" and value.startswith(("https://", "http://"))
+            if field is None or not (is_address or field.kind == "choice" and field.option(value)):
+                raise PydanticCustomError("rules", f"starters: {value} does not fit {name}")
         return self
 
     def field(self, field_id: str) -> FieldOf | None:
@@ -176,6 +183,14 @@ class Condition(Frozen):
     sources: Annotated[tuple[Ref, ...], Field(min_length=1, max_length=6)]
 
 
+class Helps(Frozen):
+    """Which worksheets help with a part of the quickscan that came out red; `questions`: with one of its questions."""
+
+    rubric: Id
+    sheets: Annotated[tuple[SheetRef, ...], Field(min_length=1, max_length=4)]
+    questions: dict[Id, Annotated[tuple[SheetRef, ...], Field(min_length=1, max_length=4)]] = {}
+
+
 class RoadPack(Frozen):
     """A road in three phases, with who should be there, what is decided and what must be in place."""
 
@@ -191,18 +206,25 @@ class RoadPack(Frozen):
     roles: Annotated[tuple[RoleOf, ...], Field(min_length=1, max_length=40)]
     decisions: Annotated[tuple[Check, ...], Field(min_length=1, max_length=30)]
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1, max_length=40)]
+    helps: Annotated[tuple[Helps, ...], Field(max_length=60)] = ()
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
         _once([step for phase in self.phases for step in phase.steps], "step")
         for group in (self.roles, self.decisions, self.conditions):
             _once(group, "id")
+        if twice := {one.rubric for one in self.helps if sum(other.rubric == one.rubric for other in self.helps) > 1}:
+            raise PydanticCustomError("rules", "helps twice: " + ", ".join(sorted(twice)))
         _languages(self, self.languages)
         return self
 
     def step(self, step_id: str) -> Step | None:
         """The step with this id, or None."""
         return next((step for phase in self.phases for step in phase.steps if step.id == step_id), None)
+
+    def helps_with(self, rubric_id: str) -> Helps | None:
+        """The Helps of a part of the quickscan, or None."""
+        return next((one for one in self.helps if one.rubric == rubric_id), None)
 
 
 def _once(things, what):

@@ -389,6 +389,7 @@ TABLE = {
     },
     "worksheets.ToolAnswer": {"tools": "role", "key": "key", "row": "id collection"},
     "worksheets.ToolNamed": {"tools": "name purpose clients experience", "row": "id answer"},
+    "worksheets.Document": {"sheet": "name kind size data by guest on", "row": "id row"},
     "worksheets.Box": {"sheet": "is_open opened_on made_by", "key": "secret_hash sealed", "row": "id pid sheet"},
     "worksheets.Asked": {"asked": "text", "key": "key", "row": "id box"},
     "worksheets.Released": {"sheet": "question answer state effect on", "row": "id box row"},

@@ -18,6 +18,8 @@ SENTENCES = {
     "questions-opened": _("%(actor)s opened the link for critical questions."),
     "questions-closed": _("%(actor)s closed the link for critical questions."),
     "questions-renewed": _("%(actor)s made another link for critical questions."),
+    "document-kept": _("%(actor)s kept the file “%(name)s” in the media library."),
+    "document-removed": _("%(actor)s took the file “%(name)s” out of the media library."),
     "sheet-removed": _("%(actor)s deleted the worksheet “%(pack)s”."),
     "sheet-filled": _("%(actor)s pasted %(count)s rows into the worksheet “%(pack)s”."),
 }

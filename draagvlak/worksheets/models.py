@@ -181,5 +181,6 @@ class Presence(models.Model):
 
 # The tables of the round about a vision, of the form about tools, and of questions by a link have modules of their own.
 from draagvlak.worksheets.ask_models import Asked, Box, Released  # noqa: E402, F401
+from draagvlak.worksheets.document_models import Document  # noqa: E402, F401
 from draagvlak.worksheets.tools_models import Collection, ToolAnswer, ToolNamed  # noqa: E402, F401
 from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round  # noqa: E402, F401

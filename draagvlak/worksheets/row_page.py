@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import belonging, fields, pilots, signing, values
+from draagvlak.worksheets import belonging, documents, fields, pilots, signing, values
 from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.filling import Filling
 from draagvlak.worksheets.live_views import stand_of
@@ -176,6 +176,21 @@ class RowPage:
     def step(self):
         """The step that it became as a pilot, or None."""
         return pilots.step_of(self.sheet, self.row) if self.is_opportunity else None
+
+    @property
+    def takes_document(self):
+        """Whether a file may stand with it."""
+        return documents.takes(self.row)
+
+    @cached_property
+    def document(self):
+        """Its file without the contents, or None."""
+        return documents.of_row(self.row)
+
+    @property
+    def document_by(self):
+        """Who put it there."""
+        return signing.who(self.sheet, self.document.by, self.document.guest)
 
     @cached_property
     def beside(self):

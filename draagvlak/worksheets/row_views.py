@@ -11,6 +11,7 @@ from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
 from draagvlak.worksheets import access, actions, belonging, fields, values
+from draagvlak.worksheets.document_forms import DocumentForm
 from draagvlak.worksheets.forms import RowActionForm
 from draagvlak.worksheets.models import Row, RowLink
 from draagvlak.worksheets.row_page import RowPage
@@ -35,6 +36,8 @@ def _show(request, shown, status=200, problem=""):
     context = {"page": shown, "row": shown.row, "sheet": shown.sheet, "may": shown.may, "problem": problem,
                "may_remark": shown.sheet.trajectory.closed_on is None,
                "has_errors": status != 200}  # fmt: skip
+    if shown.takes_document:
+        context["document_form"] = DocumentForm()
     return respond(request, "worksheets/row.html", context, status=status)
 
 
@@ -118,14 +121,14 @@ def row_remark(request, pid):
     try:
         actions.comment(found.sheet, request.user, found, field, text, pid=sent_pid(request, "remark", field, text))
     except Refused as refused:
-        return _again(request, found, refused.text, remark=text, remark_field=field)
+        return again(request, found, refused.text, remark=text, remark_field=field)
     except LookupError:
-        return _again(request, found, _("This field is no longer there."), remark=text)
+        return again(request, found, _("This field is no longer there."), remark=text)
     messages.success(request, _("The remark stands there."))
     return respond(request, "", redirect=_to(found, "remarks"))
 
 
-def _again(request, found, problem, **typed):
+def again(request, found, problem, **typed):
     """The page again with what was wrong; what was typed stays."""
     _here, found, may = access.row(request, found.pid, guests=True)
     shown = _page(found, may)
@@ -150,14 +153,14 @@ def row_propose(request, pid):
     section = _section(found)
     field = section.field(request.POST.get("field", "")) if section else None
     if field is None:
-        return _again(request, found, _("This field is no longer there."))
+        return again(request, found, _("This field is no longer there."))
     sent, why = fields.given(request.POST, field), request.POST.get("why", "")
     raw = sent.raw if sent else ""
     try:
         actions.propose(found.sheet, request.user, found, field.id, raw, why,
                         pid=sent_pid(request, "proposal", field.id, str(raw)))  # fmt: skip
     except (Refused, values.Wrong) as refused:
-        return _again(request, found, refused.text, proposed=raw, proposed_field=field.id, proposed_why=why)
+        return again(request, found, refused.text, proposed=raw, proposed_field=field.id, proposed_why=why)
     messages.success(request, _("The proposal stands there. Who works on the sheet can take it over."))
     return respond(request, "", redirect=_to(found, "proposals"))
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from draagvlak.worksheets import (
     ask_urls,
+    document_views,
     live_views,
     paste_views,
     picture_urls,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("row/<str:pid>/remark/", row_views.row_remark, name="row-remark"),
     path("row/<str:pid>/propose/", row_views.row_propose, name="row-propose"),
     path("row/<str:pid>/action/", row_views.row_action, name="row-action"),
+    path("row/<str:pid>/document/do/", document_views.row_document_do, name="row-document-do"),
+    path("row/<str:pid>/document/", document_views.row_document, name="row-document"),
     path("row/<str:pid>/links/", row_views.row_links, name="row-links"),
     path("row/<str:pid>/", row_views.row, name="row"),
     path("remark/<str:pid>/settle/", row_views.remark_settle, name="remark-settle"),

@@ -4,6 +4,8 @@ Nobody becomes a member by it, so who wrote what is nobody any more; people of a
 only members read. Rows point at each other by public id: where one gets a new one, what points at it follows.
 """
 
+from base64 import b64decode
+
 from draagvlak.home.moving import leaving_trajectories as out
 from draagvlak.lib.tokens import new_pid
 from draagvlak.plans.models import Decision, Earlier, Mandate, Person, PitfallAnswer, Standing, Step, Trajectory
@@ -12,6 +14,7 @@ from draagvlak.worksheets.models import (
     Cluster,
     Collection,
     Comment,
+    Document,
     Endorsement,
     Proposal,
     Round,
@@ -144,6 +147,10 @@ class Road:
                 ),
                 batch_size=MANY,
             )  # fmt: skip
+        for pk, one in pairs:
+            if one.document:
+                data = b64decode(one.document.data)
+                Document.objects.create(row_id=pk, data=data, size=len(data), **_values(one.document, out.DOCUMENT))
         RowAction.objects.bulk_create(
             RowAction(row_id=pk, action=actions[pid]) for pk, one in pairs for pid in one.actions
         )

@@ -1,10 +1,22 @@
 """Trajectories in the file of an organisation: each with its steps, people, conditions and worksheets. Reads only."""
 
+from base64 import b64encode
 from collections import defaultdict
 from typing import Any
 
 from draagvlak.plans.models import Mandate, Trajectory
-from draagvlak.worksheets.models import Cell, Change, Collection, Comment, Proposal, Round, Row, RowAction, RowLink
+from draagvlak.worksheets.models import (
+    Cell,
+    Change,
+    Collection,
+    Comment,
+    Document,
+    Proposal,
+    Round,
+    Row,
+    RowAction,
+    RowLink,
+)
 
 TRAJECTORY = ("pid", "subject", "scope", "begins_on", "ends_on", "closed_on", "made_on")
 STEP = ("pid", "key", "phase", "position", "title", "why", "state", "reason", "begins_on", "ends_on", "note", "checks")
@@ -18,6 +30,7 @@ ENDORSEMENT = ("pid", "version", "who", "on")
 ROUND = ("pid", "question", "made_on")
 CLUSTER = ("pid", "name", "dots")
 COLLECTION = ("pid", "state", "opened_on", "last_day", "about", "closed_on", "result")
+DOCUMENT = ("name", "kind", "on", "guest")
 ROW = ("pid", "section", "key", "position", "gone_at")
 # What stands around a row: (table, its name in the file, its columns, who did it). In this order it is written.
 AROUND: tuple[tuple[Any, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -85,10 +98,12 @@ def _sheet(sheet, by_user):
     made = RowAction.objects.filter(row__sheet=sheet).order_by("action__pid")
     for row, action in made.values_list("row", "action__pid"):
         actions[row].append(action)
+    files = {one.row_id: _document(one, by_user) for one in Document.objects.filter(row__sheet=sheet)}
     rows = [
         _fields(one, ROW) | {name: found[one.pk] for name, found in around.items()} | {"actions": actions[one.pk]}
+        | {"document": files.get(one.pk)}
         for one in Row.objects.filter(sheet=sheet).order_by("pid")
-    ]
+    ]  # fmt: skip
     return _fields(sheet, SHEET) | {
         "made_by": by_user.get(sheet.made_by_id), "rows": rows, "rounds": _rounds(sheet, by_user),
         "collections": [
@@ -100,6 +115,12 @@ def _sheet(sheet, by_user):
             | {"member": one.member and one.member.pid, "made_by": by_user.get(one.made_by_id)}
             for one in sheet.endorsements.select_related("member").order_by("pid")
         ],
+    }  # fmt: skip
+
+
+def _document(document, by_user):
+    return _fields(document, DOCUMENT) | {
+        "by": by_user.get(document.by_id), "data": b64encode(bytes(document.data)).decode()
     }  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 Pure. What a file of a later version knows and we do not is not damaged: the file then says it is newer.
 """
 
+from base64 import b64decode
+from binascii import Error as NotBase64
 from dataclasses import dataclass
 
 from draagvlak.content import shipped
 from draagvlak.home.moving import trajectories as form
 from draagvlak.home.moving.rules import Newer, must
-from draagvlak.worksheets import values
+from draagvlak.plans.actions import Refused
+from draagvlak.worksheets import documents, values
 from draagvlak.worksheets.tools_counting import GROUP, same
 
 
@@ -64,7 +67,7 @@ def _check_sheet(sheet, elsewhere):
     pack, pids = shipped.sheet(sheet.pack), []
     _once([(row.section, row.key) for row in sheet.rows if row.key], "a row twice")
     for row in sheet.rows:
-        _check_row(row, pack.section(row.section), elsewhere)
+        _check_row(row, pack.section(row.section), elsewhere, sheet.pack)
         pids += [row.pid, *(one.pid for one in (*row.comments, *row.proposals))]
     rows = {row.pid for row in sheet.rows}
     for one in sheet.endorsements:
@@ -95,7 +98,17 @@ def _check_counted(told, pack):
         must(len(one.groups) in {0, len(groups)} and (one.much == "five") == bool(one.groups), "words of no group")
 
 
-def _check_row(row, section, elsewhere):
+def _check_document(told, pack, section):
+    must((pack, section) == (documents.PACK, documents.SECTION), "a file with another row")
+    try:
+        data = b64decode(told.data, validate=True)
+        must(len(data) <= documents.MOST_BYTES, "a file that is too big")
+        must(documents.kind_of(data) == told.kind, "a file of another kind")
+    except (NotBase64, Refused):
+        must(False, "a file that cannot be kept")
+
+
+def _check_row(row, section, elsewhere, sheet_pack):
     must(set(row.actions) <= elsewhere.actions, "an action that is not there")
     _once(row.actions, "an action twice")
     _once([(one.kind, one.target) for one in row.links], "a link twice")
@@ -105,6 +118,8 @@ def _check_row(row, section, elsewhere):
     for one in row.changes:
         newest[one.field] = max(one.version, newest.get(one.field, 0))
     must(all(one.version >= newest.get(one.field, 0) for one in row.cells), "a change that is yet to come")
+    if row.document:
+        _check_document(row.document, sheet_pack, row.section)
     for one in (*row.cells, *row.changes, *row.proposals):
         field = section.field(one.field) if section else None
         # A field that this version does not have is kept and not shown.

@@ -94,6 +94,17 @@ class RowLink(Part):
     target: Line200
 
 
+class Document(Part):
+    """The file of a row of the media library. `data`: its bytes, base64."""
+
+    name: Line120
+    kind: Slug20
+    on: Day
+    guest: Line120
+    by: Pid | None
+    data: Annotated[str, StringConstraints(max_length=7_000_000, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+
+
 class Row(Part):
     """`key`: of a row that the sheet makes itself; public ids of other rows in it, with a colon between."""
 
@@ -108,6 +119,7 @@ class Row(Part):
     proposals: Rows[Proposal]
     actions: Rows[Pid]
     links: Rows[RowLink]
+    document: Document | None = None
 
 
 class Endorsement(Part):

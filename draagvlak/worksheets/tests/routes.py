@@ -31,6 +31,8 @@ ROUTES = {
     "row-remark": Route(READ, ROW, "POST"),
     "row-propose": Route(READ, ROW, "POST"),
     "row-action": Route(WORK, ROW, "GET POST"),
+    "row-document": Route(READ, {"pid": "thing.pid"}),
+    "row-document-do": Route(WORK, {"pid": "thing.pid"}, "POST"),
     "row-links": Route(WORK, ROW, "GET POST"),
     "remark-settle": Route(WORK, {"pid": "comment.pid"}, "POST"),
     "proposal-answer": Route(WORK, {"pid": "proposal.pid"}, "POST"),
