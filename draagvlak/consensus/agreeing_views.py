@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from draagvlak.consensus import access, actions, agreeing
+from draagvlak.consensus import access, actions, agreeing, sheets_beside
 from draagvlak.consensus.agreeing_forms import AgreeForm, MeetingForm
 from draagvlak.consensus.models import Meeting
 from draagvlak.consensus.scorecard_pages import by_colour
@@ -29,6 +29,7 @@ def consensus(request, pid):
     sightings.saw(survey, here.role, sightings.CONSENSUS)
     record = agreeing.Record(survey, shown, request.GET.get("order", ""))
     meetings = [(meeting, agreeing.present_words(meeting.present)) for meeting in survey.meetings.all()]
+    context["helping"] = sheets_beside.helping(here, survey, record.card, get_language())
     context |= {"record": record, "next": record.open[:1], "then": record.open[1 : 1 + agreeing.FIRST],
                 "meetings": meetings, "history": agreeing.happened(survey)}  # fmt: skip
     return respond(request, "consensus/consensus.html", context)
@@ -64,10 +65,17 @@ def _show(request, here, record, topic, form, status=200, **context):
         "after": after, "tip": agreeing.tip(record, topic) if form and not topic.row.is_rubric else "",
         "earlier": agreeing.earlier(record, topic.row), "may_read_arguments": here.may(Right.SEE_ARGUMENTS),
         "day": agreeing.meeting_words(topic.row.meeting),
-        "has_errors": status != 200,
+        "has_errors": status != 200, **_worksheets(record.survey, topic),
     }  # fmt: skip
     template = "consensus/consensus_rubric.html" if topic.row.is_rubric else "consensus/consensus_item.html"
     return respond(request, template, context, status=status)
+
+
+def _worksheets(survey, topic):
+    """The vision above the part about why, and the rows about a question."""
+    part = topic.id if topic.row.is_rubric else topic.card.part_id
+    rows = {} if topic.row.is_rubric else sheets_beside.about(survey, [topic.id], get_language())
+    return {"vision": sheets_beside.vision_above(survey, part), "about": rows.get(topic.id, ())}
 
 
 @page

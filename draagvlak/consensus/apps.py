@@ -7,3 +7,7 @@ class ConsensusConfig(AppConfig):
 
     def ready(self):
         from draagvlak.consensus import happenings  # noqa: F401 - gives the history of this room its sentences
+        from draagvlak.surveys import vision
+        from draagvlak.worksheets import agreed
+
+        vision.comes_from(agreed.text_of)

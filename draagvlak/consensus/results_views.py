@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from draagvlak.consensus import access, agreeing, scorecard_pages
-from draagvlak.surveys import answering, closing, join_views
+from draagvlak.consensus.sheets_beside import Vision
+from draagvlak.surveys import answering, closing, join_views, vision
 from draagvlak.surveys.limits import Gate
 from draagvlak.surveys.models import Mode
 
@@ -104,6 +105,8 @@ def rubric(request, secret, survey, shown, rubric):
     number, is_open = request.GET.get("page"), survey.mode == Mode.OPEN
     written = agreeing.written(survey, [part.id, *(question.id for question in part.questions)])
     context = scorecard_pages.rubric_page(card, part, number, arguments=True, names=is_open, written=written)
+    if part.id == vision.WHY and survey.vision:  # the words under which they answered, and no others
+        context["vision"] = Vision(survey.vision, survey.vision)
     return _show(request, "consensus/results_rubric.html", survey, secret, context)
 
 

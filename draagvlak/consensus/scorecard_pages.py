@@ -83,19 +83,21 @@ class Quotes:
         return self.shown.quotes(self.ids, names=self.names, start=part.start, limit=part.stop - part.start)
 
 
-def rubric_page(card, part, number, *, arguments, names=False, written=None):
+def rubric_page(card, part, number, *, arguments, names=False, written=None, about=None):
     """One part: its questions with their spread, and a page of their arguments for who may read them.
 
-    `written` (agreeing.written): what stands beside the agreed colours, where no other page shows that.
+    `written` (agreeing.written): what stands beside the agreed colours, where no other page shows that. `about`: rows
+    of worksheets about a question (sheets_beside.about), for members only.
     """
-    written = written or {}
+    written, about = written or {}, about or {}
     ids = [question.id for question in part.questions]
     page = Paginator(Quotes(card.shown, ids, names), PAGE).get_page(number) if arguments else None
     quotes = by_colour(page.object_list, card.names) if page else []
     by_group = scorecard_people.counts_by_group(card, ids)
     rows = [
         {"question": question, "quotes": [row for row in quotes if row[0].question == question.id],
-         "groups": by_group.get(question.id, ()), "written": written.get((question.id, False), ())}
+         "groups": by_group.get(question.id, ()), "written": written.get((question.id, False), ()),
+         "about": about.get(question.id, ())}
         for question in part.questions
     ]  # fmt: skip
     after = [other.id for other in card.parts].index(part.id) + 1

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from draagvlak.consensus import access, scorecard_pages
+from draagvlak.consensus import access, scorecard_pages, sheets_beside
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys import sightings
 from draagvlak.surveys.models import State
@@ -26,6 +26,7 @@ def scorecard(request, pid):
         )
     card = scorecard_pages.card_of(shown, translation.get_language(), request.GET.get("order", ""))
     context = scorecard_pages.main_page(card, arguments=here.may(Right.SEE_ARGUMENTS))
+    context["helping"] = sheets_beside.helping(here, survey, card, translation.get_language())
     sightings.saw(survey, here.role, sightings.SCORECARD)
     if context["glance"]:
         sightings.saw(survey, here.role, sightings.ARGUMENTS)
@@ -43,7 +44,11 @@ def rubric(request, pid, rubric):
     if part is None:
         raise Http404
     may_read = here.may(Right.SEE_ARGUMENTS)
-    context = scorecard_pages.rubric_page(card, part, request.GET.get("page"), arguments=may_read)
+    ids = [question.id for question in part.questions]
+    context = scorecard_pages.rubric_page(
+        card, part, request.GET.get("page"), arguments=may_read,
+        about=sheets_beside.about(survey, ids, translation.get_language()),
+    ) | {"vision": sheets_beside.vision_above(survey, part.id)}  # fmt: skip
     sightings.saw(survey, here.role, sightings.ARGUMENTS if may_read and part.arguments else sightings.SCORECARD)
     return respond(request, "consensus/scorecard_rubric.html", context | ROUTES | {"key": survey.pid})
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from draagvlak.consensus import agreeing, scorecard
+from draagvlak.consensus import agreeing, scorecard, sheets_beside
 from draagvlak.consensus.actions import FIELDS
 from draagvlak.consensus.models import Consensus
 from draagvlak.lib.tokens import pretty
@@ -131,6 +131,12 @@ class Room:
     def rubric(self):
         """The name of the part this question is in."""
         return self.cards[self.item].part_short if self.item in self.cards else ""
+
+    @cached_property
+    def vision(self):
+        """The vision above the part about why (sheets_beside.Vision); None at every other question."""
+        part = self.cards[self.item].part_id if self.item in self.cards else ""
+        return sheets_beside.vision_above(self.survey, part)
 
     @property
     def steps(self):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from draagvlak.lib.tokens import PID_ALPHABET, new_pid
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Mail
-from draagvlak.surveys import mails, roster
+from draagvlak.surveys import mails, roster, vision
 from draagvlak.surveys.links import ensure_shared, mint_personal, renew_personal, rotate_shared
 from draagvlak.surveys.models import MINIMUM, Breakdown, Invitee, Mode, State, Survey
 from draagvlak.surveys.notice import crowd_of
@@ -292,7 +292,7 @@ def launch(survey, actor, version, *, by_mail=False):
     if problem := why_not(now, roster.people(now).count()):
         raise Refused(problem)
     today = timezone.localdate()
-    _changed(now, state=State.RUNNING, launched_on=today)
+    _changed(now, state=State.RUNNING, launched_on=today, vision=vision.agreed(now.trajectory_id))
     now.refresh_from_db()
     if now.mode != Mode.CONFIDENTIAL:
         ensure_shared(now)

@@ -9,7 +9,7 @@ from django.utils.html import json_script
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from draagvlak.surveys import answering, ballots, links, recognise
+from draagvlak.surveys import answering, ballots, links, recognise, vision
 from draagvlak.surveys.models import Mode, Share
 from draagvlak.ui.respond import SeeOther
 
@@ -141,11 +141,19 @@ def question_page(request, seat, number, script=False, own=None):
         "how": dict(share_sentences(seat.survey)).get(own.share, ""),
         "chosen": next((card for card in _cards(asked, own.level) if card["checked"]), None),
         "action": reverse(name, args=[seat.survey.pid, number]), "most": ballots.MAX_ARGUMENT,
-        "is_open_mode": seat.survey.mode == Mode.OPEN, "script": script,
+        "is_open_mode": seat.survey.mode == Mode.OPEN, "script": script, **_vision(seat, asked, script),
     }  # fmt: skip
     if script:
         page |= {"sheet_data": sheet_data(seat.sheet), "page_data": page_data(seat, number)}
     return page
+
+
+def _vision(seat, asked, script):
+    """The vision above the part about why; {} elsewhere, but for a document in which all questions are."""
+    part = vision.part_of(seat.sheet)
+    here = part is not None and asked in part.questions
+    text = vision.of(seat.survey) if part and (here or script) else ""
+    return {"vision": text, "vision_here": here, "vision_part": part.short} if part and text else {}
 
 
 def place_of(seat, asked):

@@ -17,7 +17,7 @@ from draagvlak.lib.tokens import pretty
 from draagvlak.orgs.history import sentence
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Right
-from draagvlak.surveys import actions, closing, groups, mails, people, roster
+from draagvlak.surveys import actions, closing, groups, mails, people, roster, vision
 from draagvlak.surveys.forms import ListForm
 from draagvlak.surveys.links import answer_url, ensure_shared, join_url
 from draagvlak.surveys.models import Breakdown, GroupKind, Mode, Snapshot, State, Survey
@@ -210,6 +210,7 @@ def launch_page(survey, language, send):
         "without": crowd.listed - with_address, "can_mail": can_mail, "has_mail": settings.HAS_MAIL,
         "send": send if send in {"mail", "hand"} else "mail" if can_mail else "hand", "small": small,
         "left": actions.mails_left(survey.organisation), "personal": survey.mode == Mode.CONFIDENTIAL,
+        "vision": vision.of(survey),
     }  # fmt: skip
 
 

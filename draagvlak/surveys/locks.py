@@ -4,7 +4,7 @@ from draagvlak.lib.triggers import Refuse
 
 # fmt: off
 LOCKED = (
-    "organisation_id", "release_id", "kind", "subject_id", "subject", "asker", "group_kind", "mode", "k",
+    "organisation_id", "release_id", "kind", "subject_id", "subject", "asker", "vision", "group_kind", "mode", "k",
     "breakdown", "groups", "client_route", "retention_months", "launched_on",
 )
 LAUNCHED = "OLD.launched_on IS NOT NULL"

@@ -79,6 +79,7 @@ class Survey(models.Model):
     subject_id = models.CharField(max_length=60, blank=True)  # of the pack; empty for own words
     subject = models.JSONField(default=dict)  # the phrase per language of the release
     asker = models.CharField(max_length=120, blank=True)  # who asks, as respondents read it
+    vision = models.TextField(blank=True, default="")  # as agreed at the start (vision.py)
     group_kind = models.CharField(max_length=20, choices=GroupKind.choices, default=GroupKind.MIXED)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.CONFIDENTIAL)
     k = models.PositiveSmallIntegerField(default=5)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 
 from draagvlak.content.loading import pack_of
 from draagvlak.lib.tokens import pretty
-from draagvlak.surveys import actions, mails, roster
+from draagvlak.surveys import actions, mails, roster, vision
 from draagvlak.surveys.links import answer_url, ensure_shared, join_url
 from draagvlak.surveys.models import Breakdown, Mode, Route, State
 from draagvlak.surveys.notice import essence
@@ -115,4 +115,5 @@ def form_page(survey, asked, handed):
             "forms": _handed(handed), "asked": asked, "is_example": handed[0][1] is None,
             "sheet": sheet(survey, asked.language, plain=asked.plain, route=asked.route),
             "groups": groups, "by_role": survey.breakdown == Breakdown.ROLE, "is_open": survey.mode == Mode.OPEN,
+            "vision": vision.of(survey), "why": vision.WHY,
         }  # fmt: skip

@@ -22,6 +22,7 @@ OTHER = {
     "subject_id": lambda survey, cast: "beeldbellen",
     "subject": lambda survey, cast: {"nl": "iets anders"},
     "asker": lambda survey, cast: "Iemand anders",
+    "vision": lambda survey, cast: "Andere woorden",
     "group_kind": lambda survey, cast: "management",
     "mode": lambda survey, cast: next(mode for mode in MODES if mode != survey.mode),
     "k": lambda survey, cast: survey.k + 20,  # higher than the minimum of every mode: only the lock can refuse it
@@ -66,6 +67,7 @@ def test_every_promise_is_tried():
         "retention_months",
         "client_route",
         "asker",
+        "vision",
     }
     assert promised <= set(LOCKED)
 

@@ -151,9 +151,9 @@ class _Arrival:
         values = {name: getattr(scan, name) for name in SURVEY if name != "pid"}
         values["groups"] = [group.model_dump() for group in scan.groups]
         if scan.state == "running":  # its answers stayed behind: it begins anew
-            values |= {"state": "draft", "launched_on": None, "closed_on": None, "last_day": None}
+            values |= {"state": "draft", "launched_on": None, "closed_on": None, "last_day": None, "vision": ""}
         if scan.state == "draft":
-            values |= {"launched_on": None, "closed_on": None}
+            values |= {"launched_on": None, "closed_on": None, "vision": ""}
         if scan.state == "closed":
             values["answers_gone_on"] = timezone.localdate()
         survey = Survey.objects.create(

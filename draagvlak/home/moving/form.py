@@ -26,6 +26,7 @@ from draagvlak.home.moving.parts import (
     Line300,
     Line500,
     Line2000,
+    Line4000,
     Line20000,
     Line200000,
     Moment,
@@ -233,6 +234,7 @@ class Scan(Part):
     subject_id: Line60
     subject: dict[Slug20, Line2000]
     asker: Line120
+    vision: Line4000 = ""  # as it was agreed when the round began
     group_kind: Literal["management", "offering", "mixed"]
     mode: Literal["open", "confidential", "anonymous"]
     k: Annotated[int, Field(ge=2, le=1000)]

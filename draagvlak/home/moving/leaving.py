@@ -42,7 +42,7 @@ NOT_TAKEN = gettext_lazy(
 )
 history.say({"organisation-taken": gettext_lazy("%(actor)s made a file of the whole organisation.")})
 SURVEY = (
-    "pid", "kind", "title", "subject_id", "subject", "asker", "group_kind", "mode", "k", "breakdown",
+    "pid", "kind", "title", "subject_id", "subject", "asker", "vision", "group_kind", "mode", "k", "breakdown",
     "groups", "client_route", "language", "last_day", "retention_months", "state", "launched_on", "closed_on",
     "results_gone_on", "created_at",
 )  # fmt: skip

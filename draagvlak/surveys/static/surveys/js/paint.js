@@ -47,6 +47,8 @@
       one("#asked").textContent = asked.text;
       document.title = asked.text + " – Draagvlak";
       say(one("#help"), asked.help);
+      const vision = one("[data-vision]");
+      if (vision) vision.hidden = asked.part !== vision.getAttribute("data-vision");
       say(one("#unknown-hint"), asked.hint);
       const texts = document.querySelectorAll(".pick__text");
       for (let at = 0; at < 3; at += 1) texts[at].textContent = asked.levels[at];
