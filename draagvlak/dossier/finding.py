@@ -55,16 +55,16 @@ class Words:
         """Whether it is long enough to look for."""
         return sum(map(len, self.words)) >= LEAST_SIGNS
 
-    def sql(self, *texts):
+    def sql(self, *texts, known=None):
         """A condition for rows in which every word may stand in one of these texts (names of fields, or expressions).
 
-        It lets through more than `are_in`, and never less.
+        `known`: a condition for the rows that hold a word elsewhere. It lets through more than `are_in`, never less.
         """
-        one_of = (
-            reduce(or_, (Q(Like(F(text) if isinstance(text, str) else text, Value(pattern(word)))) for text in texts))
-            for word in self._typed
-        )
-        return reduce(and_, one_of)
+        return reduce(and_, (self._of(word, texts, known) for word in self._typed))
+
+    def _of(self, word, texts, known):
+        found = [Q(Like(F(text) if isinstance(text, str) else text, Value(pattern(word)))) for text in texts]
+        return reduce(or_, [*found, known(word)] if known else found)
 
     def are_in(self, *texts):
         """Whether every word stands in one of these texts."""

@@ -189,6 +189,7 @@ def test_cheap_to_buy_names_both_sums(fill, found):
 
 
 def test_a_subsidy_that_ends(fill, seen):
+    fill("vision", "agreed", {"text": "Wij willen jongeren sneller bereiken."})
     fill("costs", "subsidy", {"name": "Projectsubsidie", "amount": "20000"})
     assert seen() == {"no-plan-after-subsidy"}
     fill("costs", "after", {"after": "De werking betaalt de helft."})
