@@ -54,6 +54,7 @@ class TrajectoryForm(Versioned):
         self.fields["team"].queryset = organisation.teams.all()
         if not organisation.teams.exists():
             del self.fields["team"]
+            self.needed_with = {}
             self.fields["scope"].choices = [one for one in Scope.choices if one[0] != Scope.TEAM]
         if trajectory is None:
             del self.fields["ends_on"]

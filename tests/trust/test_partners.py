@@ -52,8 +52,8 @@ OF_SHEET = {
     "sheet-print", "sheet-files", "sheet-file", "row", "row-save", "row-back", "row-move", "row-remark", "row-propose",
     "remark-settle", "proposal-answer", "sheet-picture", "sharing-line", "sharing-line-save", "sharing-cell",
     "sharing-cell-save", "sharing-paper", "sharing-paper-file", "agreement-paper", "agreement-paper-file",
-    "sheet-costs-xlsx", "sheet-calendar", "vision", "vision-text", "vision-endorse", "vision-unendorse",
-    "vision-poster", "vision-round", "vision-stand", "vision-part",
+    "sheet-costs-xlsx", "sheet-calendar", "row-document", "row-document-do", "vision", "vision-text", "vision-endorse",
+    "vision-unendorse", "vision-poster", "vision-round", "vision-stand", "vision-part",
 }  # fmt: skip
 GRANTED = {"trajectory-partners", "partner-actions"} | OF_SHEET
 

@@ -48,6 +48,14 @@ def test_an_empty_list_says_how_to_begin(a, desk, client):
     assert "Een coördinator of begeleider kan er een beginnen." in text
 
 
+def test_an_organisation_without_teams_begins_one_too(a, desk):
+    a.organisation.teams.all().delete()
+    new = reverse("trajectory-new", args=[a.organisation.pid])
+    assert "Welk team?" not in desk.get(new).content.decode()
+    assert desk.post(new, {"subject": "Zonder teams", "scope": "organisation"}).status_code == 303
+    assert Trajectory.objects.get(subject="Zonder teams").team is None
+
+
 def test_beginning_one_gives_every_step_and_decision_of_the_road(a, desk):
     answer = send(desk, "trajectory-new", a.organisation.pid, subject="  Blended \n werken ", scope="team",
                   team=a.team.pid, begins_on="2026-12-01")  # fmt: skip
