@@ -1,5 +1,6 @@
 """What every test of the house can ask for, wherever it lives. The larger parts have modules of their own."""
 
+import os
 import re
 
 import pytest
@@ -18,8 +19,11 @@ SAME = re.compile(
 )
 # Fixtures through which a test reaches a database, also one of another process.
 REACH = {"db", "transactional_db", "cast", "live_cast", "house", "apart", "own_server", "new_data"}
+# Tests that take long each: they begin first, so that no worker is left alone with one at the end.
+FIRST = re.compile(r"test_(main_job|xss_crawl|\w*transcript|flaky|\w*journey|\w+_browser)$")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Without --long: no long tests, and on PostgreSQL only what may differ there. With paths: what was asked for."""
     if config.getoption("--long"):
@@ -29,7 +33,20 @@ def pytest_collection_modifyitems(config, items):
         dropped += [item for item in items if not _may_differ(item)]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if item not in set(dropped)]
+        gone = set(dropped)
+        items[:] = [item for item in items if item not in gone]
+    items[:] = _spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _spread(items, workers):
+    """The tests in an order that gives each worker, which begins with a part of its own, its share of the long ones."""
+    long = [item for item in items if FIRST.search(item.module.__name__)]
+    others = [item for item in items if not FIRST.search(item.module.__name__)]
+    spread, size = [], -(-len(items) // workers)
+    for worker in range(workers):
+        own = long[worker::workers]
+        spread += own + [others.pop(0) for _ in range(min(size - len(own), len(others)))]
+    return spread + others
 
 
 def _may_differ(item):
