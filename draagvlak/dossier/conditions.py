@@ -1,9 +1,10 @@
 """How it stands with the conditions of the road, in one phase and in the one before it. Reads only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
 from draagvlak.dossier import sources
@@ -32,6 +33,11 @@ class Line:
     @property
     def glyph(self):
         return GLYPHS[Standing.State(self.now.state)] if self.now else ""
+
+    @property
+    def is_open(self):
+        """Whether its form stands open: what was typed is not saved, or not as it should be."""
+        return self.form.is_bound and (bool(self.form.errors) or self.form.is_changed)
 
     @property
     def before_glyph(self):
@@ -72,6 +78,13 @@ def title(key, language):
     return next(one.text.in_(language) for one in shipped.road().conditions if one.id == key)
 
 
+def counts(lines):
+    """[(glyph, how many, the word)] of each state that some condition has; without a glyph: nothing is noted."""
+    found = Counter(line.now.state if line.now else "" for line in lines)
+    known = [(GLYPHS[state], found[state], state.label) for state in Standing.State]
+    return [one for one in [*known, ("", found[""], _("Nothing noted"))] if one[1]]
+
+
 def page(trajectory, phase, language, given=None):
     """What the page shows. `given`: the forms of a page that was sent."""
     known, pack = _standings(trajectory), shipped.road()
@@ -90,6 +103,7 @@ def page(trajectory, phase, language, given=None):
     return {
         "phase": phase, "phases": list(titles.items()),
         "phase_title": titles[phase], "before": titles.get(before, ""),
+        "counts": counts([line for _of, line in lines]),
         "seven": [line for of, line in lines if of == "seven"], "basic": [line for of, line in lines if of == "basic"],
         "follows": sources.names(ref for one in pack.conditions for ref in one.sources),
         "errors": [error for _of, line in lines for error in line.form.error_list] if given else [],

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from draagvlak.consensus.tests.pages import text_of, words
+from draagvlak.consensus.tests.pages import page, text_of, words
 from draagvlak.content import shipped
 from draagvlak.plans import road
 from draagvlak.plans.models import Standing
@@ -56,6 +56,22 @@ def test_the_phase_before_stands_beside_it(a, desk, trajectory):
     assert "Voorbereiden: Nog niet · Niemand heeft uren" in said("try")
     assert "Niemand heeft uren" not in said("anchor")
     assert "Proberen: niets genoteerd" in said("anchor")
+
+
+def test_a_short_count_stands_on_top(a, desk, trajectory):
+    for key, state in (("time", "no"), ("money", "partly"), ("support", "partly")):
+        road.set_standing(trajectory, a.owner, key, "prepare", 0, state=state, evidence="")
+    rest = len(shipped.road().conditions) - 3
+    text = text_of(desk, "trajectory-conditions", trajectory.pid)
+    assert f"Hoe het ermee staat: 2 deels 1 nog niet {rest} niets genoteerd" in text
+
+
+def test_only_what_must_be_looked_at_again_stands_open(desk, trajectory):
+    assert "<details class=\"more standing\" id=\"c-money\">" in page(desk, "trajectory-conditions", trajectory.pid)
+    form = sent(desk, trajectory) | {"money-evidence": "Een half budget"}
+    text = save(desk, trajectory, form).content.decode()
+    assert "id=\"c-money\" open>" in text
+    assert "id=\"c-time\" open>" not in text
 
 
 def test_without_a_phase_it_is_where_the_trajectory_is_now(a, desk, trajectory):

@@ -74,6 +74,7 @@ def test_without_a_script_the_mandate_has_a_page_for_each_decision(live_cast, no
     page.get_by_role("button", name="Het is klaar").click()
     assert made.steps.get(key="team").state == Step.State.DONE
     page = no_script.visit(reverse("trajectory-conditions", args=[made.pid]))
+    page.get_by_text("De organisatie staat erachter").click()
     page.get_by_role("radio", name="Deels").first.check()
     page.get_by_role("button", name="Bewaar").click()
     assert made.standings.get().state == "partly"
