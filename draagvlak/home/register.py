@@ -290,6 +290,12 @@ KINDS = {
         _("every night: then it is a row of the worksheet"),
         sealed=True,
     ),
+    "box": Kind(
+        _("The link for critical questions, and the answers that colleagues read there"),
+        _("Asking what could go wrong, without being known"),
+        _("until somebody deletes the worksheet"),
+        _("with the worksheet; who deletes an account is taken off"),
+    ),
     "row": Kind(
         _("Numbers of rows and versions"),
         _("Keeping things apart"),
@@ -390,9 +396,9 @@ TABLE = {
     "worksheets.ToolAnswer": {"tools": "role", "key": "key", "row": "id collection"},
     "worksheets.ToolNamed": {"tools": "name purpose clients experience", "row": "id answer"},
     "worksheets.Document": {"sheet": "name kind size data by guest on", "row": "id row"},
-    "worksheets.Box": {"sheet": "is_open opened_on made_by", "key": "secret_hash sealed", "row": "id pid sheet"},
+    "worksheets.Box": {"box": "is_open opened_on made_by", "key": "secret_hash sealed", "row": "id pid sheet"},
     "worksheets.Asked": {"asked": "text", "key": "key", "row": "id box"},
-    "worksheets.Released": {"sheet": "question answer state effect on", "row": "id box row"},
+    "worksheets.Released": {"box": "question answer state effect on", "row": "id box row"},
     "surveys.Survey": {
         "settings": "team trajectory release kind title subject_id subject asker vision group_kind mode k breakdown "
         "groups client_route language last_day retention_months state launched_on closed_on answers_gone_on "

@@ -70,5 +70,5 @@ def of_sheet(sheet, may, language):
 def _line(line, released):
     now = {name: line.value(name) or "" for name in ask_box.SHOWN}
     changed = released is not None and any(getattr(released, name) != text for name, text in now.items())
-    return {"line": line, "question": line.words("question"), "answer": line.words("answer"), "released": released,
+    return {"pid": line.pid, "question": line.words("question"), "answer": line.words("answer"), "released": released,
             "changed": changed, "state": line.words("state")}  # fmt: skip

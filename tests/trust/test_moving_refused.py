@@ -217,6 +217,8 @@ OF_A_TRAJECTORY = {
     "words of no group": lambda data: tools(data)["result"]["tools"][0].update(groups=["some"]),
     "a tool twice": lambda data: twice(tools(data)["result"]["tools"]),
     "a form of another worksheet": lambda data: vision(data).update(collections=[tools(data)]),
+    "a file with a row of another worksheet": lambda data: first(data, "costs").update(document={
+        "name": "x", "kind": "pdf", "on": "2026-01-01", "guest": "", "by": None, "data": "JVBERi0x"}),
     "who has it open": lambda data: data["sheets"][0].update(present=[]),
 }  # fmt: skip
 OF_LATER = {

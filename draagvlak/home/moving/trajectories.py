@@ -98,7 +98,7 @@ class Document(Part):
     """The file of a row of the media library. `data`: its bytes, base64."""
 
     name: Line120
-    kind: Slug20
+    kind: Literal["pdf", "docx", "xlsx", "odt", "png", "jpg"]
     on: Day
     guest: Line120
     by: Pid | None

@@ -9,7 +9,7 @@ from draagvlak.worksheets.brains import questions as _questions
 from draagvlak.worksheets.brains import stakeholders as _stakeholders
 from draagvlak.worksheets.brains import tools as _tools
 from draagvlak.worksheets.brains import vision as _vision
-from draagvlak.worksheets.models import Box, Cell, Released
+from draagvlak.worksheets.models import Box, Cell
 
 
 def vision(board):
@@ -58,5 +58,6 @@ def _parties(sheet):
 
 def questions(board):
     """Which questions wait, and the link by which every colleague asks."""
-    shown = frozenset(Released.objects.filter(row__sheet=board.sheet).values_list("row__pid", flat=True))
-    return {"questions": _questions.read(board, shown), "box": Box.objects.filter(sheet=board.sheet).first()}
+    box = Box.objects.filter(sheet=board.sheet).first()
+    shown = frozenset(box.released.values_list("row__pid", flat=True)) if box else None
+    return {"questions": _questions.read(board, shown), "box": box}

@@ -43,16 +43,18 @@ class Questions:
     count: int
 
 
-def read(board, shown=frozenset(), today=None):
-    """The Questions of a sheet (worksheets.board.Board). `shown`: pids of rows that colleagues read."""
+def read(board, shown=None, today=None):
+    """The Questions of a sheet (worksheets.board.Board). `shown`: pids of rows that colleagues read; None: no link."""
     today = today or timezone.localdate()
-    questions = tuple(_question(line, shown) for line in board.lines("questions") if line.holds)
+    questions = tuple(_question(line, shown or ()) for line in board.lines("questions") if line.holds)
     options = board.section("questions").pack.field("state").options
     named = [(one.id, one.name.in_(board.language)) for one in options] + [("", _("Not filled in"))]
     states = (State(title, MARKS.get(id_, "todo"), sum(one.state == id_ for one in questions)) for id_, title in named)
     days = board.section("rules").only.value("days")
     return Questions(
-        tuple(one for one in states if one.count), tuple(_findings(questions, days, today)), len(questions)
+        tuple(one for one in states if one.count),
+        tuple(_findings(questions, days, today, shown is not None)),
+        len(questions),
     )
 
 
@@ -62,7 +64,7 @@ def _question(line, shown):
                     date.fromisoformat(on) if on else None, line.words("effect"), line.pid in shown)  # fmt: skip
 
 
-def _findings(questions, days, today) -> list[Finding]:
+def _findings(questions, days, today, has_link) -> list[Finding]:
     def those(rule):
         return [(row(one.pid), one.text, "") for one in questions if rule(one)]
 
@@ -72,7 +74,7 @@ def _findings(questions, days, today) -> list[Finding]:
     return [
         *found("late", those(is_late), _("No first answer within the days you agreed (%(n)s)"),
                _("‘We do not know yet’ is a first answer too.")),
-        *found("unread", those(lambda one: one.answer and not one.is_shown),
+        *found("unread", those(lambda one: has_link and one.answer and not one.is_shown),
                _("Answered, and colleagues with the link do not read it yet (%(n)s)"),
                _("Release the answer, or say in the worksheet why not.")),
         *found("unchanged", those(lambda one: one.state == "changed" and not one.effect),

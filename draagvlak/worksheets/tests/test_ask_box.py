@@ -168,7 +168,10 @@ def test_colleagues_read_an_answer_as_it_stood_when_it_was_released(a, desk):
     client, address = colleague(a)
     actions.write(a.questions, a.facilitator, a.asked, "answer", "Toch niet het schriftje.", version=1)
     assert "Toch niet" not in text_of(client.get(address))
-    assert "Geef vrij wat veranderde" in text_of(desk.get(reverse("ask-box", args=[a.questions.pid])))
+    page = text_of(desk.get(reverse("ask-box", args=[a.questions.pid])))
+    assert "Geef vrij wat veranderde" in page
+    assert f'name="row" value="{a.asked.pid}"' in page
+    assert reverse("row", args=[a.asked.pid]) in page
     do(desk, a, "release", row=a.asked.pid)
     assert "Toch niet" in text_of(client.get(address))
     do(desk, a, "back", row=a.asked.pid)
@@ -205,8 +208,10 @@ def test_what_stands_out_in_the_list():
     with translation.override("en"):
         found = questions.read(Paper("questions", {"questions": rows, "rules": [{"days": 10}]}), {"read"},
                                date(2026, 4, 1))  # fmt: skip
-        unread = questions.read(Paper("questions", {"questions": rows}), today=date(2026, 4, 1))
+        unread = questions.read(Paper("questions", {"questions": rows}), set(), date(2026, 4, 1))
+        alone = questions.read(Paper("questions", {"questions": rows}), None, date(2026, 4, 1))
     assert {one.id: [name for _go, name, _why in one.items] for one in found.findings} == {
         "late": ["Late"], "unchanged": ["Read"],
     }  # fmt: skip
     assert [one.id for one in unread.findings] == ["unread", "unchanged"]
+    assert [one.id for one in alone.findings] == ["unchanged"], "without a link nobody waits to read it"
