@@ -85,6 +85,23 @@ def test_back_of_the_browser_goes_one_question_back(web, running):
     assert page.is_checked("input[name=level][value=green]")
 
 
+def test_the_vision_stands_with_the_questions_about_why_and_goes_with_them(web, running):
+    from draagvlak.surveys import links
+    from tests.people import make_survey
+
+    survey = make_survey(running, "Met visie", mode="anonymous", k=8, vision="We houden contact met wie wacht.")
+    page = answering.enter(web, links.ensure_shared(survey).token)
+    for number, shows in ((1, True), (2, True), (3, True), (4, False)):
+        answering.turn(page, number)
+        assert page.is_visible("details.vision") is shows, number
+        answering.choose(page, "green")
+    page.go_back()
+    page.wait_for_selector("[data-count]:has-text('Vraag 3 van')")
+    page.click("details.vision summary")
+    assert "wie wacht" in page.inner_text("details.vision")
+    web.inspect()
+
+
 def test_without_javascript(no_script, running):
     """A13: the whole questionnaire as ordinary pages."""
     page = no_script.visit(f"/u/{running.links.answer}/")
