@@ -42,8 +42,12 @@ class BoxPage:
         return Filling(self.sheet, row or Row(pid="new"), section_of(self.sheet), cells, changes, get_language())
 
     def save(self, actor, post):
-        """Saves each field that was changed; the row is made when somebody fills in something."""
-        if self.row is None and any(value.strip() for name, value in post.items() if name.startswith("f-")):
+        """Saves each field that was changed; the row is made when somebody fills in something.
+
+        A row that came in with a table becomes the row of this cell then.
+        """
+        is_typed = any(value.strip() for name, value in post.items() if name.startswith("f-"))
+        if is_typed and (self.row is None or not self.row.key):
             self.row = sharing.make_box(self.sheet, actor, self.box.kind.pid, self.box.person.pid)
             self.filling = self._filling(self.row)
         if self.row is not None:

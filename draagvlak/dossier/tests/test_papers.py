@@ -30,8 +30,9 @@ def framework(a):
     def agree(kind, person, **given):
         row = sharing.make_box(sheet, a.facilitator, kinds[kind], people[person])
         given |= {"why": f"{SECRET} waarom", "who": f"{SECRET} wie"}
+        stands = dict(row.cells.values_list("field", "version"))  # the example fills some cells of the matrix
         for name, value in given.items():
-            actions.write(sheet, a.facilitator, row, name, value, version=0)
+            actions.write(sheet, a.facilitator, row, name, value, version=stands.get(name, 0))
 
     agree("Doelen en taken", "Jongere", may=["see", "add"], ground="consent")
     agree("Doelen en taken", "Eigen begeleider", may=["see", "add", "change"], ground="consent", until="2026-03-01")
@@ -94,15 +95,18 @@ def test_the_client_reads_who_sees_what_until_when_and_what_is_open(framework):
     said = texts(made(sharing_papers, framework, "client"))
     assert said[0] == "Wie ziet wat over mij?"
     whole = "\n".join(said)
-    assert said[said.index("Jongere") + 1 :][:3] == [
-        "Ziet: Doelen en taken.", "Mag iets toevoegen: Doelen en taken.",
+    diary = "Gevoelens en dagboek van de jongere"
+    assert said[said.index("Jongere") + 1 :][:5] == [
+        f"Ziet: Contactgegevens, Afspraken en agenda, Doelen en taken, {diary}.",
+        f"Mag iets toevoegen: Afspraken en agenda, Doelen en taken, {diary}.",
+        f"Mag iets veranderen: Contactgegevens, {diary}.", f"Mag iets wissen: {diary}.",
         "Je ziet niet: Gezondheid, Vermoedens en hypothesen."]  # fmt: skip
-    assert "Ziet: Doelen en taken (tot 1 maart 2026; vraag of dat gestopt is)." in whole
-    assert "Ziet: Doelen en taken (tot 1 mei 2027)." in whole, whole
+    assert "Ziet: Contactgegevens, Doelen en taken (tot 1 maart 2026; vraag of dat gestopt is), " in whole
+    assert "Doelen en taken (tot 1 mei 2027)" in whole, whole
     nobody = said[said.index("Wat delen we met niemand?") + 1]
     assert nobody == "Vermoedens en hypothesen"
     assert next(text for text in said if text.startswith("Contactgegevens: ")).startswith(
-        "Contactgegevens: Jongere, Ouder 1"
+        "Contactgegevens: Ouder 1, Ouder 2"
     )
 
 
