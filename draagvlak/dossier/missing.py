@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from draagvlak.orgs.roles import Role
 from draagvlak.plans.models import Mandate, Person
 
 ALONE = 4  # decisions that one and the same person takes, before we say so
@@ -56,7 +57,7 @@ def hints(people):
                 _("It guards the vision and makes room in time and money. Two or three people are enough."),
             )
         )
-    elif not any(LEADS & set(one.roles) for one in steering):
+    elif not any(_leads(one) for one in steering):
         said.append(
             (
                 _("In the steering group nobody can decide on time and money yet."),
@@ -74,6 +75,11 @@ def hints(people):
         said.append((_("One person carries everything now."),
                      _("When they fall ill or leave, it stops. Look for a second one first.")))  # fmt: skip
     return said + _heavy(found)
+
+
+def _leads(person):
+    """Whether somebody can decide on time and money: by a role on the road, or as a member of the management."""
+    return bool(LEADS & set(person.roles)) or bool(person.member_id) and person.member.role == Role.MANAGEMENT
 
 
 def _heavy(found):
@@ -113,17 +119,17 @@ class Mandates:
         return not any(self.parts(decision, one) for one in self.people)
 
     def warnings(self, decision):
-        """What to look at in one decision. One about which nothing is filled in yet is no warning."""
+        """[(what we see, why it matters and what can help)]; none for a decision that nobody filled in yet."""
         if self.is_empty(decision):
             return []
         deciders = self.who(decision, Mandate.Part.DECIDES)
         said = []
         if not deciders:
-            said.append(_("Nobody decides."))
+            said.append((_("Nobody decides yet."), _("Then it waits. Choose one person, or a function.")))
         if len(deciders) > 1:
-            said.append(_("More than one decides. Agree on how: together, or one after hearing the other."))
+            said.append((_("More than one decides."), _("Agree on how: together, or one after hearing the other.")))
         if not self.who(decision, Mandate.Part.DOES):
-            said.append(_("Nobody carries it out."))
+            said.append((_("Nobody carries it out yet."), _("Then it stays on paper. Who can begin?")))
         return said
 
     @property

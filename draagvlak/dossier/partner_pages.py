@@ -107,8 +107,12 @@ def shared_actions(trajectory, guest):
 
 
 def action_lines(trajectory, guest):
-    """[ActionLine] of those, what is not over first."""
+    """[ActionLine] of those, what is not over first.
+
+    Who it is stands there for partners only: other free words may name a person of the owner.
+    """
     owner = trajectory.organisation.name
+    known = set(trajectory.partners.exclude(state=State.INVITED).values_list("name", flat=True))
     found = list(shared_actions(trajectory, guest).order_by("by_when", "pk"))
-    lines = [ActionLine(one, one.who or (owner if one.has_owner else "")) for one in found]
+    lines = [ActionLine(one, one.who if one.who in known else owner if one.has_owner else "") for one in found]
     return sorted(lines, key=lambda one: one.action.is_over)

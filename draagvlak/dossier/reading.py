@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,7 +17,9 @@ from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Right
 from draagvlak.plans.models import Action, Partner, Person, Scope, Step, Trajectory
 from draagvlak.surveys import published, sightings
-from draagvlak.surveys.models import State, Survey
+from draagvlak.surveys.models import Snapshot, State, Survey
+from draagvlak.ui.templatetags.ui import day
+from draagvlak.worksheets import library
 from draagvlak.worksheets.models import Sheet
 from draagvlak.worksheets.row_page import of_step
 
@@ -77,9 +79,19 @@ def scope_words(trajectory):
     return str(trajectory.get_scope_display())
 
 
-def sheets(trajectory, language):
-    """[SheetLine] of a trajectory. One query."""
-    found = trajectory.sheets.annotate(filled=Count("rows__section", filter=HOLDS, distinct=True))
+def days_of(trajectory):
+    """From when until when it is planned, in words; '' without days."""
+    begins, ends = trajectory.begins_on, trajectory.ends_on
+    if begins and ends:
+        return _("from %(begins)s until %(ends)s") % {"begins": day(begins), "ends": day(ends)}
+    if begins:
+        return _("from %(day)s") % {"day": day(begins)}
+    return _("until %(day)s") % {"day": day(ends)} if ends else ""
+
+
+def sheets(trajectory, language, stage=None):
+    """[SheetLine] of a trajectory. One query. `holds` of a sheet: whether what the stage asks of it holds something."""
+    found = holding(trajectory.sheets.annotate(filled=Count("rows__section", filter=HOLDS, distinct=True)), stage)
     lines = []
     for one in found:
         pack = shipped.sheet(one.pack)
@@ -93,17 +105,40 @@ def first_sheets(lines):
     return sorted(lines, key=lambda line: line.glyph != "doing")[:FIRST_SHEETS]
 
 
+def holding(found, stage):
+    """Sheets with `holds`: how much stands in the part that a stage opens, or in the whole sheet."""
+    section = stage.tool.partition("#")[2] if stage else ""
+    wanted = HOLDS & Q(rows__section=section) if section else HOLDS
+    return found.annotate(holds=Count("rows__section", filter=wanted, distinct=True))
+
+
+def filled(stage, found, language):
+    """What is said of a step that is not over while its worksheet holds something; '' else."""
+    pack = stage.tool.partition("#")[0].removeprefix("sheet:") if stage else ""
+    own = [one for one in found if one.pack == pack and one.holds]
+    if not own or stage.is_over:
+        return ""
+    title = own[0].title or shipped.sheet(pack).title.in_(language)
+    return _("In the worksheet “%(title)s” something stands already. Is this step done? Then say so.") % {
+        "title": title
+    }
+
+
 def scans(trajectory):
-    """The scans of a trajectory, the newest first; those that were cancelled stay away."""
+    """The scans of a trajectory, the newest first, none that was cancelled. `has_results`: whether anything shows."""
     found = Survey.objects.filter(trajectory=trajectory).exclude(state=State.CANCELLED)
+    found = found.annotate(has_results=Exists(Snapshot.objects.filter(survey=OuterRef("pk"))))
     return list(found.order_by("-created_at", "-pk"))
+
+
+def _own_actions(trajectory):
+    own = Q(trajectory=trajectory) | Q(pk__in=Action.objects.filter(links__survey__trajectory=trajectory).values("pk"))
+    return Action.objects.filter(own, organisation_id=trajectory.organisation_id)
 
 
 def actions_of(trajectory):
     """Every action of a trajectory: made on it, from its worksheets, or from its scans."""
-    own = Q(trajectory=trajectory) | Q(pk__in=Action.objects.filter(links__survey__trajectory=trajectory).values("pk"))
-    found = Action.objects.filter(own, organisation_id=trajectory.organisation_id)
-    return doing.linked(found).order_by(F("by_when").asc(nulls_last=True), "pk")
+    return doing.linked(_own_actions(trajectory)).order_by(F("by_when").asc(nulls_last=True), "pk")
 
 
 # ── What changed ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -113,20 +148,20 @@ def events(trajectory):
         Q(object_pid=trajectory.pid)
         | Q(kind="sheet", object_pid__in=Sheet.objects.filter(trajectory=trajectory).values("pid"))
         | Q(kind="survey", object_pid__in=Survey.objects.filter(trajectory=trajectory).values("pid"))
-        | Q(kind="action", object_pid__in=Action.objects.filter(trajectory=trajectory).values("pid"))
+        | Q(kind="action", object_pid__in=_own_actions(trajectory).values("pid"))
     )
     return Event.objects.filter(about, organisation_id=trajectory.organisation_id).select_related("actor")
 
 
-def told(found):
-    """[(sentence, moment)]"""
-    return [(sentence(event), event.at) for event in found]
+def told(found, scans):
+    """[(sentence, moment, the scan that it is about or '')]. `scans`: {pid: title} of the trajectory."""
+    return [(sentence(event), event.at, scans.get(event.object_pid, "")) for event in found]
 
 
 def history_page(trajectory, number):
     """(the page, its sentences) of everything that happened."""
     leaf = Paginator(events(trajectory), ON_A_PAGE).get_page(number)
-    return leaf, told(leaf)
+    return leaf, told(leaf, dict(Survey.objects.filter(trajectory=trajectory).values_list("pid", "title")))
 
 
 # ── The home ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,19 +192,21 @@ def home(here, trajectory, may_work, language):
     """Everything that the home of a trajectory shows."""
     road, people = shipped.road(), people_of(trajectory)
     way = Way(conditions.with_noted(trajectory.steps.all()), language)
-    lines, found = sheets(trajectory, language), scans(trajectory)
+    lines, found = sheets(trajectory, language, way.next), scans(trajectory)
     tools = Tools(here, trajectory, may_work, [one.sheet for one in lines], found, language)
     open_ones = list(actions_of(trajectory).filter(progress__in=doing_pages.OPEN)[: FIRST_ACTIONS + 1])
     gaps = missing.gaps(people, road, language)
     return {
-        "trajectory": trajectory, "scope": scope_words(trajectory), "way": way, "may_work": may_work,
-        "openings": tools.of(way.next) if way.next else [], "note": road.note.in_(language),
+        "trajectory": trajectory, "scope": scope_words(trajectory), "days": days_of(trajectory),
+        "way": way, "may_work": may_work,
+        "openings": tools.of(way.next) if way.next else [],
+        "filled": filled(way.next, [one.sheet for one in lines], language), "note": road.note.in_(language),
         "rows": doing_pages.rows(open_ones[:FIRST_ACTIONS], here), "more_actions": len(open_ones) > FIRST_ACTIONS,
         "groups": groups(people, road, language), "people": people,
         "conditions_open": not trajectory.closed_on and way.next is not None and not way.next.step.is_noted,
         "missing": [gap for gap in gaps if gap.near], "sheets": first_sheets(lines), "sheet_count": len(lines),
         "scans": [(one, SCAN_GLYPHS[State(one.state)]) for one in found],
-        "history": told(events(trajectory)[:FIRST_EVENTS]),
+        "history": told(events(trajectory)[:FIRST_EVENTS], {one.pid: one.title for one in found}),
     }  # fmt: skip
 
 
@@ -181,14 +218,15 @@ def step_page(here, step, may_work, language):
     phase = next(one for one in way.phases if one.id == step.phase)
     before, after = way.beside(step)
     tool = stage.tool
-    own = list(trajectory.sheets.all()) if tool.startswith("sheet:") else []
+    own = list(holding(trajectory.sheets.all(), stage)) if tool.startswith("sheet:") else []
     found = scans(trajectory) if tool in {"scan", "talk"} else []
     scan, helping = after_scan(here, stage, found, language)
     return {
         "trajectory": trajectory, "stage": stage, "phase": phase, "may_work": may_work, "before": before,
         "after": after, "openings": Tools(here, trajectory, may_work, own, found, language).of(stage),
-        "states": STATES, "survey": scan, "helping": helping,
-        "places": places(way, step), "earlier": step.earlier.all(), "rows": [] if step.key else of_step(step, language),
+        "filled": filled(stage, own, language), "states": STATES, "survey": scan, "helping": helping,
+        "places": places(way, step), "earlier": step.earlier.all(),
+        "rows": [] if step.key else of_step(step, language), "things": library.of_step(trajectory, step.key, language),
     }  # fmt: skip
 
 
@@ -231,8 +269,8 @@ def mandates(trajectory, language):
 
 def what_goes(trajectory):
     """([what goes], [what stays]) when a trajectory is deleted, in sentences."""
-    sheets, people = trajectory.sheets.count(), trajectory.people.count()
-    scans, actions = trajectory.surveys.count(), trajectory.actions.count()
+    sheets, scans = trajectory.sheets.count(), trajectory.surveys.count()
+    actions = _own_actions(trajectory).count()
     goes = [_("Its steps go, with what you noted in them; the conditions and the answers to pitfalls as well.")]
     if sheets:
         goes.append(
@@ -243,10 +281,9 @@ def what_goes(trajectory):
             )
             % {"count": sheets}
         )
-    if people:
+    if trajectory.people.exists():
         goes.append(_("The list of the steering group and the team goes, and who decides what."))
-    along = trajectory.partners.filter(state=Partner.State.ACTIVE).count()
-    if along:
+    if trajectory.partners.filter(state=Partner.State.ACTIVE).exists():
         goes.append(_("What partners see stops at once. They get the copies of worksheets that were agreed."))
     stays = []
     if scans:
@@ -261,4 +298,4 @@ def what_goes(trajectory):
             )
             % {"count": actions}
         )
-    return goes, [*stays, _("Nobody can bring it back. Putting it away keeps everything.")]
+    return goes, stays

@@ -78,6 +78,11 @@ class Tools:
         closed = [scan for scan in self.scans if scan.state == State.CLOSED]
         if not closed:
             return [Opening(_("There is no closed scan on this trajectory yet. After it you talk."))]
+        closed = [scan for scan in closed if scan.has_results]
+        if not closed:
+            return [Opening(_("The closed scan shows no results: there were too few answers, or they were deleted."))]
+        if not self.here.may(Right.SEE_RESULTS):
+            return [Opening(_("Who may read the results prepares the conversation."))]
         if not self.here.may(Right.MANAGE_SCANS):
             return [Opening(_("Look at the scorecard"), reverse("scorecard", args=[closed[0].pid]))]
         return [Opening(_("Prepare the conversation"), reverse("talks", args=[closed[0].pid])),

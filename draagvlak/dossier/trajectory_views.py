@@ -13,7 +13,7 @@ from draagvlak.dossier.asking import ask
 from draagvlak.dossier.forms import TrajectoryForm
 from draagvlak.orgs import access as organisations
 from draagvlak.orgs.roles import Right
-from draagvlak.plans import access, road
+from draagvlak.plans import access, partners, road
 from draagvlak.plans import actions as plans
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.ui.respond import page_pid, respond
@@ -30,8 +30,8 @@ def trajectories(request, org):
     context = {
         "roads": reading.roads(here.organisation, language),
         "closed": reading.roads(here.organisation, language, closed=True),
-        "may_begin": here.may(Right.EDIT_TRAJECTORY),
-    }
+        "may_begin": here.may(Right.EDIT_TRAJECTORY), "shared": partners.shared_with(here.organisation),
+    }  # fmt: skip
     return respond(request, "dossier/trajectories.html", context)
 
 
@@ -133,5 +133,6 @@ def trajectory_delete(request, pid):
         messages.success(request, _("The trajectory is deleted."))
         return respond(request, "", redirect=reverse("trajectories", args=[here.organisation.pid]))
     goes, stays = reading.what_goes(found)
-    return ask(request, found, _("Delete this trajectory?"), [*goes, *stays], _("Delete the trajectory"),
-               back=reverse("trajectory-edit", args=[pid]), about=found.subject)  # fmt: skip
+    return ask(request, found, _("Delete this trajectory?"), goes, _("Delete the trajectory"),
+               back=reverse("trajectory-edit", args=[pid]), about=found.subject, stays=stays,
+               end=_("Nobody can bring it back. Putting it away keeps everything."))  # fmt: skip

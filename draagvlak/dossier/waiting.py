@@ -1,9 +1,9 @@
-"""What waits for a member on the trajectories of the organisation, for the start page. At most one query each."""
+"""What waits for a member on trajectories, for the start page. One query each; `shared` two for who works along."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from draagvlak.content import shipped
 from draagvlak.dossier.conditions import with_noted
 from draagvlak.dossier.way import PHASES, Stage
+from draagvlak.orgs.models import Grant
 from draagvlak.orgs.roles import Right
-from draagvlak.plans.models import Person, Step
+from draagvlak.plans import partners
+from draagvlak.plans.models import Action, Person, Progress, Step
+from draagvlak.plans.waiting import due
 from draagvlak.ui.templatetags.ui import day
-from draagvlak.worksheets.models import Proposal
+from draagvlak.worksheets.models import Cell, Comment, Proposal, Row, Sheet
 
 SOON = timedelta(days=14)
 MOST = 8  # of one kind: the start page is no list of everything
@@ -29,6 +32,7 @@ class Waiting:
     action: str
     url: str
     page: str = ""
+    by: date | None = None
 
 
 def _worked_on_by(here, path):
@@ -38,17 +42,23 @@ def _worked_on_by(here, path):
 
 
 def steps(here, today):
-    """Steps whose last day passed, or comes within two weeks."""
-    rows = Step.objects.filter(
-        _worked_on_by(here, "trajectory"), state__in=[Step.State.TODO, Step.State.DOING], ends_on__lte=today + SOON
-    )
+    """Steps whose last day passed or comes within two weeks, and those that are busy without one."""
+    due = Q(state__in=[Step.State.TODO, Step.State.DOING], ends_on__lte=today + SOON)
+    busy = Q(state=Step.State.DOING, ends_on=None)
+    rows = Step.objects.filter(_worked_on_by(here, "trajectory"), due | busy)
+    rows = rows.order_by(F("ends_on").asc(nulls_last=True), "position", "pk")
     language = get_language()
     found = []
-    for step in rows.select_related("trajectory").order_by("ends_on", "position", "pk").distinct()[:MOST]:
-        said = _("%(trajectory)s: this step was planned until %(day)s.") if step.ends_on < today else _(
-            "%(trajectory)s: this step is planned until %(day)s.")  # fmt: skip
+    for step in rows.select_related("trajectory").distinct()[:MOST]:
+        if not step.ends_on:
+            said = _("%(trajectory)s: you are busy with this step. It has no last day.")
+        elif step.ends_on < today:
+            said = _("%(trajectory)s: this step was planned until %(day)s.")
+        else:
+            said = _("%(trajectory)s: this step is planned until %(day)s.")
         text = said % {"trajectory": step.trajectory.subject, "day": day(step.ends_on)}
-        found.append(Waiting(Stage(step, language).title, text, _("To the step"), reverse("step", args=[step.pid])))
+        url = reverse("step", args=[step.pid])
+        found.append(Waiting(Stage(step, language).title, text, _("To the step"), url, by=step.ends_on))
     return found
 
 
@@ -75,12 +85,65 @@ def proposals(here, today):
     rows = Proposal.objects.filter(
         _worked_on_by(here, "row__sheet__trajectory"), state=Proposal.State.OPEN, row__gone_at=None
     )
-    sheets = rows.order_by("row__sheet").values_list("row__sheet__pid", "row__sheet__pack", "row__sheet__title")
+    return _by_sheet(rows, "row__sheet", lambda count: ngettext(
+        "Somebody proposes something here.", "There are %(count)s proposals here.", count))  # fmt: skip
+
+
+def remarks(here, today):
+    """Worksheets with remarks of others that nobody settled."""
+    rows = Comment.objects.filter(_worked_on_by(here, "row__sheet__trajectory"), settled=False, row__gone_at=None)
+    rows = rows.exclude(by=here.membership.user)
+    return _by_sheet(rows, "row__sheet", lambda count: ngettext(
+        "There is a remark here.", "There are %(count)s remarks here.", count))  # fmt: skip
+
+
+def questions(here, today):
+    """Critical questions that nobody answered yet."""
+    cells = Cell.objects.filter(row=OuterRef("pk"), value__isnull=False)
+    rows = Row.objects.filter(
+        _worked_on_by(here, "sheet__trajectory"), Exists(cells.filter(field="question")),
+        ~Exists(cells.filter(field="answer")), sheet__pack="questions", section="questions", gone_at=None,
+    )  # fmt: skip
+    return _by_sheet(rows, "sheet", lambda count: ngettext(
+        "A critical question waits for an answer.", "%(count)s critical questions wait for an answer.", count
+    ))  # fmt: skip
+
+
+def _by_sheet(rows, path, words):
+    """[Waiting]: one for each worksheet of these rows, with how many there are."""
+    sheets = rows.order_by(path).values_list(f"{path}__pid", f"{path}__pack", f"{path}__title")
     found = []
     for pid, pack, title, count in sheets.annotate(count=Count("pk", distinct=True))[:MOST]:
-        text = ngettext("Somebody proposes something here.", "There are %(count)s proposals here.", count)
         name = title or shipped.sheet(pack).title.in_(get_language())
-        found.append(Waiting(name, text % {"count": count}, _("Look at it"), reverse("sheet", args=[pid])))
+        text = words(count) % {"count": count}
+        found.append(Waiting(name, text, _("Look at it"), reverse("sheet", args=[pid])))
+    return found
+
+
+def shared(here, today):
+    """Actions of this organisation in trajectories of partners, as values: what others let it see, and no more."""
+    if not here.may(Right.EDIT_TRAJECTORY):
+        return []
+    held = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), guest=here.organisation)
+    given = list(held.values_list("kind", "object_pid"))
+    trajectories = [pid for kind, pid in given if kind == partners.ACTIONS]
+    if not trajectories:
+        return []
+    sheets = Sheet.objects.filter(trajectory__pid__in=trajectories)
+    hidden = sheets.exclude(pid__in=[pid for kind, pid in given if kind == partners.SHEET]).values("pk")
+    rows = Action.objects.filter(
+        due(today), trajectory__pid__in=trajectories, trajectory__closed_on=None, links=None,
+        who=here.organisation.name,
+        progress__in=[Progress.PLANNED, Progress.BUSY],
+    ).exclude(rows__row__sheet__in=hidden)  # fmt: skip
+    names = ("what", "by_when", "trajectory__pid", "trajectory__subject")
+    found = []
+    for what, by, pid, subject in rows.order_by(F("by_when").asc(nulls_last=True), "pk").values_list(*names)[:MOST]:
+        said = _("%(trajectory)s: your organisation took this on, by %(day)s.") if by else _(
+            "%(trajectory)s: your organisation took this on. It has no day yet.")  # fmt: skip
+        text = said % {"trajectory": subject, "day": day(by)}
+        url = reverse("partner-actions", args=[pid])
+        found.append(Waiting(what, text, _("To the actions"), url, by=by))
     return found
 
 

@@ -125,14 +125,9 @@ class Phase:
 
     @property
     def when(self):
-        """From when until when, as far as days were chosen for its steps."""
-        begins = min((one.step.begins_on for one in self.stages if one.step.begins_on), default=None)
+        """Until when steps of it are planned. Never from when: a few steps with days are not the whole phase."""
         ends = max((one.step.ends_on for one in self.stages if one.step.ends_on), default=None)
-        if begins and ends:
-            return _("from %(begins)s until %(ends)s") % {"begins": day(begins), "ends": day(ends)}
-        if ends:
-            return _("until %(day)s") % {"day": day(ends)}
-        return _("from %(day)s") % {"day": day(begins)} if begins else ""
+        return _("planned until %(day)s") % {"day": day(ends)} if ends else ""
 
 
 class Way:

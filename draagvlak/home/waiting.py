@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from draagvlak.dossier import waiting as dossier
 from draagvlak.orgs.roles import Right
+from draagvlak.plans.waiting import in_order
 from draagvlak.plans.waiting import waiting as actions_waiting
 from draagvlak.surveys.models import Mode, State
 
@@ -26,14 +27,18 @@ class Waiting:
     page: str = ""
 
 
-# What other rooms know: functions (here, today) -> list of Waiting, or of anything with title, text, action and url.
-# Each costs at most one query. Their entries stand under those of the scans, in this order.
-PROVIDERS = (actions_waiting, dossier.steps, dossier.conditions, dossier.proposals, dossier.people)
+# What other rooms know: functions (here, today) -> list of Waiting, or of what has its title, text, action, url and by.
+# Each costs at most one query, `shared` a second one for who works along somewhere. Their entries stand under those of
+# the scans: by day, and what has none last, in this order.
+PROVIDERS = (
+    actions_waiting, dossier.shared, dossier.steps, dossier.questions, dossier.conditions, dossier.proposals,
+    dossier.remarks, dossier.people,
+)  # fmt: skip
 
 
 def others(here, today):
     """What the PROVIDERS have for this member."""
-    return [entry for provider in PROVIDERS for entry in provider(here, today)]
+    return in_order([entry for provider in PROVIDERS for entry in provider(here, today)])
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,20 @@ def _called(step):
 
 
 @transaction.atomic
+def sheet_begun(trajectory, actor, pack):
+    """A worksheet was begun: the step that is about it is busy, unless somebody said something else.
+
+    Where several steps share a worksheet it is the only one that is about all of it; else none.
+    """
+    about = [step for phase in shipped.road().phases for step in phase.steps
+             if step.tool.partition("#")[0] == f"sheet:{pack}"]  # fmt: skip
+    whole = [one for one in about if "#" not in one.tool]
+    keys = next(([one.id for one in some] for some in (whole, about) if len(some) == 1), [])
+    for step in trajectory.steps.select_for_update().filter(key__in=keys, state=Step.State.TODO):
+        set_state(step, actor, step.version, Step.State.DOING)
+
+
+@transaction.atomic
 def write_step(step, actor, version, *, begins_on, ends_on, note, checks):
     """What was noted in a step: its days (a plan, not a lock), a text, and which checks are ticked."""
     if begins_on and ends_on and ends_on < begins_on:

@@ -24,29 +24,45 @@ class Waiting:
     text: str
     action: str
     url: str
-    by: date
+    by: date | None
     page: str
 
 
 def waiting(here, today=None):
-    """[Waiting] for the member of `here`: own actions that are due within two weeks or late, and for the management
-    the actions that ask for an answer. The earliest day first.
+    """[Waiting] for the member of `here`: own actions that are late, due within two weeks or without a day, and for the
+    management the actions that ask for an answer. The earliest day first, without a day last.
     """
     today = today or timezone.localdate()
-    mine = (Q(member=here.membership) | Q(role=here.role)) & Q(by_when__lte=today + SOON)
+    mine = (Q(member=here.membership) | Q(role=here.role)) & due(today)
     if here.may(Right.ANSWER_ACTIONS):
         mine |= Q(answer="", answer_due__isnull=False) | Q(answer=Reply.LATER, answer_later__lte=today + SOON)
     actions = Action.objects.filter(mine, organisation=here.organisation)
     open_ones = actions.filter(progress__in=[Progress.PLANNED, Progress.BUSY])
     found = [one for action in open_ones for one in _of(here, action, today)]
-    return sorted(found, key=lambda one: one.by)
+    return in_order(found)
+
+
+def due(today):
+    """Actions that wait for who has them: late, due within two weeks, or without a day."""
+    return Q(by_when__lte=today + SOON) | Q(by_when=None)
+
+
+def in_order(found):
+    """By day, the earliest first; what has none last. What is of one day stays in its order."""
+    return sorted(found, key=lambda one: one.by or date.max)
+
+
+def _asked(action, today):
+    if action.by_when is None:
+        return _("Your action. It has no day yet.")
+    words = _("This was your action by %(day)s.") if action.by_when < today else _("Your action by %(day)s.")
+    return words % {"day": day(action.by_when)}
 
 
 def _of(here, action, today):
     page = reverse("action", args=[action.pid])
-    if is_mine(here, action) and action.by_when and action.by_when <= today + SOON:
-        words = _("This was your action by %(day)s.") if action.by_when < today else _("Your action by %(day)s.")
-        yield Waiting(action.what, words % {"day": day(action.by_when)}, _("How far is it?"),
+    if is_mine(here, action) and (action.by_when is None or action.by_when <= today + SOON):
+        yield Waiting(action.what, _asked(action, today), _("How far is it?"),
                       reverse("action-progress", args=[action.pid]), action.by_when, page)  # fmt: skip
     term = action.answer_term
     if term and here.may(Right.ANSWER_ACTIONS) and (not action.answer or term <= today + SOON):

@@ -15,6 +15,7 @@ from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Grant
 from draagvlak.plans import actions as plans
+from draagvlak.plans import road
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import signing, small_groups, values
 from draagvlak.worksheets.board import AWAY
@@ -78,6 +79,7 @@ def make(trajectory, actor, pack, *, title="", pid=""):
         [Row(sheet=sheet, section=one.id, key="only") for one in definition.sections if one.kind == "fields"]
     )
     history.record(trajectory.organisation, actor, "sheet-made", sheet, pack=pack, trajectory=trajectory.pid)
+    road.sheet_begun(trajectory, actor, pack)
     return sheet
 
 
@@ -162,11 +164,17 @@ def undo(sheet, actor, row, field_id, version):
 
     Refused when there is nothing before it. Conflict: somebody wrote there since `version`.
     """
-    before = Change.objects.filter(row=row, field=field_id, version__lt=version).first()
-    if before is None:
+    then = before(row, field_id, version)
+    if then is None:
         return write(sheet, actor, row, field_id, None, version=version)
-    return write(sheet, actor, row, field_id, before.value, version=version, basis=before.basis,
-                 asked_with=before.asked_with, asked_on=before.asked_on)  # fmt: skip
+    return write(sheet, actor, row, field_id, then.value, version=version, basis=then.basis,
+                 asked_with=then.asked_with, asked_on=then.asked_on)  # fmt: skip
+
+
+def before(row, field_id, version, at=None):
+    """The Change of what stood in a cell before `version`, or at the version `at` before it; None for nothing."""
+    last = version - 1 if at is None else min(at, version - 1)
+    return Change.objects.filter(row=row, field=field_id, version__lte=last).first()
 
 
 @transaction.atomic
@@ -187,12 +195,16 @@ def restore(sheet, actor, row, field_id, change_version, version):
 def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     """A new row at the end of a section, with {field id: raw}. `pid` stands for the page: sent twice it is one.
 
+    Of a row that was taken away since it was made, a new one is made.
+
     LookupError: no such section, or it has no rows. values.Wrong: a value does not fit; nothing is added.
     """
     section = _section(sheet, section_id)
     if section.kind != "rows":
         raise LookupError(section_id)
     known = Row.objects.filter(pid=pid, sheet=sheet).first() if pid else None
+    if known and known.gone_at and not known.key:
+        known, pid = None, ""
     known = known or (Row.objects.filter(sheet=sheet, section=section_id, key=key).first() if key else None)
     if known:
         return known
@@ -379,14 +391,19 @@ def unlink(sheet, actor, row, kind, target):
 
 
 def seen(sheet, user, row="", field=""):
-    """Notes that somebody has the sheet open, and in which field they are; who looks hears of it when that changed."""
+    """Notes that somebody has the sheet open, and in which field they are; who looks hears of it when that changed.
+
+    Returns whether they went to another field.
+    """
     row, field, now = row[:20], field[:60], timezone.now()
     was = Presence.objects.filter(sheet=sheet, user=user).first()
     Presence.objects.update_or_create(sheet=sheet, user=user, defaults={
         "row": row, "field": field, "seen_at": now, "guest": sheet.through
     })
-    if was is None or (was.row, was.field) != (row, field) or now - was.seen_at > AWAY:
+    moved = (was.row, was.field) != (row, field) if was else bool(field)
+    if was is None or moved or now - was.seen_at > AWAY:
         hub.publish(topic(sheet.pid))
+    return moved
 
 
 def left(sheet, user):

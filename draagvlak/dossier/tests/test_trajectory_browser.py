@@ -37,8 +37,14 @@ def test_from_nothing_to_a_team_a_mandate_and_a_skipped_step(live_cast, web):
     cell.focus()
     page.keyboard.press("Enter")
     page.get_by_role("checkbox", name="Stelt voor").check()
-    page.get_by_text("Niemand beslist.").wait_for()
+    page.get_by_text("Niemand beslist nog.").wait_for()
     web.inspect()
+    for status, said in ((403, "Niet bewaard. Je bent afgemeld"), (None, "Niet bewaard. Kijk de verbinding na")):
+        page.route("**/part/", lambda route, status=status: route.fulfill(status=status) if status else route.abort())
+        page.get_by_role("checkbox", name="Adviseert").click()
+        expect(page.locator("#mandate [data-lost]")).to_contain_text(said)
+        assert not page.get_by_role("checkbox", name="Adviseert").is_checked(), "it shows what is kept"
+        page.unroute("**/part/")
     page.get_by_role("checkbox", name="Beslist").check()
     page.get_by_role("checkbox", name="Voert uit").check()
     expect(page.locator("#mandate .mandate__warn")).to_have_count(0)
@@ -69,7 +75,7 @@ def test_without_a_script_the_mandate_has_a_page_for_each_decision(live_cast, no
     page.get_by_role("link", name=re.compile(r"\(Sam: Wat onze visie is\)")).click()
     page.get_by_role("checkbox", name="Beslist").check()
     page.get_by_role("button", name="Bewaar").click()
-    assert "Niemand voert het uit." in page.inner_text("main")
+    assert "Niemand voert het nog uit." in page.inner_text("main")
     page = no_script.visit(reverse("step", args=[made.steps.get(key="team").pid]))
     page.get_by_role("button", name="Het is klaar").click()
     assert made.steps.get(key="team").state == Step.State.DONE

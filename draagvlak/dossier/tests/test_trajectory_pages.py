@@ -1,7 +1,7 @@
 """Trajectories: the list, beginning one, its home, what changed, its actions, renaming, putting away, deleting."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from draagvlak.consensus import doing
 from draagvlak.consensus.tests.pages import filled, page, text_of, words
+from draagvlak.content import shipped
+from draagvlak.orgs import history
+from draagvlak.orgs.access import Here
 from draagvlak.plans import actions as plans
-from draagvlak.plans import road
+from draagvlak.plans import partners, road
 from draagvlak.plans.models import Action, Trajectory
 from draagvlak.surveys import actions as scans
-from draagvlak.surveys.models import Survey
+from draagvlak.surveys.models import Snapshot, Survey
 from draagvlak.worksheets import actions as sheets
 from draagvlak.worksheets.models import Row
 from tests.people import make_survey, sign_in
@@ -127,7 +130,7 @@ def test_queries_of_the_list(a, desk, trajectory, django_assert_num_queries):
     for count in (1, 3):
         for number in range(count):
             road.begin(a.organisation, a.facilitator, subject=f"Traject {number}")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page(desk, "trajectories", a.organisation.pid)
 
 
@@ -185,9 +188,60 @@ def test_what_changed_tells_of_everything_on_the_trajectory_and_of_nothing_else(
     fill(a, trajectory, 1)
     plans.make(a.organisation, a.facilitator, what="Van een ander traject")
     text = text_of(desk, "trajectory-history", trajectory.pid)
-    for said in ("begon het traject", "Actie 0", "begon het werkblad “Partnerkaart”", "Eigen stap 0"):
+    for said in ("begon het traject", "Actie 0", "begon het werkblad “Partnerkaart”", "Eigen stap 0", "Uit scan 0",
+                 "zette iemand in de stuurgroep"):  # fmt: skip
         assert said in text, said
     assert "Van een ander traject" not in text
+
+
+def test_the_history_names_the_scan(a, desk, trajectory):
+    survey = make_survey(a, "Scan van de nacht", trajectory=trajectory)
+    history.record(a.organisation, a.facilitator, "scan-cancelled", survey)
+    for name in ("trajectory", "trajectory-history"):
+        assert "Alle antwoorden zijn gewist. Scan van de nacht · " in text_of(desk, name, trajectory.pid), name
+
+
+def test_the_days_of_a_trajectory_stand_on_its_home(a, desk, trajectory):
+    given = {"subject": "Blended", "scope": "organisation", "team": None}
+    road.change(trajectory, a.owner, 1, **given, begins_on=date(2026, 1, 5), ends_on=date(2028, 6, 30))
+    assert "De hele organisatie · van 5 januari 2026 tot 30 juni 2028" in text_of(desk, "trajectory", trajectory.pid)
+    road.change(trajectory, a.owner, 2, **given, begins_on=None, ends_on=None)
+    assert "De hele organisatie Blended" in text_of(desk, "trajectory", trajectory.pid)
+
+
+def test_a_worksheet_that_is_begun_from_the_list_makes_its_step_busy(desk, trajectory):
+    send(desk, "sheet-begin", trajectory.pid, pack="vision")
+    assert trajectory.steps.get(key="vision").state == "doing"
+    send(desk, "sheet-begin", trajectory.pid, pack="working")
+    assert not trajectory.steps.filter(state="doing").exclude(key="vision").exists(), "several steps share that one"
+
+
+def test_a_step_whose_worksheet_is_filled_says_so(a, desk, trajectory):
+    trajectory.steps.filter(position__lt=trajectory.steps.get(key="stakeholders").position).update(state="done")
+    sheet = sheets.make(trajectory, a.facilitator, "stakeholders")
+    step = trajectory.steps.get(key="stakeholders")
+    said = "staat al iets. Is deze stap klaar?"
+    for name, pid in (("trajectory", trajectory.pid), ("step", step.pid)):
+        assert said not in text_of(desk, name, pid), name
+    section = next(one.id for one in shipped.sheet("stakeholders").sections if one.kind == "rows")
+    sheets.add_row(sheet, a.facilitator, section, {"name": "Ouders"})
+    for name, pid in (("trajectory", trajectory.pid), ("step", step.pid)):
+        assert said in text_of(desk, name, pid), name
+    road.set_state(step, a.owner, step.version, "done")
+    assert said not in text_of(desk, "step", step.pid)
+
+
+# ── The talk ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_no_button_for_who_may_not_read_results_or_for_a_scan_that_shows_none(a, client, trajectory):
+    step = trajectory.steps.get(key="talk")
+    Survey.objects.filter(pk=a.closed.pk).update(trajectory=trajectory)
+    card = reverse("scorecard", args=[a.closed.pid])
+    assert card in page(sign_in(client, a.facilitator), "step", step.pid)
+    assert card not in page(sign_in(client, a.observer), "step", step.pid)
+    Snapshot.objects.filter(survey=a.closed).delete()
+    text = page(sign_in(client, a.facilitator), "step", step.pid)
+    assert card not in text
+    assert "toont geen resultaten" in text
 
 
 # ── Actions ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,8 +299,9 @@ def test_put_away_it_is_only_read_and_can_be_opened_again(a, desk, trajectory):
 def test_deleting_asks_first_says_what_stays_and_keeps_it(a, desk, trajectory):
     fill(a, trajectory, 2)
     text = text_of(desk, "trajectory-delete", trajectory.pid)
-    for said in ("2 werkbladen gaan weg", "2 scans blijven", "2 acties blijven"):
+    for said in ("2 werkbladen gaan weg", "2 scans blijven", "4 acties blijven"):
         assert said in text, said
+    assert text.index("Wat weggaat") < text.index("2 werkbladen") < text.index("Wat blijft") < text.index("4 acties")
     assert Trajectory.objects.filter(pk=trajectory.pk).exists()
     answer = send(desk, "trajectory-delete", trajectory.pid)
     assert answer["Location"] == reverse("trajectories", args=[a.organisation.pid])
@@ -316,6 +371,11 @@ def test_what_waits_steps_proposals_and_people(a, client, trajectory):
     assert "te zoeken" not in member
     road.add_person(trajectory, a.facilitator, group="team", member=a.memberships["member"])
     assert "deze stap was gepland tot" in text_of(client, "organisation", a.organisation.pid)
+    busy = trajectory.steps.get(key="mandate")
+    road.set_state(busy, a.facilitator, 1, "doing")
+    said = text_of(sign_in(client, a.facilitator), "organisation", a.organisation.pid)
+    assert "jullie zijn bezig met deze stap. Hij heeft geen laatste dag." in said
+    road.set_state(busy, a.facilitator, 2, "done")
     for one in (late, soon):
         one.refresh_from_db()
         road.set_state(one, a.facilitator, one.version, "done")
@@ -323,3 +383,47 @@ def test_what_waits_steps_proposals_and_people(a, client, trajectory):
     said = text_of(sign_in(client, a.facilitator), "organisation", a.organisation.pid)
     assert "deze stap" not in said
     assert "Iemand stelt hier iets voor." not in said
+
+
+def test_what_waits_actions_remarks_and_questions_by_day(a, client, trajectory):
+    member = a.memberships["facilitator"]
+    plans.make(a.organisation, a.owner, what="Zonder dag", member=member)
+    plans.make(a.organisation, a.owner, what="Volgende week", member=member, by_when=TODAY + timedelta(days=7))
+    vision = trajectory.steps.get(key="vision")
+    road.write_step(vision, a.owner, 1, begins_on=None, ends_on=TODAY + timedelta(days=3), note="", checks=[])
+    sheet = sheets.make(trajectory, a.owner, "questions")
+    asked = sheets.add_row(sheet, a.owner, "questions", {"question": "Wie leest mee?"})
+    sheets.comment(sheet, a.owner, asked, "", "Dit vraagt iedereen")
+    sheets.comment(sheet, a.facilitator, asked, "", "Mijn eigen opmerking")
+    said = text_of(sign_in(client, a.facilitator), "organisation", a.organisation.pid)
+    order = ["Onze visie", "Volgende week", "Zonder dag", "Een kritische vraag wacht op een antwoord."]
+    places = [said.index(one) for one in order]
+    assert places == sorted(places)
+    assert "Hier staat een opmerking." in said
+    sheets.write(sheet, a.owner, asked, "answer", "Niemand", version=0)
+    said = text_of(client, "organisation", a.organisation.pid)
+    assert "kritische vra" not in said
+
+
+def test_what_is_shared_stands_in_the_list_and_its_own_actions_wait(cast, a, client, trajectory):
+    type(trajectory).objects.filter(pk=trajectory.pk).update(scope="partnership")
+    trajectory.refresh_from_db()
+    b = cast.b
+    partner, secret = partners.invite(trajectory, a.owner, "De buren")
+    partners.accept(partners.find(secret), Here(b.organisation, b.memberships["owner"]))
+    partner.refresh_from_db()
+    name = b.organisation.name
+    plans.make(a.organisation, name, what="Brief van de buren", trajectory=trajectory, who=name)
+    plans.make(a.organisation, a.owner, what="Van Els", trajectory=trajectory, who="Els Peeters")
+    sign_in(client, b.owner)
+    assert "Blended in de wachttijd" in text_of(client, "trajectories", b.organisation.pid)
+    assert "Brief van de buren" not in text_of(client, "organisation", b.organisation.pid), "the list is not given"
+    partners.give(partner, a.owner, partner.version, sheets={}, actions="change", goes_along=[])
+    said = text_of(client, "organisation", b.organisation.pid)
+    assert "Brief van de buren" in said
+    assert "Blended in de wachttijd: jullie organisatie nam dit op zich. Het heeft nog geen dag." in said
+    assert "Van Els" not in said
+    listed = text_of(client, "partner-actions", trajectory.pid)
+    assert "Van Els" in listed
+    assert "Els Peeters" not in listed, "no person crosses"
+    assert name in listed

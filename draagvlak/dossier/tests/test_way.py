@@ -9,6 +9,7 @@ from django.utils import translation
 from draagvlak.content import shipped
 from draagvlak.dossier.tools import Tools
 from draagvlak.dossier.way import Stage, Way
+from draagvlak.orgs.roles import Right
 from draagvlak.plans.models import Step
 
 
@@ -81,9 +82,8 @@ def test_an_empty_road_breaks_nothing():
 
 def test_when_a_phase_is_comes_from_the_days_of_its_steps():
     steps = [step("team", begins_on=date(2026, 1, 5)), step("vision", ends_on=date(2026, 6, 30))]
-    assert Way(steps, "en").phases[0].when == "from 5 January 2026 until 30 June 2026"
-    assert Way(steps[:1], "en").phases[0].when == "from 5 January 2026"
-    assert Way(steps[1:], "en").phases[0].when == "until 30 June 2026"
+    assert Way(steps, "en").phases[0].when == "planned until 30 June 2026"
+    assert Way(steps[:1], "en").phases[0].when == "", "one step that begins is not the beginning of the phase"
     assert Way([], "en").phases[0].when == ""
 
 
@@ -128,8 +128,9 @@ def test_its_last_day_matters_until_it_is_over():
 
 
 # ── What its button opens ────────────────────────────────────────────────────────────────────────────────────
-def tools(may_work=True, sheets=(), scans=(), guides=True):
-    here = SimpleNamespace(organisation=SimpleNamespace(pid="org"), may=lambda right: guides)
+def tools(may_work=True, sheets=(), scans=(), guides=True, reads=True):
+    rights = {Right.SEE_RESULTS: reads, Right.MANAGE_SCANS: guides}
+    here = SimpleNamespace(organisation=SimpleNamespace(pid="org"), may=rights.get)
     return Tools(here, SimpleNamespace(pid="road"), may_work, sheets, scans, "nl")
 
 
@@ -157,12 +158,13 @@ def test_a_worksheet_that_is_there_opens_at_its_part():
     assert [text for text, _url, _post in opened("plan", sheets=[second, sheet])][1] == "Open “Van het nachtteam”"
 
 
-@pytest.mark.parametrize(("state", "guides", "url"), [
-    ("closed", True, "/scans/scan/talks/"), ("closed", False, "/scans/scan/scorecard/"), ("running", True, ""),
+@pytest.mark.parametrize(("state", "shows", "guides", "reads", "url"), [
+    ("closed", True, True, True, "/scans/scan/talks/"), ("closed", True, False, True, "/scans/scan/scorecard/"),
+    ("running", False, True, True, ""), ("closed", False, True, True, ""), ("closed", True, False, False, ""),
 ])  # fmt: skip
-def test_talking_comes_after_a_closed_scan(state, guides, url):
-    scan = SimpleNamespace(pid="scan", title="Scan", state=state)
-    assert opened("talk", scans=[scan], guides=guides)[0][1] == url
+def test_talking_comes_after_a_closed_scan_that_shows_something(state, shows, guides, reads, url):
+    scan = SimpleNamespace(pid="scan", title="Scan", state=state, has_results=shows)
+    assert opened("talk", scans=[scan], guides=guides, reads=reads)[0][1] == url
 
 
 def test_a_new_scan_knows_its_trajectory():

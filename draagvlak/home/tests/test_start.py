@@ -77,8 +77,9 @@ def test_as_many_queries_for_many_scans_as_for_one(count, cast, client, django_a
         actual.save()
     sign_in(client, cast.a.owner)
     client.get("/account/")
-    # Who, where (4), scans, actions, trajectories (2), what others share with us, and what waits on trajectories (4).
-    with django_assert_num_queries(13):
+    # Who, where (4), scans, actions, trajectories (2), what others share with us, what waits on trajectories (6) and on
+    # those of partners.
+    with django_assert_num_queries(16):
         client.get(reverse("organisation", args=[cast.a.organisation.pid]))
 
 

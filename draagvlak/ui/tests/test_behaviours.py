@@ -116,6 +116,15 @@ def test_sending_asks_nothing(asked):
     assert questions == []
 
 
+def test_sending_one_form_asks_about_what_is_typed_in_another(asked):
+    web, questions = asked
+    web.page.get_by_label("Name").type("Half a sentence")
+    web.page.get_by_label("Other").type("Whole")
+    with web.page.expect_request(lambda request: request.method == "POST"):
+        web.page.get_by_role("button", name="Send the other").click()
+    assert questions == ["beforeunload"]
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_menu_on_a_phone(stage, script):
     """A native popover: it opens without JavaScript too."""

@@ -35,17 +35,35 @@ function follow(html) {
   }
 }
 
-async function send(link, tick) {
-  const body = new URLSearchParams({ person: link.dataset.person, part: tick.value, on: tick.checked ? "yes" : "no" });
+// One tick after the other, so that an answer never shows less than the one before it; the page follows the last.
+let asked = 0, queue = Promise.resolve();
+
+function send(link, tick, box) {
+  const on = tick.checked, mine = ++asked;
+  const body = new URLSearchParams({ person: link.dataset.person, part: tick.value, on: on ? "yes" : "no" });
   body.set("csrfmiddlewaretoken", token.value);
+  queue = queue.then(async () => {
+    const why = await put(link, body, mine);
+    if (why) tick.checked = !on;
+    said.classList.toggle("vh", !why || box.isConnected);
+    const place = box.querySelector("[data-lost]");
+    place.hidden = !why;
+    place.textContent = why ? said.dataset[why] : "";
+    say(why || "saved");
+  });
+}
+
+// Why it was not saved, as the name of what is said about it; "" when it was.
+async function put(link, body, mine) {
   try {
-    const answer = await fetch(link.dataset.mandate, { method: "POST", body, headers: { "X-In-Place": "1" }, redirect: "error" });
-    if (!answer.ok) throw new Error(answer.status);
-    follow(await answer.text());
-    say("saved");
+    const answer = await fetch(link.dataset.mandate, { method: "POST", body, headers: { "X-In-Place": "1" }, redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 403) return "forbidden";
+    if (!answer.ok) return "failed";
+    const html = await answer.text();
+    if (mine === asked) follow(html);
+    return "";
   } catch {
-    tick.checked = !tick.checked;
-    say("lost");
+    return "lost";
   }
 }
 
@@ -55,7 +73,7 @@ function show(link) {
   box.querySelector("legend").textContent = link.querySelector(".vh:last-child").textContent.trim();
   for (const tick of box.querySelectorAll("input")) {
     tick.checked = parts.includes(tick.value);
-    tick.addEventListener("change", () => send(link, tick));
+    tick.addEventListener("change", () => send(link, tick, box));
   }
   box.querySelector("button").addEventListener("click", () => close(true));
   box.addEventListener("keydown", (event) => { if (event.key === "Escape") close(true); });

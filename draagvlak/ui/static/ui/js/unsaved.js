@@ -1,6 +1,6 @@
 // form[data-keep]: warns before you leave with something typed and not sent. Nothing typed is lost without a word.
 const changed = new Set();
-let sending = false;
+let sent = null;
 
 function touched(field) {
   if (["hidden", "submit", "button", "fieldset"].includes(field.type)) return false;
@@ -21,11 +21,13 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const look = () => (refused || [...form.elements].some(touched) ? changed.add(form) : changed.delete(form));
   look();
   form.addEventListener("input", look);
-  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sending = true; });
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sent = form; });
 }
 
 addEventListener("beforeunload", (event) => {
-  // A form that a page replaced while it stood open is gone: what was in it was sent.
-  if (!sending && [...changed].some((form) => form.isConnected)) event.preventDefault();
+  // The form that is sent keeps what is in it; another one on the page does not. A form that a page replaced while it
+  // stood open is gone: what was in it was sent.
+  if ([...changed].some((form) => form !== sent && form.isConnected)) event.preventDefault();
+  sent = null;
 });
-addEventListener("pageshow", () => { sending = false; });
+addEventListener("pageshow", () => { sent = null; });
