@@ -76,7 +76,8 @@ def control(field, value, language, *, key="", extra=""):
         return _ticks(field, value, language, key)
     if field.kind == "text":
         rows = min(12, max(3, str(value).count("\n") + 1 + len(str(value)) // 70))
-        return format_html('<textarea{} rows="{}">\n{}</textarea>', attributes, rows, value)
+        most = values.LONGEST["text"]
+        return format_html('<textarea{} rows="{}" data-most="{}">\n{}</textarea>', attributes, rows, most, value)
     kind = mark_safe('type="date"') if field.kind == "date" else mark_safe('type="text" autocomplete="off"')  # noqa: S308
     if field.kind in NUMBERS:
         kind = mark_safe('type="text" autocomplete="off" inputmode="decimal" class="input--short"')  # noqa: S308

@@ -19,7 +19,7 @@ from draagvlak.plans.actions import Refused
 from draagvlak.ui.templatetags.ui import moment as in_full
 from draagvlak.worksheets import access, actions, fields, signing, table, values
 from draagvlak.worksheets.board import Board, Line, Stand, marks
-from draagvlak.worksheets.page import Page, others
+from draagvlak.worksheets.page import Page, must_be_same, others, sign_of
 from draagvlak.worksheets.views import told
 
 MOST = 100  # rows in one answer
@@ -30,15 +30,21 @@ def sheet_stand(request, pid):
     """The revision and who else is here. With POST it notes that somebody is here (row, field), or left (left=yes)."""
     _here, found = access.sheet(request, pid, guests=True)
     if request.method == "POST":
-        if request.POST.get("left") == "yes":
-            actions.left(found, request.user)
-        else:
-            row, field = (request.POST.get(name, "") for name in ("row", "field"))
-            actions.seen(found, request.user, row, field)
+        if not _moved(request, found):
+            session.by_itself(request)
     else:
         session.by_itself(request)
     here = others(found, shipped.sheet(found.pack), request.user, get_language())
-    return render(request, "worksheets/_stand.html", {"sheet": found, "others": here})
+    return render(request, "worksheets/_stand.html", {"sheet": found, "others": here, "me": sign_of(request.user)})
+
+
+def _moved(request, found):
+    """Notes where somebody is, or that they left. Whether they went to another field: an open page says this too."""
+    if request.POST.get("left") == "yes":
+        actions.left(found, request.user)
+        return False
+    row, field = (request.POST.get(name, "") for name in ("row", "field"))
+    return actions.seen(found, request.user, row, field)
 
 
 @require_safe
@@ -74,6 +80,7 @@ def _pieces(section, language, may):
 def sheet_cell(request, pid):
     """Saves one field of one row: 200 with the fresh cell; 409 with both texts; 422 with what is wrong."""
     _here, found = access.sheet_at_work(request, pid, guests=True)
+    must_be_same(request)
     row = found.rows.filter(pid=request.POST.get("row", "")).first()
     section = shipped.sheet(found.pack).section(row.section) if row else None
     field = section.field(request.POST.get("field", "")) if section else None
@@ -83,21 +90,24 @@ def sheet_cell(request, pid):
         sent = fields.given(request.POST, field)
         if sent is None:
             return told(_("This could not be saved. Look at the page again."), 422)
-        cell = _write(request, found, row, field, sent)
+        if request.POST.get("do") == "undo":
+            sent = _before(request, row, field, sent)
+        cell = actions.write(found, request.user, row, field.id, sent.raw, version=sent.version, basis=sent.basis,
+                             asked_with=sent.asked_with, asked_on=sent.asked_on)  # fmt: skip
     except (values.Wrong, Refused) as refused:
         return told(refused.text, 422)
-    except LookupError:
-        return told(_("There is nothing to put back."), 422)
     except actions.Conflict as conflict:
         return _both(section, field, row, conflict.current, sent)
     return HttpResponse(_fresh(section, field, row, cell))
 
 
-def _write(request, found, row, field, sent):
-    if request.POST.get("do") == "undo":
-        return actions.undo(found, request.user, row, field.id, sent.version)
-    return actions.write(found, request.user, row, field.id, sent.raw, version=sent.version, basis=sent.basis,
-                         asked_with=sent.asked_with, asked_on=sent.asked_on)  # fmt: skip
+def _before(request, row, field, sent):
+    """What an undo puts back: what stood there before `sent.version`, or at the version `to` that the page names."""
+    to = request.POST.get("to", "")
+    then = actions.before(row, field.id, sent.version, int(to) if to.isdecimal() and len(to) < 10 else None)
+    if then is None:
+        return fields.Given(None, sent.version)
+    return fields.Given(then.value, sent.version, then.basis, then.asked_with, then.asked_on)
 
 
 def _fresh(section, field, row, cell):

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from draagvlak.content import shipped
+from draagvlak.lib.tokens import keyed_hash
 from draagvlak.worksheets import fields, table, values
 from draagvlak.worksheets.board import Board, SectionOf, present
 from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
@@ -171,6 +173,17 @@ def gone(sheet, pack, language):
     return [
         (row, values.words(firsts[row.section], names.get((row.pk, firsts[row.section].id)), language)) for row in rows
     ]
+
+
+def sign_of(user):
+    """A sign that tells whether it is still the same person who is signed in, and nothing else."""
+    return keyed_hash("sheet-me", str(user.pk)).hex()[:20]
+
+
+def must_be_same(request):
+    """403 when this was typed while somebody else was signed in: the page says who (`me`), and asks first."""
+    if request.POST.get("me", sign_of(request.user)) != sign_of(request.user):
+        raise PermissionDenied
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from draagvlak.ui.respond import page_pid, respond
 from draagvlak.worksheets import access, actions, examples, overview, values
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.forms import NameForm
-from draagvlak.worksheets.page import Page, others, title_of
+from draagvlak.worksheets.page import Page, must_be_same, others, sign_of, title_of
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,9 +38,10 @@ def sheets(request, pid):
 def sheet_begin(request, pid):
     """A worksheet of a kind; a second one of that kind has a name of its own."""
     _here, trajectory = plans.trajectory_at_work(request, pid)
+    pack, title = request.POST.get("pack", ""), request.POST.get("title", "")
     try:
-        made = actions.make(trajectory, request.user, request.POST.get("pack", ""),
-                            title=request.POST.get("title", ""), pid=page_pid(request))  # fmt: skip
+        made = actions.make(trajectory, request.user, pack,
+                            title=title, pid=sent_pid(request, "sheet", pack, title))  # fmt: skip
     except LookupError:
         messages.error(request, _("There is no such worksheet. Choose one from the list."))
         return respond(request, "", redirect=reverse("sheets", args=[trajectory.pid]))
@@ -59,6 +60,7 @@ def sheet(request, pid):
         shown = Page(request, found, get_language(), may)
     context = {"page": shown, "sheet": found, "trajectory": found.trajectory, "may": may}
     context["others"] = others(found, shown.board.pack, request.user, get_language())
+    context["me"] = sign_of(request.user)
     return respond(request, "worksheets/sheet.html", context)
 
 
@@ -66,14 +68,15 @@ def sheet(request, pid):
 def sheet_add(request, pid, section):
     """A new row: with its first field, from one that is offered, or all that are offered."""
     _here, found = access.sheet_at_work(request, pid, guests=True)
+    must_be_same(request)
     asked = shipped.sheet(found.pack).section(section)
     if asked is None or asked.kind != "rows":
         raise Http404
     first, wanted = asked.fields[0].id, _wanted(asked, request.POST)
-    problem = "" if any(text.strip() for text in wanted) else _("Write a name for the row first.")
+    problem = "" if any(text.strip() for text, _more in wanted) else _("Write a name for the row first.")
     try:
-        for text in wanted if not problem else ():
-            actions.add_row(found, request.user, section, {first: text}, pid=sent_pid(request, section, text))
+        for text, more in wanted if not problem else ():
+            actions.add_row(found, request.user, section, {first: text} | more, pid=sent_pid(request, section, text))
     except (values.Wrong, Refused) as refused:
         problem = str(refused.text)
     if request.headers.get("X-Requested-With") == "fetch":  # the script, which then asks for the rows
@@ -84,14 +87,14 @@ def sheet_add(request, pid, section):
 
 
 def _wanted(section, post):
-    """The names of the rows that are asked for: one that is offered, all of them, or what was typed."""
-    offered = [one.text.in_(get_language()) for one in section.starters]
+    """[(name, other fields)] of the rows that are asked for: one that is offered, all of them, or what was typed."""
+    offered = [(one.text.in_(get_language()), one.values) for one in section.starters]
     chosen = post.get("starter", "")
     if chosen == "all":
         return offered
     if chosen:
         return offered[int(chosen) : int(chosen) + 1] if chosen.isdecimal() and len(chosen) < 4 else []
-    return [post.get(f"f-{section.fields[0].id}", "")]
+    return [(post.get(f"f-{section.fields[0].id}", ""), {})]
 
 
 def told(text, status):

@@ -188,7 +188,7 @@ def test_with_one_wrong_cell_nothing_is_added(send, a):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["", "x", "{}", "[]", "[[]]", '[["a"], ["a", "b"]]', "[[null]]", "[[true]]", "[" * 5_000])
+@pytest.mark.parametrize("table", ["", "x", "{}", "[]", "[[]]", '[["a"], ["a", "b"]]', "[[null]]", "[" * 5_000])
 def test_a_table_that_was_meddled_with_is_refused(send, a, table):
     assert send(table=table, do="add").status_code == 303
     assert names(a) == ["Gezinsdienst"]

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from draagvlak.worksheets import actions
 from draagvlak.worksheets.models import Cell, Row
 
 
@@ -15,7 +18,7 @@ def a(live_cast):
 
 
 def open_sheet(web, a, user):
-    web.expect_complaint("ERR_INTERNET_DISCONNECTED|status of 409|status of 422")
+    web.expect_complaint("ERR_INTERNET_DISCONNECTED|status of (401|403|409|422)|MIME type")
     page = web.sign_in(user).visit(reverse("sheet", args=[a.sheet.pid]))
     page.set_default_timeout(20_000)
     expect(page.locator("table[role=grid]").first).to_be_visible()
@@ -78,6 +81,24 @@ def test_two_people_in_one_sheet_and_one_goes_offline(a, browsers):
     mine.keyboard.press("Control+Enter")
     expect(cell(theirs, a, "expect-us")).to_contain_text("Van mij, zonder lijn", timeout=20_000)
     assert value(a.row, "expect-us") == "Van haar\n\nVan mij, zonder lijn"
+    # Signed out, and somebody else signs in: nothing goes out under the other name before they say so.
+    for session in Session.objects.all():
+        if session.get_decoded().get(SESSION_KEY) == str(a.facilitator.pk):
+            session.delete()
+    cell(mine, a, "next").click()
+    typing = mine.locator(".ws__editor textarea")
+    typing.fill("Van mij, zonder sessie")
+    expect(mine.locator("#signed-out")).to_be_visible()
+    expect(mine.locator("#saved")).to_contain_text("afgemeld")
+    mine_web.sign_in(a.coordinator)
+    expect(mine.locator("#somebody-else")).to_contain_text(str(a.coordinator), timeout=20_000)
+    assert not Cell.objects.filter(row=a.row, field="next").exists()
+    mine_web.sign_in(a.facilitator)
+    expect(mine.locator("#saved")).to_contain_text("Opgeslagen", timeout=30_000)
+    expect(mine.locator("#somebody-else")).to_be_hidden()
+    assert value(a.row, "next") == "Van mij, zonder sessie"
+    expect(typing).to_be_focused()
+    mine.keyboard.press("Control+Enter")
     for page in (mine, theirs):
         added = page.locator("#s-partners").get_by_role("rowheader", name=re.compile("Digipunt"))
         expect(added).to_be_visible(timeout=30_000)
@@ -92,9 +113,12 @@ def test_a_sheet_with_the_keyboard_alone(a, web):
     page.keyboard.press("Enter")
     page.locator(".ws__editor select").select_option("core")
     page.keyboard.press("Tab")
-    page.keyboard.type("Ervaring")
+    with page.expect_response(lambda answer: "f-they" in (answer.request.post_data or "")):
+        page.keyboard.type(" met ervaring")
+    assert value(a.row, "they") == "Gezinnen die we niet bereiken met ervaring", "saved while it is open"
     page.keyboard.press("Escape")
     expect(cell(page, a, "they")).to_have_text("Gezinnen die we niet bereiken")
+    assert value(a.row, "they") == "Gezinnen die we niet bereiken"
     expect(cell(page, a, "type")).to_have_text("Kernpartner")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("F2")
@@ -105,6 +129,24 @@ def test_a_sheet_with_the_keyboard_alone(a, web):
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="Maak ongedaan").click()
     expect(cell(page, a, "we")).to_have_text("", timeout=20_000)
+    expect(cell(page, a, "we")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator(".ws__editor textarea").fill("x" * 4_001)
+    expect(page.locator(".ws__room")).to_have_text("Te lang. Tekens te veel: 1.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#saved")).to_contain_text("te lang")
+    page.locator(".ws__editor textarea").fill("Tijd")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#saved")).to_contain_text("Opgeslagen")
+    now = Cell.objects.get(row=a.row, field="we")
+    actions.write(a.sheet, a.coordinator, a.row, "we", "Van haar", version=now.version)
+    page.get_by_role("button", name="Maak ongedaan").click()
+    both = page.locator("#undo-both")
+    expect(both).to_be_focused()
+    expect(both).to_contain_text("Van haar")
+    both.get_by_role("button", name="Houd het andere").click()
+    expect(cell(page, a, "we")).to_have_text("Van haar")
+    expect(cell(page, a, "we")).to_be_focused()
     once = a.sheet.rows.get(key="only")
     field = page.locator(f"[data-row='{once.pid}'] textarea").first
     field.fill("Huis Beukenrode")

@@ -15,6 +15,7 @@ from draagvlak.plans.models import Trajectory
 from draagvlak.worksheets import actions, fields, values
 from draagvlak.worksheets.board import Board, marks
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
+from draagvlak.worksheets.page import sign_of
 from tests.people import sign_in
 
 FETCH = {"headers": {"X-Requested-With": "fetch"}}
@@ -56,12 +57,14 @@ def test_a_worksheet_is_begun_once_and_again_with_a_name(worker, a):
     a.trajectory.sheets.exclude(pk=a.sheet.pk).delete()
     address = reverse("sheet-begin", args=[a.trajectory.pid])
     for _twice in range(2):
-        assert worker.post(address, {"pack": "costs"}).status_code == 303
+        assert worker.post(address, {"pack": "costs", "csrfmiddlewaretoken": "x"}).status_code == 303
     made = a.trajectory.sheets.get(pack="costs")
-    worker.post(address, {"pack": "costs", "title": " Team  Noord "})
+    worker.post(address, {"pack": "costs", "title": " Team  Noord ", "csrfmiddlewaretoken": "x"})
+    worker.post(address, {"pack": "law", "csrfmiddlewaretoken": "x"})
+    assert a.trajectory.sheets.filter(pack="law").exists(), "two forms of one page begin two worksheets"
     assert a.trajectory.sheets.get(pack="costs", title="Team Noord") != made
     assert worker.post(address, {"pack": "none"}).status_code == 303
-    assert a.trajectory.sheets.count() == 3
+    assert a.trajectory.sheets.count() == 4
 
 
 # ── The whole sheet ──────────────────────────────────────────────────────────────────────────────────────────
@@ -148,6 +151,26 @@ def test_a_row_that_was_taken_away_keeps_what_was_typed(worker, a):
     assert "weggenomen" in text_of(answer)
 
 
+def test_what_was_typed_by_somebody_else_does_not_go_out_under_this_name(worker, a):
+    sent = {"row": a.row.pid, "field": "we", "n-we": 0, "f-we": "Van haar"}
+    answer = worker.post(reverse("sheet-cell", args=[a.sheet.pid]), sent | {"me": sign_of(a.coordinator)})
+    assert answer.status_code == 403
+    assert add(worker, a, **{"f-name": "Digipunt", "me": sign_of(a.coordinator)}).status_code == 403
+    mine = sent | {"me": sign_of(a.facilitator)}
+    assert worker.post(reverse("sheet-cell", args=[a.sheet.pid]), mine).status_code == 200
+
+
+def test_undo_goes_back_to_what_stood_there_when_the_field_was_opened(worker, a):
+    for version, text in enumerate(["Van mij", "Van mij, nog", "Van mij, nog meer"], 1):
+        actions.write(a.sheet, a.facilitator, a.row, "they", text, version=version)
+    sent = {"row": a.row.pid, "field": "they", "n-they": 4, "do": "undo", "to": "1"}
+    assert "Gezinnen die we niet bereiken" in text_of(worker.post(reverse("sheet-cell", args=[a.sheet.pid]), sent))
+    answer = worker.post(reverse("sheet-cell", args=[a.sheet.pid]), sent | {"to": "2"})
+    assert answer.status_code == 409, "somebody wrote since"
+    assert "Van mij</p>" in text_of(answer), "what would come back"
+    assert "Gezinnen die we niet bereiken" in text_of(answer)
+
+
 def test_undo_on_the_spot(worker, a):
     assert save(worker, a, "they", "Anders", 1).status_code == 200
     answer = worker.post(reverse("sheet-cell", args=[a.sheet.pid]),
@@ -209,6 +232,16 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(worker, a):
     session.save()
     worker.get(reverse("sheet-stand", args=[a.sheet.pid]))
     worker.get(reverse("sheet-rows-stand", args=[a.sheet.pid]))
+    here = reverse("sheet-stand", args=[a.sheet.pid])
+    worker.post(here, {"row": "", "field": ""})
+    worker.post(here, {"left": "yes"})
+    assert worker.session["seen"] <= time.time() - 1_000, "an open page said that it is still there"
+    worker.post(here, {"row": a.row.pid, "field": "we"})
+    assert worker.session["seen"] > time.time() - 100, "somebody went to another field"
+    session = worker.session
+    session["seen"] = int(time.time()) - 1_000
+    session.save()
+    worker.post(here, {"row": a.row.pid, "field": "we"})
     assert worker.session["seen"] <= time.time() - 1_000
     worker.get(reverse("sheet", args=[a.sheet.pid]))
     assert worker.session["seen"] > time.time() - 100
@@ -250,6 +283,16 @@ def test_what_is_offered_can_be_added_one_by_one_or_all(worker, a):
     a.sheet.rows.filter(section="partners").delete()
     add(worker, a, starter="all")
     assert names(a) == offered
+
+
+def test_what_is_offered_and_was_taken_away_elsewhere_is_added_again_from_the_same_page(worker, a):
+    offered = Board(a.sheet, "nl").pack.section("partners").starters[1].text.in_("nl")
+    for _twice in range(2):
+        add(worker, a, starter="1", csrfmiddlewaretoken="x")
+    assert names(a).count(offered) == 1
+    actions.take_row(a.sheet, a.coordinator, a.sheet.rows.get(cells__value=offered))
+    add(worker, a, starter="1", csrfmiddlewaretoken="x")
+    assert names(a).count(offered) == 1
 
 
 def test_a_sheet_is_renamed_and_deleted_after_asking(worker, a):

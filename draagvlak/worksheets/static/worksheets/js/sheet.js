@@ -1,15 +1,18 @@
-// A sheet that is filled in on the spot. A click or Enter opens the control of a cell; what is typed is saved when it is
-// left. What cannot be sent stays where it was typed, says so, and is sent again by itself. Two who wrote in one field
+// A sheet that is filled in on the spot. A click or Enter opens the control of a cell; what is typed is saved when somebody
+// is still for a moment, and when it is left. What cannot be sent stays where it was typed, says so, and is sent again by itself. Two who wrote in one field
 // see both texts there. live.js says when something changed; this asks which rows, and touches nothing that is being
 // filled in. Nothing is stored in the browser. Without this script every row has a page, and sections have a button.
 const root = document.getElementById("sheet");
 const words = root.dataset, may = root.hasAttribute("data-may");
 const boxes = new Map(); // "row field" → the box of a field that is open, or not saved
 const adding = new Set(); // rows that are on their way
-const PATIENCE = 12_000, HERE = 25_000, CHUNK = 50, PAUSES = [4_000, 8_000, 16_000, 20_000];
+const PATIENCE = 12_000, HERE = 25_000, STILL = 2_500, CHUNK = 50, PAUSES = [4_000, 8_000, 16_000, 20_000];
 const ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";
 const CONTROLS = "input:not([type=hidden]), select, textarea";
+const TYPED = "textarea, input[type=text]:not([inputmode])"; // half a number, address or day is none
+const LIGHT = 8_000; // signs: a browser refuses to keep more than 64 kB alive after the page, all together
 let token = root.querySelector("#now [name=csrfmiddlewaretoken]").value;
+let me = document.getElementById("now").dataset.who, other = ""; // under whose name this page writes; who came in since
 
 const html = (text) => new DOMParser().parseFromString(text, "text/html");
 const say = (text) => window.live?.say?.(text);
@@ -29,20 +32,35 @@ async function ask(address, options = {}) {
   }
 }
 
-// Who signed in again in another tab has another token.
+const isOut = (response) => response.type === "opaqueredirect" || response.status === 401;
+
+// Who signed in again in another tab has another token. When it is somebody else, nothing goes out under their name
+// before they say so.
 async function renew() {
   const response = await ask(words.liveStand);
-  if (response.status === 200) token = html(await response.text()).querySelector("[name=csrfmiddlewaretoken]").value;
+  if (isOut(response)) { signedOut(true); return false; }
+  if (response.status !== 200) return true;
+  const now = html(await response.text()).getElementById("now");
+  token = now.querySelector("[name=csrfmiddlewaretoken]").value;
+  signedOut(false);
+  isOther(now.dataset.who === me ? "" : now.dataset.who, now.dataset.name);
+  return !other;
 }
 
-// {status, text}; status 0: signed out. Throws when the line is gone or the server has trouble.
+// {status, text}; status 0: signed out, or somebody else is signed in. Throws when the line is gone or the server has
+// trouble.
 async function post(address, sent) {
+  if (other && !(await renew())) return { status: 0, text: words.other };
   for (const last of [false, true]) {
     sent.set("csrfmiddlewaretoken", token);
-    const response = await ask(address, { method: "POST", body: sent, keepalive: true });
-    if (response.type === "opaqueredirect") { signedOut(true); return { status: 0, text: words.signedOut }; }
+    sent.set("me", me);
+    const response = await ask(address, { method: "POST", body: sent, keepalive: sent.toString().length < LIGHT });
+    if (isOut(response)) { signedOut(true); return { status: 0, text: words.signedOut }; }
     if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
-    if (response.status === 403 && !last) { await renew(); continue; }
+    if (response.status === 403 && !last) {
+      if (await renew()) continue;
+      return { status: 0, text: other ? words.other : words.signedOut };
+    }
     signedOut(false);
     return { status: response.status, text: await response.text() };
   }
@@ -53,12 +71,20 @@ function signedOut(is) {
   document.getElementById("signed-out").hidden = !is;
 }
 
+function isOther(who, name) {
+  const notice = document.getElementById("somebody-else");
+  other = who;
+  notice.hidden = !who;
+  if (who) notice.querySelector("b").textContent = name;
+}
+
 // ── A field ────────────────────────────────────────────────────────────────────────────────────────────────────
 // holder: the cell or block; at: where its controls are; was: what was saved last, as it would be sent.
 function boxOf(holder, at, row) {
   const field = holder.dataset.f, key = `${row} ${field}`;
   if (!boxes.has(key)) {
-    const box = { key, row, field, holder, at, version: holder.dataset.n || "0", isCell: holder.matches("td, th") };
+    const version = holder.dataset.n || "0"; // and `before`: what stood there when it was opened
+    const box = { key, row, field, holder, at, version, before: version, isCell: holder.matches("td, th") };
     boxes.set(key, box);
   }
   return boxes.get(key);
@@ -91,7 +117,30 @@ function mark(box, state) {
   box.holder.classList.toggle("is-wrong", box.wrong);
 }
 
+function stuck(box, text) {
+  mark(box, "wrong");
+  note(box, text);
+  tell(text);
+}
+
+// How many signs still fit, from where it begins to matter. Nothing is ever cut off.
+function room(box, control) {
+  const most = Number(control.dataset.most), left = most - [...control.value.trim()].length;
+  let line = box.at.querySelector(".ws__room");
+  if (!most || left > most / 10) { line?.remove(); return true; }
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "ws__room meta";
+    control.after(line);
+  }
+  const was = line.textContent;
+  line.textContent = (left < 0 ? words.over : words.room).replace("#", Math.abs(left));
+  if (left < 0 && !was.startsWith(words.over.slice(0, 4))) say(line.textContent);
+  return left >= 0;
+}
+
 async function save(box) {
+  clearTimeout(box.typing);
   if (box.busy) { box.again = true; return; }
   if (box.clash || (!changed(box) && !box.unsent)) return;
   const sent = values(box), was = sent.toString();
@@ -104,11 +153,7 @@ async function save(box) {
     if (answer.status === 200) arrived(box, was, answer.text);
     else if (answer.status === 409) both(box, was, answer.text);
     else if (answer.status === 0) later(box, answer.text);
-    else {
-      mark(box, "wrong");
-      note(box, html(answer.text).querySelector("[data-wrong]")?.textContent
-        || (answer.status === 403 || answer.status === 404 ? words.forbidden : words.failed));
-    }
+    else stuck(box, refusal(answer));
   } catch {
     later(box, words.unsaved);
   }
@@ -118,6 +163,10 @@ async function save(box) {
   if (box.unsent || box.clash || box.wrong) return;
   if (typedOn) save(box);
   else settle(box);
+}
+
+function refusal({ status, text }) {
+  return html(text).querySelector("[data-wrong]")?.textContent || (status === 403 || status === 404 ? words.forbidden : words.failed);
 }
 
 function later(box, text) {
@@ -164,16 +213,17 @@ function both(box, was, text) {
   box.at.append(panel);
   box.clash = { version: panel.dataset.n, fresh: page.querySelector(`[data-f="${CSS.escape(box.field)}"]`), joined: panel.dataset.joined };
   mark(box, "wrong");
-  say(panel.querySelector("p").textContent.trim());
+  tell(panel.querySelector("p").textContent.trim());
 }
 
 function decide(box, how) {
   const { version, fresh, joined } = box.clash;
   box.at.querySelector("[data-both]").remove();
   box.clash = null;
-  box.version = version;
+  box.version = box.before = version;
   box.back = how !== "both";
   mark(box, "");
+  quiet();
   if (how === "theirs") {
     box.fresh = fresh;
     box.was = values(box).toString();
@@ -212,7 +262,9 @@ function open(cell) {
   if (group) { group.setAttribute("role", "group"); group.setAttribute("aria-label", `${label} – ${name}`); }
   else first.setAttribute("aria-label", `${label} – ${name}`);
   first.focus();
-  first.select?.();
+  if (first.matches("[inputmode=decimal]")) first.select();
+  else if (first.matches("textarea, [type=text]")) first.setSelectionRange(first.value.length, first.value.length);
+  editor.scrollIntoView({ block: "nearest", inline: "nearest" });
   here(row, cell.dataset.f);
 }
 
@@ -450,26 +502,69 @@ function retry() {
 // ── What was saved last ────────────────────────────────────────────────────────────────────────────────────────
 const bar = document.getElementById("saved");
 
-function tell(text, button) {
+function tell(text, button, quietly) {
   bar.classList.toggle("saved", text === words.saved);
   bar.replaceChildren(text, ...(button ? [" ", button] : []));
-  say(text);
+  if (text && !quietly) say(text);
+}
+
+const troubled = () => [...boxes.values()].some((box) => box.wrong || box.clash);
+
+// What was wrong is right again: the last line says nothing any more.
+function quiet() {
+  if (!troubled() && !unsent()) tell("");
 }
 
 function saved(box) {
   if (box.version === "0") return; // there was nothing to save
-  if (unsent()) { tell(words.unsaved); return; }
-  const undo = document.createElement("button"), { row, field, version } = box;
-  undo.type = "button";
-  undo.className = "btn btn--text";
-  undo.textContent = words.undo;
-  undo.addEventListener("click", async () => {
-    const sent = new URLSearchParams({ row, field, do: "undo", [`n-${field}`]: version, [`f-${field}`]: "" });
-    const answer = await post(words.cellAt, sent).catch(() => ({ status: 0, text: "" }));
-    tell(answer.status === 200 ? words.saved : words.failed);
-    refresh();
-  });
-  tell(words.saved, undo);
+  if (unsent()) tell(words.unsaved);
+  else if (troubled()) tell(words.notAll);
+  else tell(words.saved, undoing(box), focused(box) && !box.closing);
+}
+
+// ── Undoing ────────────────────────────────────────────────────────────────────────────────────────────────────
+function undoing({ row, field, version, before }) {
+  const one = { row, field, version, before }, button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn--text";
+  button.textContent = words.undo;
+  button.addEventListener("click", () => undo(one, button));
+  return button;
+}
+
+const sentBack = ({ row, field, version, before }) =>
+  new URLSearchParams({ row, field, do: "undo", to: before, [`n-${field}`]: version, [`f-${field}`]: "" });
+
+async function undo(one, button) {
+  document.querySelector("#undo-both")?.remove();
+  const answer = await post(words.cellAt, sentBack(one)).catch(() => ({ status: -1, text: "" }));
+  if (answer.status === 200) { tell(words.saved); placed(one, answer.text); refresh(); }
+  else if (answer.status === 409) undoBoth(one, answer.text);
+  else { tell(answer.status === 0 ? answer.text : refusal(answer), button); button.focus(); }
+}
+
+// The field as it reads now, with the focus: the button that was pressed is gone.
+function placed({ row, field }, text) {
+  const find = () => root.querySelector(`[data-row="${CSS.escape(row)}"] [data-f="${CSS.escape(field)}"]`);
+  if (find() && !boxes.has(`${row} ${field}`)) {
+    find().replaceWith(document.importNode(html(text).querySelector(`[data-f="${CSS.escape(field)}"]`), true));
+  }
+  const now = find();
+  if (now?.matches("td, th")) stand(now);
+  else now?.querySelector(CONTROLS)?.focus();
+}
+
+// Somebody wrote there in the meantime: what stands there, and what would come back, until somebody chooses.
+function undoBoth(one, text) {
+  const panel = document.importNode(html(text).querySelector("[data-both]"), true);
+  panel.id = "undo-both";
+  panel.tabIndex = -1;
+  panel.querySelector("[data-keep=both]")?.remove();
+  panel.querySelector("[data-keep=theirs]").addEventListener("click", () => { panel.remove(); tell(""); refresh(); placed(one, text); });
+  panel.querySelector("[data-keep=mine]").addEventListener("click", () => undo({ ...one, version: panel.dataset.n }, undoing(one)));
+  tell(panel.querySelector("p").textContent.trim());
+  bar.before(panel);
+  panel.focus();
 }
 
 // ── Hands ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -493,12 +588,22 @@ function onKey(event) {
 }
 
 // Escape: what stood there stands there again; what could not be sent or is decided about stays.
-function undoTyping(box) {
-  if (box.unsent || box.clash || box.busy) return;
+async function undoTyping(box) {
+  clearTimeout(box.typing);
+  while (box.busy) await new Promise((done) => { setTimeout(done, 50); });
+  if (box.unsent || box.clash) return;
+  if (box.version !== box.before) { // it was saved while it was typed
+    const answer = await post(words.cellAt, sentBack(box)).catch(() => null);
+    if (answer?.status !== 200) { tell(answer?.text && answer.status === 0 ? answer.text : words.failed); return; }
+    box.fresh = html(answer.text).querySelector(`[data-f="${CSS.escape(box.field)}"]`);
+    box.version = box.before = box.fresh.dataset.n || "0";
+    tell("");
+  }
   mark(box, "");
   box.was = values(box).toString();
   box.closing = true;
   settle(box);
+  if (!bar.querySelector("button")) quiet();
 }
 
 function onLeave(event) {
@@ -524,7 +629,9 @@ if (may && window.fetch) {
   for (const table of root.querySelectorAll("[data-edits]")) prepare(table);
   root.addEventListener("click", (event) => {
     const keep = event.target.closest("[data-keep]"), cell = event.target.closest("[data-edits] :is(td, th)[data-f]");
-    if (keep?.closest("[data-both]")) decide(boxIn(keep), keep.dataset.keep);
+    if (event.target.closest("#undo-both")) return;
+    if (event.target.closest("[data-as-me]")) { me = other; isOther(""); retry(); }
+    else if (keep?.closest("[data-both]")) decide(boxIn(keep), keep.dataset.keep);
     else if (cell && !event.target.closest("a, button, thead") && !window.getSelection().toString()) open(cell);
   });
   root.addEventListener("keydown", onKey);
@@ -541,7 +648,13 @@ if (may && window.fetch) {
     const box = boxIn(event.target);
     if (box && event.target.matches("select, [type=checkbox]")) save(box);
   });
-  root.addEventListener("input", (event) => { const box = boxIn(event.target); if (box?.wrong && !box.clash) { mark(box, ""); note(box, ""); } });
+  root.addEventListener("input", (event) => {
+    const box = boxIn(event.target);
+    if (!box) return;
+    if (box.wrong && !box.clash) { mark(box, ""); note(box, ""); }
+    clearTimeout(box.typing);
+    if (room(box, event.target) && event.target.matches(TYPED)) box.typing = setTimeout(() => save(box), STILL);
+  });
   root.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-once]")) event.preventDefault();
