@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from draagvlak.dossier import sheet_files, stakeholders
 from draagvlak.orgs.models import Grant, Mail
@@ -75,7 +76,8 @@ def test_it_stands_on_the_row_in_the_table_on_paper_and_in_files(a, desk, linked
     assert "Belanghebbende: Ouders" in text_of(desk, "sheet", a.sheet.pid), "named as a stakeholder"
     board = Board(a.sheet, "nl")
     grid = sheet_files.grid(board, "partners")
-    assert grid.header[-1] and grid.rows[0][-1].splitlines()[0] == "Belanghebbende: Ouders"
+    assert grid.header[-1] == _("Belongs to")
+    assert grid.rows[0][-1].splitlines()[0] == "Belanghebbende: Ouders"
     assert all(len(row) == len(grid.header) for row in grid.rows)
     told = str(sheet_files.report(board))
     assert "Belanghebbende: Ouders" in told
