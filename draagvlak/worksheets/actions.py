@@ -293,7 +293,7 @@ def move_row(sheet, actor, row, step):
 @transaction.atomic
 def take_row(sheet, actor, row):
     """Takes a row away; it can be put back. A row that the sheet makes itself stays."""
-    if row.key:
+    if row.stays:
         raise LookupError(row.key)
     if Row.objects.filter(pk=row.pk, gone_at=None).update(gone_at=timezone.now()):
         _changed(sheet)
@@ -303,6 +303,7 @@ def take_row(sheet, actor, row):
 def put_back(sheet, actor, row):
     """Puts back a row that was taken away, with everything in it."""
     if Row.objects.filter(pk=row.pk).exclude(gone_at=None).update(gone_at=None):
+        row.gone_at = None
         _changed(sheet)
 
 

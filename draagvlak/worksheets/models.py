@@ -58,6 +58,13 @@ class Row(models.Model):
             ),
         ]
 
+    @property
+    def stays(self):
+        """Whether the sheet makes this row itself, and what it stands for is there: then it cannot be taken away."""
+        ends = self.key.split(":")
+        rows = Row.objects.filter(sheet=self.sheet_id, pid__in=ends, gone_at=None)
+        return bool(self.key) and (len(ends) == 1 or rows.count() == len(ends))
+
 
 class Cell(models.Model):
     """What stands in one field of one row. `value`: a text, a number, true or false, an option or a list of options."""

@@ -6,6 +6,7 @@ total. What is empty is unknown, never zero: it is in no total, and it is said.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -290,13 +291,18 @@ def break_even(costs, benefits, horizon):
         facts = {"solid": euro(benefits.solid), "all": euro(gained)}
         return None, _("When it pays for itself, we do not say yet: only %(solid)s of the %(all)s in benefits is"
                        " measured or estimated. From half on we do.") % facts  # fmt: skip
-    left = NOTHING
-    for year, (gain, cost) in enumerate(zip(benefits.sum.years, costs.sum.years, strict=True), start=1):
-        left += gain.mid - cost.mid
-        if left >= 0:
-            return year, _("With the middle figures it has paid for itself at the end of year %(n)s.") % {"n": year}
+    year = paid_back([one.mid for one in costs.sum.years], [one.mid for one in benefits.sum.years])
+    if year:
+        return year, _("With the middle figures it has paid for itself at the end of year %(n)s.") % {"n": year}
     return None, _("With the middle figures it does not pay for itself within %(years)s. Better help is a reason too."
                    ) % {"years": years(horizon)}  # fmt: skip
+
+
+def paid_back(costs, gains):
+    """The first year, not before the first cost, from which all gains together stay at least all costs; or None."""
+    sums = list(accumulate(gain - cost for gain, cost in zip(gains, costs, strict=True)))
+    first = next((at for at, cost in enumerate(costs) if cost), 0)
+    return next((at + 1 for at in range(first, len(sums)) if all(left >= 0 for left in sums[at:])), None)
 
 
 # ── What to look at ──────────────────────────────────────────────────────────────────────────────────────────
@@ -333,6 +339,10 @@ def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
                _("For what is missing we took what stands beside it. How wide can it still go?")),
         *found("order", those(lambda one: one.counts is not None and not _in_order(one.counts)),
                _("Low, middle and high are not in order (%(n)s)"), _("Look whether they were swapped.")),
+        *found("kind", [(row(one.pid), one.name, "") for one in costs.items if not one.kind and not one.who]
+               if reader.shares in {rows.PURCHASE, rows.ALL} else (),
+               _("Neither the kind nor who bears it is filled in (%(n)s)"),
+               _("So what you share with others is not sure: what clients pay is never shared.")),
         *found("rates", [("", one.role, "") for one in reader.tariffs if one.euro is None],
                _("A role without a rate (%(n)s)"), _("Ask the staff office, or make an estimate.")),
         *found("twice", _twice(reader), _("A role stands there with two rates (%(n)s)"), _("We count the first.")),

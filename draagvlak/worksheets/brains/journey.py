@@ -56,13 +56,13 @@ class Moment:
     @property
     def adds(self):
         """Whether another contact could add something: it is not there yet, and it feels hard or something hinders."""
-        low = self.feeling is not None and self.feeling <= 0
+        low = self.feeling is not None and self.feeling < 0
         return bool(self.new) and (low or bool(self.threshold))
 
     @property
     def why(self):
         """Why, in words."""
-        parts = [self.feeling_words] if self.feeling is not None and self.feeling <= 0 else []
+        parts = [self.feeling_words] if self.feeling is not None and self.feeling < 0 else []
         return " · ".join([*parts, *([self.threshold] if self.threshold else [])])
 
 
@@ -89,7 +89,7 @@ class Journey:
     """What the sheet shows."""
 
     name: str
-    facts: tuple  # [(label, text, Stand)] of the persona
+    facts: tuple  # [(label, text, Stand or None where nobody asks where it comes from)] of the persona
     fits: tuple
     moments: tuple
     ticks: tuple
@@ -129,7 +129,7 @@ def read(board):
     deep = max((len(one.label) for one in moments), default=1)
     bases = [line[name].basis for line in lines for name in ("client", "feeling") if line.value(name) is not None]
     persona = board.section("persona")
-    facts = [(one.label.in_(language), persona.only.words(one.id), persona.only[one.id])
+    facts = [(one.label.in_(language), persona.only.words(one.id), persona.only[one.id] if one.asked else None)
              for one in persona.pack.fields if one.id not in {*FIT, "name"}]  # fmt: skip
     return Journey(
         persona.only.words("name"), tuple(fact for fact in facts if fact[1]), tuple(_fits(persona, language)), moments,

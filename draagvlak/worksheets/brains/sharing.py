@@ -18,7 +18,7 @@ NONE, SEE, ADD, CHANGE, DELETE = "none", "see", "add", "change", "delete"
 DOING = (SEE, ADD, CHANGE, DELETE)
 CLIENT = "client"
 INSIDE = {"worker", "team"}  # who work with the client every day
-OUTSIDE = {"partner", "referrer", "school"}  # other organisations
+OUTSIDE = {"partner", "referrer", "school", "it"}  # other organisations, also a supplier
 NO_GROUND = {"", "none", "unknown"}
 
 
@@ -158,7 +158,7 @@ def read(board, today=None):
             line = keyed.get(key_of(kind.pid, person.pid)) or named.pop(name_of(kind.name, person.name), None)
             boxes[kind.pid, person.pid] = _box(kind, person, line, may, board.language)
     taken = {box.pid for box in boxes.values()}
-    loose = [line for line in board.lines("cells") if not line.key and line.holds and line.pid not in taken]
+    loose = [line for line in board.lines("cells") if line.holds and line.pid not in taken]
     matrix = Matrix(kinds, people, boxes, (), tuple(_five(board)), today)
     findings = tuple(_findings(board.sheet, matrix, loose))
     return Matrix(kinds, people, boxes, findings, matrix.five, today)
@@ -223,10 +223,13 @@ def _line_page(sheet, pid):
 
 
 def _of_clients(sheet, matrix):
-    """Where a client sees less than another organisation does."""
+    """Where a client sees less than another organisation does; of whom the kind is not known, it may be one."""
     clients = [one for one in matrix.people if one.kind == CLIENT]
-    outside = [one for one in matrix.people if one.kind in OUTSIDE]
-    if matrix.people and not clients:
+    outside = [one for one in matrix.people if one.kind in {*OUTSIDE, ""}]
+    yield from found("no-kind", [(row(one.pid), one.name, "") for one in matrix.people if not one.kind],
+                     _("Who is this? The kind is not filled in (%(n)s)"),
+                     _("Choose it: without it we cannot see whether a client sees less than others."))  # fmt: skip
+    if matrix.people and not clients and all(one.kind for one in matrix.people):
         yield Finding("no-client", _("The client is not in the list"),
                       _("Add the client as a person: it is about them."))  # fmt: skip
     items = []

@@ -6,11 +6,21 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from draagvlak.worksheets.brains.findings import Finding, row
 from draagvlak.worksheets.brains.stakeholders import plain
 
 OTHER = "other"  # 'something else' is no purpose that two tools share
 PERSONAL = ("sensitive", "some")
-ONE_USER = re.compile(r"^((slechts|alleen|enkel|only|just) )?(één|eén|1|one|a single)\b|^(alleen ik|only me)\b", re.I)
+ALONE = r"((slechts|alleen|enkel|maar|only|just) )?(één|eén|1|one|a single)"
+PEOPLE = (r"(persoon|collega|medewerker|medewerkster|begeleider|begeleidster|hulpverlener|gebruiker|coach|teamcoach"
+          r"|person|colleague|worker|employee|user)")  # fmt: skip
+ONE_USER = re.compile(rf"^{ALONE}( {PEOPLE})?( .*)?$|^(alleen ik|ik alleen|only me)\b", re.I)
+MORE = re.compile(r"^\S+( \S+)? (team|keer|maal|times?|afdeling|dienst|department|groep|group)\b"
+                  r"|\b(per|elk|elke|each) ", re.I)  # fmt: skip
+# A name of several people: managing it is no matter of one person.
+SEVERAL = re.compile(r"dienst|team\b|helpdesk|secretariaat|directie|leverancier|department|supplier"
+                     r"|^(de )?(ict|it)$", re.I)  # fmt: skip
+NOBODY = {"?", "-", "–", "nog te zoeken", "nog te vinden", "niemand", "weten we niet", "still to be found", "nobody"}
 # Privacy of a tool: state of the mark (the shapes of work) → the word beside it.
 FREE, SEEN, BUSY, NOT_SEEN, UNKNOWN = "free", "seen", "busy", "not-seen", "unknown"
 MARKS = {
@@ -42,6 +52,11 @@ class Tool:
     note: str
 
     @property
+    def is_managed(self):
+        """Whether somebody manages it: 'still to be found' is nobody."""
+        return bool(self.manager) and plain(self.manager) not in NOBODY
+
+    @property
     def glyph(self):
         return MARKS[self.privacy][0]
 
@@ -61,16 +76,6 @@ class Purpose:
     @property
     def is_sprawl(self):
         return len(self.tools) > 1 and self.id not in {"", OTHER}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to look at together: a sentence with a count, what to do, and [(tool name, why)]."""
-
-    id: str
-    title: str
-    text: str
-    items: tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def _privacy_of(data, checked):
 
 
 def _sprawl(purposes):
-    found = [(one.title, ", ".join(tool.name for tool in one.tools)) for one in purposes if one.is_sprawl]
+    found = [("", one.title, ", ".join(tool.name for tool in one.tools)) for one in purposes if one.is_sprawl]
     title = ngettext("%(n)s purpose has more than one tool", "%(n)s purposes have more than one tool", len(found))
     text = _("That can be wise. Agree which one you choose when, and with which one ICT helps.")
     return found and Finding("sprawl", title % {"n": len(found)}, text, tuple(found))
@@ -124,17 +129,18 @@ def _sprawl(purposes):
 def _one_person(tools):
     found = []
     for one in tools:
-        if one.manager and plain(one.manager) == plain(one.ambassador):
-            found.append((one.name, _("the same person tells about it and manages it")))
-        elif ONE_USER.search(one.users):
-            found.append((one.name, _("one user")))
+        same = one.is_managed and plain(one.manager) == plain(one.ambassador) and not SEVERAL.search(one.manager)
+        if same:
+            found.append((row(one.pid), one.name, _("the same person tells about it and manages it")))
+        elif ONE_USER.search(one.users) and not MORE.search(one.users):
+            found.append((row(one.pid), one.name, _("one user")))
     title = ngettext("%(n)s tool depends on one person", "%(n)s tools depend on one person", len(found))
     text = _("Look for somebody who can take over, before it is needed.")
     return found and Finding("one", title % {"n": len(found)}, text, tuple(found))
 
 
 def _nobody(tools):
-    found = [(one.name, "") for one in tools if not one.manager and one.plan != "stop"]
+    found = [(row(one.pid), one.name, "") for one in tools if not one.is_managed and one.plan != "stop"]
     title = ngettext("Of %(n)s tool it is not known who manages it",
                      "Of %(n)s tools it is not known who manages them", len(found))  # fmt: skip
     text = _("Who makes and closes accounts? Who takes over in case of illness?")
@@ -145,16 +151,16 @@ def _privacy(tools):
     waiting = [one for one in tools if one.data in PERSONAL and one.privacy in {NOT_SEEN, UNKNOWN}]
     waiting.sort(key=lambda one: PERSONAL.index(one.data))
     title = ngettext(
-        "%(n)s tool holds personal data, and the DPO did not look at it",
-        "%(n)s tools hold personal data, and the DPO did not look at them", len(waiting),
+        "%(n)s tool holds personal data, and nobody knows that the DPO looked at it",
+        "%(n)s tools hold personal data, and nobody knows that the DPO looked at them", len(waiting),
     )  # fmt: skip
     text = _("Ask the DPO to begin with the sensitive ones. Whether something is allowed, this sheet does not say.")
-    items = tuple((one.name, one.data_words) for one in waiting)
+    items = tuple((row(one.pid), one.name, f"{one.data_words} · {one.privacy_words}") for one in waiting)
     return items and Finding("privacy", title % {"n": len(waiting)}, text, items)
 
 
 def _unknown(tools):
-    found = [(one.name, "") for one in tools if one.data in {"", "unknown"}]
+    found = [(row(one.pid), one.name, "") for one in tools if one.data in {"", "unknown"}]
     title = ngettext("Of %(n)s tool it is not known whether it holds personal data",
                      "Of %(n)s tools it is not known whether they hold personal data", len(found))  # fmt: skip
     text = _("‘We do not know’ is a good answer, for a while. Ask who manages it.")
@@ -162,7 +168,7 @@ def _unknown(tools):
 
 
 def _stop(tools):
-    found = [(one.name, one.note) for one in tools if one.plan == "stop"]
+    found = [(row(one.pid), one.name, one.note) for one in tools if one.plan == "stop"]
     title = ngettext("%(n)s tool stops", "%(n)s tools stop", len(found))
     text = _("Stop nothing in the middle of somebody’s help. First agree how the client keeps in touch.")
     return found and Finding("stop", title % {"n": len(found)}, text, tuple(found))

@@ -177,6 +177,21 @@ def test_when_it_pays_for_itself_is_said_only_on_firm_ground(measured, hoped, ye
     assert ("measured or estimated" in result.verdict) == (measured == 49)
 
 
+@pytest.mark.parametrize(("costs_", "gains", "year"), [
+    ([0, 5000, 0], [0, 0, 6000], 3), ([100, 100, 100], [200, 0, 0], None), ([100, 0, 0], [60, 60, 0], 2),
+    ([0, 0, 0], [0, 5, 5], 1), ([300, 100, 100], [500, 0, 0], 1), ([10, 0, 0], [0, 0, 9], None),
+])  # fmt: skip
+def test_it_has_paid_for_itself_from_the_year_on_from_which_it_stays_so(costs_, gains, year):
+    assert costs.paid_back(costs_, gains) == year
+
+
+def test_what_is_shared_is_not_sure_without_a_kind_and_a_bearer():
+    rows = [cost(mid=100, bearer=None), cost(mid=100, kind="purchase"), cost(mid=100, bearer="client")]
+    shared = {"partners": 3, "shared-part": "all"}
+    assert len(found(read(costs_=rows, shared=shared))["kind"]) == 1
+    assert "kind" not in found(read(costs_=rows))
+
+
 def test_what_comes_after_the_subsidy_is_asked_for_until_it_is_there():
     assert read().asks_after
     assert not read(after={"after": "We stop, and tell it in March."}).asks_after

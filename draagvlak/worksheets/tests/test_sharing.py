@@ -66,6 +66,20 @@ def test_a_list_without_the_client_is_said():
     assert "no-client" not in found(matrix({}))
 
 
+def test_of_whom_the_kind_is_not_known_it_is_asked():
+    people = [{**one, "kind": None} if one["#pid"] == "other" else one for one in PEOPLE]
+    result = found(matrix({"goals:other": may("see"), "goals:client": may("none")}, people=people))
+    assert result["no-kind"] == [("Lindedal", "")]
+    assert result["client"] == [("Goals", "seen by Lindedal, not by Young person")]
+    assert "no-client" not in found(matrix({}, people=[{**one, "kind": None} for one in PEOPLE]))
+
+
+def test_what_stood_about_somebody_who_is_gone_is_no_cell_any_more():
+    result = matrix({"goals:gone": may("see"), "goals:client": may("see")})
+    assert result.count == 10
+    assert [name for name, _why in found(result)["loose"]]
+
+
 def test_data_about_third_parties_that_more_than_the_team_can_read():
     cells = {f"{kind}:{who}": may("see") for kind in ("goals", "family") for who in ("client", "own", "team")}
     assert "third" not in found(matrix(cells))
