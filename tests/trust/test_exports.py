@@ -4,16 +4,19 @@ import ast
 import csv
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from draagvlak.content import shipped
 from draagvlak.orgs.models import User
 from draagvlak.reports import cells, docx, fonts, pdf, xlsx
 from draagvlak.reports.build import build
@@ -21,6 +24,7 @@ from draagvlak.reports.tests import reading, rich
 from draagvlak.reports.tree import Paragraph, Part, Report
 from draagvlak.settings import PACKAGE
 from draagvlak.surveys.models import Share
+from tests.people import sign_in
 from tests.trust.payloads import PAYLOADS
 
 PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -200,6 +204,36 @@ def test_the_one_writer_can_write_nothing_but_texts_numbers_and_formulas_of_our_
     assert not formulas(made)
     values = [row[0] for row in next(iter(reading.sheets(made).values()))]
     assert values == ["=1+1", "{=1+1}", "https://evil.example", "12", 1]
+
+
+# ── S5: worksheets ───────────────────────────────────────────────────────────────────────────────────────────
+def test_no_file_of_a_trajectory_holds_a_formula_of_somebody(cast, client):
+    """Every address of a file, with what looks like a formula in every text of trajectories and worksheets."""
+    from tests.trust.test_xss_crawl import plant_road, plant_sheets
+
+    a = cast.a
+    texts = [text for text in FORMULAS if text.isprintable()]
+    plant_sheets(a, texts)
+    plant_road(a, texts)
+    sign_in(client, a.owner)
+    made = Counter()
+    for sheet in a.trajectory.sheets.all():
+        sections = [one.id for one in shipped.sheet(sheet.pack).sections if one.kind == "rows"]
+        for kind in ("xlsx", "csv"):
+            there = reverse("sheet-file", args=[sheet.pid, kind])
+            for where in (there, *(f"{there}?section={section}" for section in sections)):
+                data = client.get(where).content
+                made[kind] += 1
+                if kind == "xlsx":
+                    assert not formulas(data), where
+                    continue
+                found = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
+                assert not [cell for row in found for cell in row if is_active(cell)], where
+    own = openpyxl.load_workbook(BytesIO(client.get(reverse("sheet-costs-xlsx", args=[a.costs.pid])).content))
+    cells_of = [cell for one in own.worksheets for row in one.iter_rows() for cell in row]
+    assert [cell for cell in cells_of if cell.data_type == "f"], "this one has formulas: ours"
+    assert not [cell.coordinate for cell in cells_of if cell.data_type == "f" and "evil" in str(cell.value)]
+    assert min(made.values()) > 20
 
 
 # ── S16: nothing is markup ───────────────────────────────────────────────────────────────────────────────────

@@ -52,8 +52,9 @@ def test_three_organisations_of_which_two_go(live_cast, browsers):
     assert not [title for title in titles if title in shown]
     closed = [at("trajectory", a.trajectory.pid), at("trajectory-team", a.trajectory.pid), at("scan", a.closed.pid),
               at("trajectory-history", a.trajectory.pid), at("sheet", a.stakeholders.pid),
-              at("scorecard", a.closed.pid), at("sheet-file", a.costs.pid, "pdf"), at("trajectory-file", a.trajectory.pid, "pdf"),
-              at("search", a.organisation.pid), at("organisation", a.organisation.pid)]  # fmt: skip
+              at("scorecard", a.closed.pid), at("sheet-file", a.costs.pid, "pdf"),
+              at("trajectory-file", a.trajectory.pid, "pdf"), at("search", a.organisation.pid),
+              at("organisation", a.organisation.pid)]  # fmt: skip
     assert {status(theirs, path) for path in closed} == {404}
     found = theirs.context.request.get(at("search", b.organisation.pid), params={"q": "Gezinnen die we niet bereiken"})
     assert a.sheet.pid not in found.text(), "search looks in one organisation"

@@ -2,22 +2,29 @@
 
 from datetime import timedelta
 from itertools import cycle
+from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Error
 
+from draagvlak.content import shipped
 from draagvlak.content.actions import store_release
 from draagvlak.content.loading import revive
 from draagvlak.content.schema import PLACEHOLDER, TAG
 from draagvlak.orgs.keys import seal
 from draagvlak.orgs.models import Event, Membership, Team, User
+from draagvlak.plans import partners
 from draagvlak.surveys import ballots, links
 from draagvlak.surveys.models import Invitee, Mode, Purpose, Survey
 from tests import matrix
 from tests.house.test_matrix import addresses
 from tests.trust.payloads import HOOK, PAYLOADS
+from tests.trust.test_fk_smuggle import _way_to_organisation
+from tests.trust.test_partners import come_in
 
 assert len(set(PAYLOADS)) == 40
 SIGNS_OUT = {"account_logout"}
@@ -44,6 +51,7 @@ def plant(world):
     plant_surveys(world)
     plant_actions(world)
     plant_sheets(world)
+    plant_road(world)
     for text in PAYLOADS:
         Event.objects.create(
             organisation=organisation, actor=world.users["member"], verb=text[:60], kind="scan",
@@ -111,12 +119,45 @@ def plant_actions(world):
     world.action = action
 
 
-def plant_sheets(world):
+# Texts of these rooms that nobody types: ids, and words of a closed list.
+NOT_TYPED = {"pid", "key", "pack", "section", "field", "kind", "target", "rule", "row", "role", "about", "purpose",
+             "experience", "basis"}  # fmt: skip
+
+
+def typed_in(model):
+    """The fields of a model that hold a text that somebody typed."""
+    return [
+        one for one in model._meta.concrete_fields
+        if isinstance(one, models.CharField | models.TextField) and not one.choices and one.name not in NOT_TYPED
+    ]  # fmt: skip
+
+
+def plant_road(world, payloads=PAYLOADS):
+    """Every text field of every table about trajectories and worksheets, also of tables that come later."""
+    road, texts, day = world.trajectory, cycle(payloads), timezone.localdate()
+    step = road.steps.create(key="team", phase="prepare", state="skipped", reason="x", position=2)
+    road.standings.create(key=shipped.road().conditions[0].id, phase="prepare", state="partly", evidence="x")
+    road.pitfall_answers.create(rule="bought-and-shown", text="x")
+    road.earlier.create(step=step, text="x")
+    road.decisions.create(text="x")
+    road.partners.create(name="x", state="ended", until=day, since=day)
+    for sheet in road.sheets.all():
+        sheet.present.create(user=world.users["coordinator"])
+    for model in apps.get_models():
+        if model._meta.app_label in {"plans", "worksheets"} and (fields := typed_in(model)):
+            rows = model._base_manager.filter(**{_way_to_organisation(model): world.organisation.pk})
+            assert rows.exists(), f"nothing of {model._meta.label} to plant in: give the cast one"
+            for pk in rows.values_list("pk", flat=True):
+                texts_of = {one.name: next(texts)[: one.max_length or 2_000] for one in fields}
+                rows.filter(pk=pk).update(**texts_of)
+    road.refresh_from_db()
+
+
+def plant_sheets(world, payloads=PAYLOADS):
     """Every worksheet of the cast with payloads in every text, and what its workshops hold."""
-    from draagvlak.content import shipped
     from draagvlak.worksheets.models import Cell, Collection, Endorsement, Round, Row, Sheet
 
-    texts = cycle(PAYLOADS)
+    texts = cycle(payloads)
     for sheet in Sheet.objects.filter(organisation=world.organisation):
         sections = {one.id: one for one in shipped.sheet(sheet.pack).sections}
         for section in sections.values():
@@ -137,7 +178,7 @@ def plant_sheets(world):
     for text in PAYLOADS:
         Endorsement.objects.create(sheet=world.vision, version=1, who=text[:120])
     tools = [{"name": text[:80], "much": "most", "purposes": [], "clients": [], "experience": "", "groups": []}
-             for text in PAYLOADS]  # fmt: skip
+             for text in payloads]  # fmt: skip
     Collection.objects.create(sheet=world.tools, state="closed", last_day=timezone.localdate(),
                               closed_on=timezone.localdate(),
                               result={"people": 40, "few": False, "groups": [], "tools": tools})  # fmt: skip
@@ -190,6 +231,22 @@ def desk_addresses(world):
         if name.endswith("-events"):  # a stream carries nothing and never ends
             continue
         yield addresses(name, route, world)[0]
+    yield from sheet_addresses(world)
+    yield reverse("search", args=[world.organisation.pid]) + "?q=__xss"
+    yield reverse("search", args=[world.organisation.pid]) + f"?{urlencode({'q': PAYLOADS[22]})}"
+
+
+OF_SHEET = ("sheet", "sheet-print", "sheet-picture")
+
+
+def sheet_addresses(world):
+    """Every worksheet on the pages that differ by kind, a row of each, and each stage of a round."""
+    for sheet in world.trajectory.sheets.order_by("pk"):
+        for name in OF_SHEET:
+            yield reverse(name, args=[sheet.pid])
+        yield reverse("row", args=[sheet.rows.filter(gone_at=None, key="").order_by("position", "pk").last().pid])
+    for found in world.vision.rounds.all():
+        yield reverse("vision-round", args=[found.pid])
 
 
 @pytest.fixture
@@ -206,6 +263,28 @@ def test_no_page_of_the_desk_runs_a_payload(poisoned, browsers):
         found += look(web, url, seen)
     assert not found, "\n".join(found)
     assert sum(seen) > 400, "the payloads must have been on the pages, as text"
+
+
+def test_no_page_of_a_partner_runs_a_payload(live_cast, browsers):
+    """What a guest sees: texts of the owner, and the names of both organisations."""
+    a, b = live_cast.a, live_cast.b
+    partner = come_in(a, b)
+    plant(a)
+    type(b.organisation).objects.filter(pk=b.organisation.pk).update(name=PAYLOADS[22][:120])
+    partner.refresh_from_db()
+    sheets = a.trajectory.sheets.all()
+    grants = dict.fromkeys(sheets.values_list("pid", flat=True), partners.CHANGE)
+    partners.give(partner, a.owner, partner.version, sheets=grants, actions=partners.CHANGE, goes_along=set(grants))
+    web = browsers().sign_in(b.facilitator)
+    watch(web)
+    seen, found = [], []
+    pages = [reverse(name, args=[a.trajectory.pid]) for name in ("trajectory-partners", "partner-actions")]
+    pages += [reverse("partner-end", args=[partner.pid]), *sheet_addresses(a)]
+    pages += [reverse(name, args=[a.vision.pid]) for name in ("vision", "vision-poster")]
+    for url in [*pages, reverse("organisation", args=[b.organisation.pid])]:
+        found += look(web, url, seen)
+    assert not found, "\n".join(found)
+    assert sum(seen) > 200, "the payloads must have been on the pages, as text"
 
 
 def test_no_page_of_a_respondent_runs_a_payload(poisoned, browsers):
@@ -234,6 +313,36 @@ def test_mails_and_error_pages_carry_payloads_as_text_only(poisoned, client):
     response = client.post(reverse("join"), {"code": PAYLOADS[22]})
     assert b"<script>__xss" not in response.content
     assert b"__xss" in response.content, "what was typed stays, as text"
+
+
+def test_what_a_form_refuses_comes_back_as_text_only(poisoned, client):
+    """Pages that show again what somebody typed or pasted, with what is wrong with it (S4 and S8)."""
+    from tests.people import sign_in
+
+    table = "\n".join(f"{text}\t{text}\t{text}" for text in PAYLOADS)
+    paste = reverse("sheet-paste", args=[poisoned.sheet.pid, "partners"])
+    long, row = PAYLOADS[22] * 200, poisoned.row
+    form = {"names": "WhatsApp", "name-0": PAYLOADS[22], "role": PAYLOADS[0], "question": PAYLOADS[22], "text": long}
+    sent = [
+        (paste, {"text": f"Partner\tHoe dichtbij\tIets\n{table}"}), (paste, {"text": table}),
+        (reverse("row-save", args=[row.pid]), {"f-name": long, "n-name": "1", "f-type": PAYLOADS[0], "n-type": "0"}),
+        (reverse("row-propose", args=[row.pid]), {"field": "we", "f-we": long, "n-we": "0", "why": PAYLOADS[22]}),
+        (reverse("row-remark", args=[row.pid]), {"text": long, "field": PAYLOADS[0]}),
+        (reverse("row-action", args=[row.pid]), {"what": PAYLOADS[22], "owner": PAYLOADS[0], "by_when": PAYLOADS[22]}),
+        (reverse("step-new", args=[poisoned.trajectory.pid]), {"title": PAYLOADS[22], "phase": PAYLOADS[0]}),
+        (reverse("step-state", args=[poisoned.step.pid]), {"state": PAYLOADS[0], "reason": PAYLOADS[22]}),
+        (reverse("person-new", args=[poisoned.trajectory.pid]), {"group": PAYLOADS[0], "name": PAYLOADS[22]}),
+        (reverse("vision-text", args=[poisoned.vision.pid]), {"text": PAYLOADS[22], "version": "99"}),
+        (reverse("tools-form", args=[poisoned.links.tools]), form), (reverse("ask", args=[poisoned.links.ask]), form),
+    ]  # fmt: skip
+    sign_in(client, poisoned.users["owner"])
+    echoed = 0
+    for path, data in sent:
+        answer = client.post(path, data, follow=True)
+        assert answer.status_code < 500, path
+        assert not [text for text in PAYLOADS if text.startswith("<") and text.encode() in answer.content], path
+        echoed += b"__xss" in answer.content
+    assert echoed > 8
 
 
 def test_the_test_would_notice(browsers, live_cast):
