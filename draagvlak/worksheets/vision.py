@@ -363,11 +363,14 @@ def versions(sheet):
 def endorse(sheet, actor, version, *, member=None, who="", on=None):
     """Notes that somebody stands behind this version of the text: a member for themself, or others in words.
 
-    Refused when the text was changed since.
+    Refused when the text was changed since, or has more than 150 words.
     """
     now = next((one for one in versions(sheet) if one.is_now), None)
     if now is None or now.number != version:
         raise Refused(_("The text was changed in the meantime. Read it again first."))
+    if now.is_long:
+        raise Refused(_("The text has %(n)s words. Make it at most %(most)s first: then everybody can remember it.") % {
+            "n": now.words, "most": brain.MOST_WORDS})  # fmt: skip
     who = "" if member else " ".join(who.split())
     if not member and not who:
         raise Refused(_("Write who stands behind the text."))

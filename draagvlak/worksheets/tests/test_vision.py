@@ -249,6 +249,17 @@ def test_an_endorsement_stays_with_its_version(sheet, a):
         vision.endorse(sheet, a.member, 1, member=a.membership)
 
 
+def test_nobody_stands_behind_a_text_that_is_too_long_and_it_is_no_poster(sheet, a, desk):
+    write(sheet, a.facilitator, "woord " * 151, 0)
+    with pytest.raises(Refused, match="151"):
+        vision.endorse(sheet, a.facilitator, 1, who="De directie")
+    address = reverse("vision-poster", args=[sheet.pid])
+    assert "woord woord" not in desk.get(address).content.decode()
+    write(sheet, a.facilitator, "woord " * 150, 1)
+    assert vision.endorse(sheet, a.facilitator, 2, who="De directie")
+    assert "woord woord" in desk.get(address).content.decode()
+
+
 def test_nobody_stands_behind_no_text(sheet, a):
     with pytest.raises(Refused):
         vision.endorse(sheet, a.member, 0, member=a.membership)
