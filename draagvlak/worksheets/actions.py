@@ -354,12 +354,16 @@ def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
 
 @transaction.atomic
 def answer(sheet, actor, proposal, taken, *, version=0):
-    """Takes a proposal over (a write, which see), or not. Answered twice it does nothing the second time."""
+    """Takes a proposal over (a write, which see), or not. Answered twice it does nothing the second time.
+
+    Where the value comes from stays as it stands: a proposal says nothing about that.
+    """
     now = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if now.state != Proposal.State.OPEN:
         return now
     if taken:
-        write(sheet, actor, now.row, now.field, now.value, version=version)
+        stands = Cell.objects.filter(row=now.row, field=now.field).values(*ORIGIN).first() or {}
+        write(sheet, actor, now.row, now.field, now.value, version=version, **stands)
     now.state, now.answered_by = (Proposal.State.TAKEN if taken else Proposal.State.DECLINED), signing.answered(
         sheet, actor
     )

@@ -4,7 +4,7 @@ The controls of the field `x`: f-x (the value), n-x (the version that the page s
 b-x, w-x (with whom) and d-x (when). Built in Python: a sheet may hold five thousand fields.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,18 +32,23 @@ class Given:
 
 
 def given(post, field):
-    """The Given of this field, or None when the page did not send it. values.Wrong: the day is no day."""
+    """The Given of this field, or None when the page did not send it.
+
+    values.Wrong: the day is no day; what it sent beside that is `sent`.
+    """
     version = post.get(f"n-{field.id}")
     if version is None:
         return None
     raw = post.getlist(f"f-{field.id}") if field.kind == "choices" else post.get(f"f-{field.id}", "")
     basis = post.get(f"b-{field.id}", "")
     basis = basis if field.asked and basis in Basis.values else ""
-    on, who = None, ""
-    if basis == Basis.ASKED:
-        text = post.get(f"d-{field.id}", "").strip()
-        on, who = (date.fromisoformat(values.day(text)) if text else None), post.get(f"w-{field.id}", "")
-    return Given(raw, int(version) if version.isdecimal() and len(version) < 10 else 0, basis, who, on)
+    who = post.get(f"w-{field.id}", "") if basis == Basis.ASKED else ""
+    sent = Given(raw, int(version) if version.isdecimal() and len(version) < 10 else 0, basis, who)
+    text = post.get(f"d-{field.id}", "").strip() if basis == Basis.ASKED else ""
+    try:
+        return replace(sent, asked_on=date.fromisoformat(values.day(text))) if text else sent
+    except values.Wrong as wrong:
+        raise values.Wrong(wrong.text, sent) from None
 
 
 def typed(field, value):

@@ -62,7 +62,7 @@ class Filling:
     language: str
     boxes: list = field(default_factory=list)
     saved: int = 0
-    refused: str = ""
+    refused: str = ""  # why it could not be saved, such as that the row was taken away
 
     def __post_init__(self):
         self.boxes = [Box(one, self._stand(one), words=one.label.in_(self.language)) for one in self.section.fields]
@@ -110,7 +110,7 @@ class Filling:
             except values.Wrong as wrong:
                 box.error = wrong.text
                 # The version stays that of the page: what somebody wrote meanwhile is still met at the next try.
-                box.sent = box.sent or fields.Given(post.get(f"f-{box.field.id}", ""), 0)
+                box.sent = box.sent or wrong.sent
 
     def _is_changed(self, box):
         sent, then = box.sent, self.changes.get((box.field.id, box.sent.version))

@@ -11,7 +11,7 @@ from draagvlak.content import shipped
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import respond
-from draagvlak.worksheets import access, pilots
+from draagvlak.worksheets import access, actions, pilots, sharing
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
 from draagvlak.worksheets.matrix_page import BoxPage, LinePage, words_of
@@ -66,6 +66,30 @@ def _show_cell(request, page, status=200):
     return respond(request, "worksheets/sharing_cell.html", context, status=status)
 
 
+def _lost(request, sheet, *pids):
+    """Why a cell or line that was sent cannot be saved: the page when one of these rows was taken away, or None.
+
+    With 'put back' pressed (do=back) they are there again. What never was there is 404.
+    """
+    rows = list(sheet.rows.filter(pid__in=pids, section__in=("kinds", "people")))
+    if len(rows) != len(pids):
+        raise Http404
+    gone = [row for row in rows if row.gone_at is not None]
+    if request.POST.get("do") == "back":
+        for row in gone:
+            actions.put_back(sheet, request.user, row)
+        return None
+    if not gone:
+        return None
+    section, language = shipped.sheet(sheet.pack).section(sharing.SECTION), get_language()
+    sent = [(name, value) for name in request.POST if name not in {"csrfmiddlewaretoken", "to"}
+            for value in request.POST.getlist(name)]  # fmt: skip
+    typed = [(one.label.in_(language), option.name.in_(language) if (option := one.option(value)) else value)
+             for name, value in sent for one in section.fields if name == f"f-{one.id}" and value.strip()]  # fmt: skip
+    context = {"sheet": sheet, "names": sharing.names(gone), "sent": sent, "typed": typed}
+    return respond(request, "worksheets/sharing_gone.html", context, status=422)
+
+
 @require_safe
 def sharing_cell(request, pid, kind, person):
     """One cell: what this person may do with this kind of information, and why."""
@@ -77,6 +101,8 @@ def sharing_cell(request, pid, kind, person):
 def sharing_cell_save(request, pid, kind, person):
     """Saves what was changed in one cell; 409 with both texts where somebody else was first."""
     sheet, may = _framework(request, pid, to_work=True)
+    if lost := _lost(request, sheet, kind, person):
+        return lost
     page = _made(BoxPage, sheet, kind, person, may)
     page.save(request.user, request.POST)
     if page.filling.status != 200:
@@ -104,6 +130,8 @@ def sharing_line(request, pid, line):
 def sharing_line_save(request, pid, line):
     """Saves the cells that were changed; 409 where somebody else was first."""
     sheet, may = _framework(request, pid, to_work=True)
+    if lost := _lost(request, sheet, line):
+        return lost
     page = _made(LinePage, sheet, line, may)
     page.save(request.user, request.POST)
     if page.status != 200:

@@ -56,6 +56,8 @@ def row(request, pid):
 def row_save(request, pid):
     """Saves each field of a row that was changed; 409 with both texts where somebody else was first."""
     _here, found = access.row_at_work(request, pid, guests=True)
+    if request.POST.get("do") == "back":
+        actions.put_back(found.sheet, request.user, found)
     shown = _page(found, may=True)
     filling = shown.filling
     filling.save(request.user, request.POST)

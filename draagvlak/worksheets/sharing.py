@@ -50,6 +50,12 @@ def make_box(sheet, actor, kind, person):
         return Row.objects.get(sheet=sheet, section=SECTION, key=key)
 
 
+def names(rows):
+    """What these rows are called, in their order; '–' for one without a name."""
+    said = dict(Cell.objects.filter(row__in=rows, field="name").values_list("row", "value"))
+    return [said.get(row.pk) or "–" for row in rows]
+
+
 def _name(rows):
     said = dict(Cell.objects.filter(row__in=rows, field="name").values_list("row", "value"))
     return name_of(*(said.get(row.pk) for row in rows))

@@ -29,10 +29,10 @@ YES, NO = {"yes", "ja", "true", "1", "x"}, {"no", "nee", "false", "0"}
 
 
 class Wrong(Exception):
-    """A value that does not fit its field. `text` says what to do."""
+    """A value that does not fit its field. `text` says what to do; `sent`: what was typed around it, if anything."""
 
-    def __init__(self, text):
-        self.text = text
+    def __init__(self, text, sent=None):
+        self.text, self.sent = text, sent
         super().__init__(text)
 
 

@@ -127,8 +127,27 @@ def test_save_and_on_to_the_next_person(worker, a):
 def test_a_cell_of_what_is_not_there_is_not_there(worker, a):
     actions.take_row(a.sharing, a.facilitator, a.sharing_person)
     assert worker.get(cell_page(a)).status_code == 404
-    assert worker.post(cell_page(a, save=True), {"f-may": ["see"], "n-may": 1}).status_code == 404
+    other = cell_page(a, save=True, kind=a.sharing_box)
+    assert worker.post(other, {"f-may": ["see"], "n-may": 1}).status_code == 404, "it never was a kind"
     assert worker.get(reverse("sharing-line", args=[a.sheet.pid, a.sharing_kind.pid])).status_code == 404
+
+
+def test_what_was_filled_in_about_somebody_who_was_taken_away_stays_and_can_be_saved(worker, a):
+    actions.take_row(a.sharing, a.coordinator, a.sharing_person)
+    sent = {"f-may": ["see", "add"], "n-may": 1}
+    answer = worker.post(cell_page(a, save=True), sent)
+    assert answer.status_code == 422
+    assert "Toevoegen" in text_of(answer)
+    assert text_of(answer).count('name="f-may"') == 2
+    assert worker.post(cell_page(a, save=True), sent | {"do": "back"}).status_code == 303
+    assert stands(a) == (["see", "add"], 2)
+    actions.take_row(a.sharing, a.coordinator, a.sharing_kind)
+    name = f"{a.sharing_kind.pid}-{a.sharing_person.pid}"
+    address = reverse("sharing-line-save", args=[a.sharing.pid, a.sharing_kind.pid])
+    ticks = {f"may-{name}": ["none"], f"n-{name}": 2}
+    assert worker.post(address, ticks).status_code == 422
+    assert worker.post(address, ticks | {"do": "back"}).status_code == 303
+    assert stands(a) == (["none"], 3)
 
 
 def test_a_rename_shows_at_once_in_the_matrix(worker, a):
@@ -182,6 +201,13 @@ def test_a_tick_that_does_not_exist_is_refused(worker, a):
     address = reverse("sharing-line-save", args=[a.sharing.pid, a.sharing_kind.pid])
     assert worker.post(address, {f"may-{name}": ["everything"], f"n-{name}": 1}).status_code == 422
     assert stands(a) == (["see"], 1)
+
+
+def test_who_only_reads_hears_that_an_empty_cell_is_empty(client, a):
+    health = actions.add_row(a.sharing, a.facilitator, "kinds", {"name": "Gezondheid"})
+    page = text_of(sign_in(client, a.observer).get(cell_page(a, kind=health)))
+    assert "Hierover heeft nog niemand iets gezegd." in page
+    assert '<dl class="facts">' not in page
 
 
 def test_who_only_reads_has_nothing_to_tick(client, a):

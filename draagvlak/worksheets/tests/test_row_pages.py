@@ -129,6 +129,32 @@ def test_a_section_that_is_filled_in_once_goes_back_to_the_sheet(worker, a):
     assert once.gone_at is None
 
 
+def test_a_wrong_day_keeps_what_was_typed_beside_it_and_makes_no_conflict(worker, a):
+    sent = form_of(a.row, they="Zij weten veel")
+    asked = {"f-expect-them": "Snel", "b-expect-them": "asked", "w-expect-them": "de teamcoach",
+             "d-expect-them": "ooit"}  # fmt: skip
+    page = text_of(save(worker, a.row, sent | asked))
+    assert 'value="de teamcoach"' in page
+    assert "Snel</textarea>" in page
+    again = sent | asked | {"n-they": 2, "d-expect-them": "2026-03-01"}
+    assert save(worker, a.row, again).status_code == 303
+    actions.write(a.sheet, a.facilitator, a.row, "expect-them", "Anders", version=1)
+    page = text_of(save(worker, a.row, form_of(a.row) | asked | {"n-expect-them": 2}))
+    assert 'name="n-expect-them" value="2"' in page, "the version of the page stays"
+
+
+def test_what_was_typed_in_a_row_that_was_taken_away_stays_and_can_be_saved(worker, a):
+    sent = form_of(a.row, we="Tijd en geduld")
+    actions.take_row(a.sheet, a.coordinator, a.row)
+    answer = save(worker, a.row, sent)
+    assert answer.status_code == 422
+    assert "Tijd en geduld</textarea>" in text_of(answer)
+    assert "Zet terug en bewaar" in text_of(answer)
+    assert save(worker, a.row, sent, do="back").status_code == 303
+    a.row.refresh_from_db()
+    assert (a.row.gone_at, value(a.row, "we")) == (None, "Tijd en geduld")
+
+
 # ── History ──────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_history_says_who_wrote_what_and_puts_it_back(worker, a):
     actions.write(a.sheet, a.coordinator, a.row, "they", "Van haar", version=1)
@@ -199,6 +225,15 @@ def test_a_proposal_is_answered(worker, a, do, stands):
     assert "Want: Zo spraken we het af" in page
     worker.post(reverse("proposal-answer", args=[a.proposal.pid]), {"do": do, "version": 0})
     assert value(a.row, "we") == stands
+
+
+def test_where_a_value_comes_from_stays_when_a_proposal_is_taken_over(worker, a):
+    actions.write(a.sheet, a.facilitator, a.row, "expect-them", "Snel", version=0, basis="asked",
+                  asked_with="een ouder")  # fmt: skip
+    made = actions.propose(a.sheet, a.member, a.row, "expect-them", "Sneller")
+    worker.post(reverse("proposal-answer", args=[made.pid]), {"do": "take", "version": 1})
+    cell = Cell.objects.get(row=a.row, field="expect-them")
+    assert (cell.value, cell.basis, cell.asked_with) == ("Sneller", "asked", "een ouder")
 
 
 def test_a_proposal_overwrites_nothing_that_was_written_meanwhile(worker, a):
