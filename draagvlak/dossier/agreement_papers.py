@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from draagvlak.dossier.papers import approvals, no_advice
 from draagvlak.dossier.sheet_files import paper
 from draagvlak.reports.tree import Facts, Heading, Note, Paragraph, Part, Report
+from draagvlak.worksheets import written
 from draagvlak.worksheets.brains import agreements
 from draagvlak.worksheets.brains.agreements import CLIENT, PARTNER, TEAM
 
@@ -24,15 +25,21 @@ def titles():
 
 def report(board, kind, today=None) -> Report:
     """One of the KINDS as a document. The language of the board must be active. LookupError: no such kind."""
-    agreement = agreements.read(board, today).of(kind)
+    agreement = agreements.read(board, written.of(board.sheet), today).of(kind)
     title = titles()[kind]
     blocks = (*BEGINS[kind](agreement), *_clauses(agreement, not_yet(kind)), *ENDS[kind](agreement))
     signed = _("Who agrees")
     parts = (
         Part("agreed", _("What we agree"), blocks),
-        Part("signed", signed, (approvals(agreement.approvals, signed),)),
+        Part("signed", signed, (*_changed(agreement), approvals(agreement.approvals, signed))),
     )
     return paper(board.sheet.trajectory, title, board.language, parts)
+
+
+def _changed(agreement):
+    if agreement.changed:
+        yield Note(_("Changed after an approval"),
+                   _("Put this text before them again: they agreed with an earlier one."))  # fmt: skip
 
 
 def not_yet(kind):

@@ -1,10 +1,10 @@
 """Documents of a sharing framework and of agreements: what is in each, and above all what is not in the client's."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from draagvlak.content import readability
 from draagvlak.dossier import agreement_papers, sharing_papers
@@ -12,6 +12,7 @@ from draagvlak.reports import docx, pdf, tree
 from draagvlak.reports.tests import reading
 from draagvlak.worksheets import actions, sharing
 from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.models import Change
 from draagvlak.worksheets.tests.examples import fill
 from tests.people import sign_in
 
@@ -152,6 +153,11 @@ def test_both_files_say_what_the_page_says(framework, client, a, kind):
     assert client.get(reverse("sharing-paper", args=[framework.pid, "other"])).status_code == 404
 
 
+def lines(sheet, kind):
+    """The texts of an agreement, without blanks around them."""
+    return [text.strip() for text in texts(made(agreement_papers, sheet, kind))]
+
+
 # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def agreed(a):
@@ -179,6 +185,32 @@ def test_what_is_empty_says_so_and_who_signed_stands_with_a_date(agreed):
     client = texts(made(agreement_papers, agreed, "client"))
     assert client[client.index("Bij wie je vragen stelt") + 1] == "Hier spraken we nog niets over af. Vraag het ons."
     assert "Directie van Huis Linde" not in " ".join(client)
+
+
+def test_an_approval_is_for_the_text_of_its_day(agreed, a, client):
+    """Also on the sheet. Text that was typed in after an agreement on paper, before it was noted, is no change."""
+    since = "12 maart 2026, veranderd na dit akkoord"
+    assert since not in lines(agreed, "partner")
+    row = agreed.rows.get(section="partner-agreement")
+    actions.write(agreed, a.facilitator, row, "ending", "Drie maanden vooraf.", version=0)
+    said = lines(agreed, "partner")
+    assert since in said
+    assert "Veranderd na een akkoord" in said
+    assert not [text for text in lines(agreed, "team") if "veranderd" in text.casefold()]
+    reader = sign_in(client, a.coordinator)
+    assert since in reader.get(reverse("sheet", args=[agreed.pid])).content.decode()
+    signed = agreed.rows.filter(section="signed").first()
+    actions.write(agreed, a.facilitator, signed, "on", "2026-11-26", version=1)
+    assert "26 november 2026" in lines(agreed, "partner"), "agreed again"
+
+
+def test_an_approval_that_is_noted_late_is_compared_by_its_day(agreed):
+    day = timezone.make_aware(datetime(2026, 3, 1, 12))
+    text = Change.objects.filter(row__sheet=agreed, row__section="partner-agreement")
+    text.update(at=day)
+    assert not [one for one in lines(agreed, "partner") if "veranderd" in one]
+    text.filter(field="costs").update(at=day + timedelta(days=20))
+    assert "12 maart 2026, veranderd na dit akkoord" in lines(agreed, "partner")
 
 
 def test_an_empty_agreement_is_a_document_too(a, client):

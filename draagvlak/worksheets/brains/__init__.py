@@ -1,6 +1,6 @@
 """Worksheets with a brain: what counts, draws and warns. Pure functions over a Board; nothing they say is stored."""
 
-from draagvlak.worksheets.brains import agreements, contexts, costs, partners, sharing
+from draagvlak.worksheets.brains import contexts, costs, partners, sharing
 
 # The brain of a pack → (template, function from a Board to the context of that template), and perhaps the sections
 # that are filled in on another page.
@@ -15,7 +15,7 @@ BRAINS: dict = {
     "costs": ("worksheets/brains/_costs.html", costs.context),
     "sharing": ("worksheets/brains/_sharing.html", sharing.context, frozenset({"cells"})),
     "partners": ("worksheets/brains/_partners.html", partners.context),
-    "agreements": ("worksheets/brains/_agreements.html", agreements.context),
+    "agreements": ("worksheets/brains/_agreements.html", contexts.agreements),
 }
 # Those that lead to a workshop: they have something to say on an empty sheet too.
 ALSO_EMPTY = {"vision", "tools", "questions"}

@@ -1,7 +1,10 @@
-"""What is agreed with partners, with clients and in the team, what is still open, and who signed off. Pure."""
+"""What is agreed with partners, with clients and in the team, what is still open, and who signed off. Pure.
+
+An approval is for the text of its day: `Written` says when a section was written, to see whether it changed since.
+"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,19 +24,28 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """When something was written for the first and for the last time."""
+
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
-    """Who agrees, by role; `on` '' while they did not yet."""
+    """Who agrees, by role; `on` '' while they did not yet. `changed`: the text is another one since."""
 
     role: str
     on: str
+    changed: bool = False
 
     @property
     def glyph(self):
-        return "done" if self.on else "todo"
+        return "unknown" if self.changed else "done" if self.on else "todo"
 
     @property
     def says(self):
-        return self.on or _("not yet")
+        return _("%(day)s, changed after this approval") % {"day": self.on} if self.changed else self.on or _("not yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,13 @@ class Agreement:
 
     @property
     def signed(self):
-        return [one for one in self.approvals if one.on]
+        """Who agrees with the text of now."""
+        return [one for one in self.approvals if one.on and not one.changed]
+
+    @property
+    def changed(self):
+        """Who agreed with another text."""
+        return [one for one in self.approvals if one.changed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +93,36 @@ class Agreements:
         return found
 
 
-def context(board):
-    """What the template is given."""
-    return {"agreements": read(board)}
+def read(board, written, today=None):
+    """The Agreements of a sheet (worksheets.board.Board).
 
-
-def read(board, today=None):
-    """The Agreements of a sheet (worksheets.board.Board)."""
+    `written`: {(pid of a row, field): Written} of what was ever written in it (worksheets.written.of).
+    """
     today = today or timezone.localdate()
     lines = [line for line in board.lines("signed") if line.holds]
-    approvals = [(line.value("for-whom"), Approval(line.words("role"), line.words("on"))) for line in lines]
+    approvals = [(line.value("for-whom"), _approval(board, line, written)) for line in lines]
     found = tuple(
         _agreement(board, id_, section, tuple(one for whom, one in approvals if whom == id_), today)
         for id_, section in SECTIONS.items()
     )
     return Agreements(found, tuple(one for whom, one in approvals if whom not in SECTIONS))
+
+
+def _approval(board, line, written):
+    on, section = line.value("on"), SECTIONS.get(line.value("for-whom"))
+    text = [one for (pid, _field), one in written.items() if section and pid == board.section(section).only.pid]
+    noted = written.get((line.pid, "on"))
+    changed = bool(on and text and noted) and _changed(text, date.fromisoformat(on), noted.last)
+    return Approval(line.words("role"), line.words("on"), changed)
+
+
+def _changed(text, on, noted):
+    """Whether the text changed after the approval of the day `on`, that was noted at `noted`.
+
+    A paper agreement that was typed in later, before its approval was noted, is not a change.
+    """
+    first, last = min(one.first for one in text), max(one.last for one in text)
+    return last > noted or timezone.localdate(first) <= on < timezone.localdate(last)
 
 
 def _agreement(board, id_, section_id, approvals, today):

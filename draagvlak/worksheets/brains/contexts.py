@@ -1,7 +1,8 @@
 """What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
 
-from draagvlak.worksheets import pilots
+from draagvlak.worksheets import pilots, written
 from draagvlak.worksheets import vision as workshop
+from draagvlak.worksheets.brains import agreements as _agreements
 from draagvlak.worksheets.brains import communication as _communication
 from draagvlak.worksheets.brains import journey as _journey
 from draagvlak.worksheets.brains import opportunities as _opportunities
@@ -61,3 +62,8 @@ def questions(board):
     box = Box.objects.filter(sheet=board.sheet).first()
     shown = frozenset(box.released.values_list("row__pid", flat=True)) if box else None
     return {"questions": _questions.read(board, shown), "box": box}
+
+
+def agreements(board):
+    """What is agreed, and who agreed with the text of now."""
+    return {"agreements": _agreements.read(board, written.of(board.sheet))}
