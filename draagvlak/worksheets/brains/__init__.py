@@ -1,6 +1,6 @@
 """Worksheets with a brain: what counts, draws and warns. Pure functions over a Board; nothing they say is stored."""
 
-from draagvlak.worksheets.brains import contexts, costs, partners, sharing
+from draagvlak.worksheets.brains import contexts, costs, partners
 
 # The brain of a pack → (template, function from a Board to the context of that template), and perhaps the sections
 # that are filled in on another page.
@@ -13,7 +13,7 @@ BRAINS: dict = {
     "questions": ("worksheets/brains/_questions.html", contexts.questions),
     "journey": ("worksheets/brains/_journey.html", contexts.journey),
     "costs": ("worksheets/brains/_costs.html", costs.context),
-    "sharing": ("worksheets/brains/_sharing.html", sharing.context, frozenset({"cells"})),
+    "sharing": ("worksheets/brains/_sharing.html", contexts.sharing, frozenset({"cells"})),
     "partners": ("worksheets/brains/_partners.html", partners.context),
     "agreements": ("worksheets/brains/_agreements.html", contexts.agreements),
 }

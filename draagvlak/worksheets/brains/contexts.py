@@ -1,12 +1,13 @@
 """What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
 
-from draagvlak.worksheets import pilots, written
+from draagvlak.worksheets import pilots, rules, written
 from draagvlak.worksheets import vision as workshop
 from draagvlak.worksheets.brains import agreements as _agreements
 from draagvlak.worksheets.brains import communication as _communication
 from draagvlak.worksheets.brains import journey as _journey
 from draagvlak.worksheets.brains import opportunities as _opportunities
 from draagvlak.worksheets.brains import questions as _questions
+from draagvlak.worksheets.brains import sharing as _sharing
 from draagvlak.worksheets.brains import stakeholders as _stakeholders
 from draagvlak.worksheets.brains import tools as _tools
 from draagvlak.worksheets.brains import vision as _vision
@@ -67,3 +68,8 @@ def questions(board):
 def agreements(board):
     """What is agreed, and who agreed with the text of now."""
     return {"agreements": _agreements.read(board, written.of(board.sheet))}
+
+
+def sharing(board):
+    """Who may do what, and the list of rules."""
+    return {"matrix": _sharing.read(board), "rules": rules.of(board.sheet, board.language)}

@@ -134,11 +134,6 @@ class Matrix:
                         self.count) % facts  # fmt: skip
 
 
-def context(board):
-    """What the template is given."""
-    return {"matrix": read(board)}
-
-
 def read(board, today=None):
     """The Matrix of a sheet (worksheets.board.Board)."""
     today = today or timezone.localdate()

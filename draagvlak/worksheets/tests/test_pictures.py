@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from draagvlak.worksheets import actions, sharing
+from draagvlak.worksheets import actions, rules, sharing
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
 from draagvlak.worksheets.brains import sharing as brain
@@ -57,6 +57,23 @@ def test_an_empty_sheet_says_so_and_one_without_a_picture_is_not_there(worker, a
         assert "nog niets" in text_of(worker.get(reverse("sheet-picture", args=[empty.pid])))
     plain = actions.make(a.trajectory, a.facilitator, "law")
     assert worker.get(reverse("sheet-picture", args=[plain.pid])).status_code == 404
+
+
+def test_a_framework_shows_the_rules_of_the_worksheet_about_rules_and_when_they_were_checked(worker, a):
+    def page():
+        return text_of(worker.get(reverse("sheet-picture", args=[a.sharing.pid])))
+
+    assert 'href="https://eur-lex.europa.eu/eli/reg/2016/679/oj"' in page()
+    assert page().count("nagekeken: nog niet") > 5, "we did not check what we offer"
+    law = actions.make(a.trajectory, a.facilitator, "law")
+    actions.add_row(law, a.facilitator, "rules", {"name": "Ons huisreglement", "kind": "own-code"})
+    actions.add_row(law, a.facilitator, "rules", {"name": "AVG", "link": "https://example.org/avg",
+                                                  "checked": "2026-03-05"})  # fmt: skip
+    for text in ("Ons huisreglement", 'href="https://example.org/avg"', "nagekeken op 5 maart 2026"):
+        assert text in page()
+    assert page().count("nagekeken: nog niet") == 1
+    a.sharing.through = "Een partner"
+    assert "Ons huisreglement" not in [one.name for one in rules.of(a.sharing, "nl")], "a guest reads one worksheet"
 
 
 def test_every_brain_has_a_template_and_a_function():

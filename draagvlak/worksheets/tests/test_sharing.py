@@ -194,7 +194,7 @@ def test_influence_and_interest_place_each_partner_once():
 
 # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────
 def test_what_is_open_and_who_signed_off():
-    result = agreements.read(example("agreements"), TODAY)
+    result = agreements.read(example("agreements"), {}, TODAY)
     partner, client, team = result.all
     assert [one.id for one in partner.open] == ["ending"]
     assert [one.id for one in client.open] == ["questions"]
