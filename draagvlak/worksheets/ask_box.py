@@ -16,7 +16,7 @@ from draagvlak.orgs import history
 from draagvlak.orgs.keys import seal, unseal
 from draagvlak.orgs.limits import Limit
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions
+from draagvlak.worksheets import actions, shuffle
 from draagvlak.worksheets.ask_models import Asked, Box, Released
 from draagvlak.worksheets.models import Row
 
@@ -99,12 +99,22 @@ def ask(box, nonce, text):
 def hand_over():
     """Every question that came in becomes a row of its worksheet. Runs every night. Returns how many."""
     waiting = list(Asked.objects.order_by().values_list("box", flat=True).distinct())
-    return sum(take_over(box) for box in Box.objects.select_related("sheet__trajectory").filter(pk__in=waiting))
+    moved = sum(_into_sheet(box, 0) for box in Box.objects.filter(pk__in=waiting))
+    if moved:
+        shuffle.after()
+    return moved
+
+
+def take_over(box):
+    """The questions that wait become rows now. Refused with fewer than five. Returns how many."""
+    moved = _into_sheet(box, LEAST)
+    shuffle.after()
+    return moved
 
 
 @transaction.atomic
-def take_over(box, *, least=0):
-    """The questions that wait become rows, in the order of their random keys. Refused with fewer than `least`."""
+def _into_sheet(box, least):
+    """In the order of their random keys, so in none; nothing is left of how they came."""
     box = Box.objects.select_for_update(of=("self",)).select_related("sheet__trajectory").get(pk=box.pk)
     waiting = list(box.asked.order_by("pk"))
     if len(waiting) < least:

@@ -23,7 +23,7 @@ def _renew(sheet, user, sent):
 
 
 def _take(sheet, user, sent):
-    ask_box.take_over(_box_of(sheet), least=ask_box.LEAST)
+    ask_box.take_over(_box_of(sheet))
     return _("The questions stand in the worksheet.")
 
 

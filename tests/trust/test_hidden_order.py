@@ -12,8 +12,8 @@ from django.db import connection
 from draagvlak.cli import backups
 from draagvlak.lib.tokens import keyed_hash
 from draagvlak.orgs.models import User
-from draagvlak.worksheets import shuffle, tools_collect, vision
-from draagvlak.worksheets.models import Card, Dot, ToolAnswer
+from draagvlak.worksheets import ask_box, shuffle, tools_collect, vision
+from draagvlak.worksheets.models import Asked, Card, Cell, Dot, ToolAnswer
 from draagvlak.worksheets.tools_counting import Named
 from tests.people import make_cast
 from tests.trust import relink
@@ -141,3 +141,21 @@ def test_the_attacks_find_the_order_of_naive_tables(apart):
     assert max(score for name, score in scores.items() if name.startswith("bytes")) == PEOPLE
     with suppress(KeyError):
         assert scores["ctid"] == PEOPLE
+
+
+def test_questions_that_wait_lie_in_no_order_and_become_rows_in_none(apart):
+    world = make_cast().a
+    for number in range(PEOPLE):
+        ask_box.ask(world.box, f"telefoon {number}", f"vraag {number:03}")
+    keys = [keyed_hash("asked", f"{world.box.pid}:telefoon {number}") for number in range(PEOPLE)]
+    rows = {bytes(one.key): one.pk for one in Asked.objects.filter(box=world.box)}
+    written = [(rows[key], key) for key in keys]
+    shuffle.shuffle()
+    harmless(orders("worksheets_asked", written))
+    assert one_writer("worksheets_asked")
+    assert ask_box.hand_over() == PEOPLE
+    cells = Cell.objects.filter(row__sheet=world.questions, field="question").exclude(row=world.asked)
+    told = list(cells.order_by("row__position").values_list("value", flat=True))
+    harmless({"position": most([int(text.removeprefix("vraag ")) for text in told], list(range(PEOPLE)))})
+    files = relink._files()
+    assert not [name for name, content in files.items() if any(key in content for key in keys)]
