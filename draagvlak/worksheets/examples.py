@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from draagvlak.worksheets.belonging import said
 from draagvlak.worksheets.board import Stand
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 
+INVENTED = "Huis Linde"  # the organisation of which every example tells
 MATRIX = "cells"  # the section whose rows each stand for two others (brains/sharing.py)
 WIDE = 5  # a section with more fields than this stands on paper row by row, not as a table
 
@@ -53,14 +54,23 @@ def _stand(field, value, language):
 # ── Written into a sheet ─────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def example_of(sheet, actor, language):
-    """Writes the example of its pack into an empty sheet, and says how many rows. A handful of statements.
+    """Writes the example of its pack into an empty sheet, with its line in the history. Returns how many rows.
 
-    Refused when there is something in it already.
+    A handful of statements, and on SQLite one or two more for each hundred cells. Refused when something is in it.
     """
-    if Row.objects.filter(sheet=sheet).exclude(key="only").exists() or Cell.objects.filter(row__sheet=sheet).exists():
+    count = write(sheet, actor, language)
+    history.record(sheet.organisation, actor, "sheet-example", sheet, pack=sheet.pack)
+    return count
+
+
+@transaction.atomic(savepoint=False)
+def write(sheet, actor, language, *, sections=()):
+    """The same without a line in the history. `sections`: only these, where not all. The invented organisation of the
+    examples gets the name of the one whose sheet it is."""
+    if Row.objects.filter(~Q(key="only") | Q(cells__isnull=False), sheet=sheet).exists():
         raise Refused(_("There is something in this worksheet already."))
     actions.complete(sheet)
-    filled = _rows(sheet, language)
+    filled = _rows(sheet, language, sections)
     at = timezone.now()
     cells = [
         Cell(row=row, field=name, value=value, changed_by=actor, changed_at=at)
@@ -70,21 +80,27 @@ def example_of(sheet, actor, language):
     Change.objects.bulk_create(
         Change(row=one.row, field=one.field, value=one.value, version=1, by=actor, at=at) for one in cells
     )
-    history.record(sheet.organisation, actor, "sheet-filled", sheet, pack=sheet.pack, count=len(filled))
     Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1)
     hub.publish(actions.topic(sheet.pid))
     return len(filled)
 
 
-def _rows(sheet, language):
+def _named(value, name):
+    return value.replace(INVENTED, name) if isinstance(value, str) else value
+
+
+def _rows(sheet, language, sections):
     """[(Row, {field id: value})] of the example, with the rows in the database."""
-    pack, places = shipped.sheet(sheet.pack), Counter()
+    pack, places, name_of_all = shipped.sheet(sheet.pack), Counter(), sheet.organisation.name
     only = {row.section: row.pid for row in sheet.rows.filter(key="only")}
     named: dict[str, str] = {}  # the name of a row → its pid, for rows that name two others
     found, fresh = [], []
     for one in pack.example:
+        if sections and one.section not in sections:
+            continue
         section = pack.section(one.section)
-        stored = {name: _stored(section.field(name), value, language) for name, value in one.values.items()}
+        stored = {name: _named(_stored(section.field(name), value, language), name_of_all)
+                  for name, value in one.values.items()}  # fmt: skip
         if section.kind == "rows":
             name = str(stored.get(section.fields[0].id, ""))
             key = _key(name, named) if section.id == MATRIX else ""

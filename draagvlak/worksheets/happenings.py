@@ -21,6 +21,7 @@ SENTENCES = {
     "document-kept": _("%(actor)s kept the file “%(name)s” in the media library."),
     "document-removed": _("%(actor)s took the file “%(name)s” out of the media library."),
     "sheet-removed": _("%(actor)s deleted the worksheet “%(pack)s”."),
+    "sheet-example": _("%(actor)s filled the worksheet “%(pack)s” with its example."),
     "sheet-filled": _("%(actor)s pasted %(count)s rows into the worksheet “%(pack)s”."),
 }
 WORDS = {"pack": lambda value: shipped.sheet(value).title.in_(translation.get_language() or "nl")}

@@ -43,6 +43,7 @@ class Road:
         for pack, day in words.SHEETS.items():
             self._sheet(pack, day)
         self._around()
+        self._dated(words.SAID)
         for survey in Survey.objects.filter(organisation=self.organisation, title__in=map(TITLES.get, words.SCANS)):
             scans.place(survey, self.actor, self.way)
             Event.objects.filter(object_pid=survey.pid, verb="scan-placed").update(at=F("at") - timedelta(days=3))
@@ -54,7 +55,8 @@ class Road:
 
     def _dated(self, days):
         """What was just written in the history happened `days` from today."""
-        fresh = Event.objects.filter(organisation=self.organisation, at__gte=self._midnight(), object_pid=self.way.pid)
+        own = [self.way.pid, *(sheet.pid for sheet in self.sheets.values())]
+        fresh = Event.objects.filter(organisation=self.organisation, at__gte=self._midnight(), object_pid__in=own)
         fresh.update(at=F("at") + timedelta(days=days))
 
     def _midnight(self):
@@ -107,13 +109,17 @@ class Road:
 
     # ── Worksheets ───────────────────────────────────────────────────────────────────────────────────────────
     def _sheet(self, pack, day):
+        """Several people fill it in, row by row, from that day on: as written in place, not as pasted."""
         self.sheets[pack] = sheet = actions.make(self.way, self.actor, pack)
-        examples.example_of(sheet, self.actor, "nl")
-        then = timedelta(days=day)
+        examples.write(sheet, self.actor, "nl", sections=words.PARTLY.get(pack, ()))
+        rows = list(sheet.rows.order_by("section", "position").values_list("pk", flat=True))
+        for at, role in enumerate(words.WRITERS):
+            own = rows[at :: len(words.WRITERS)]
+            then = timedelta(days=day + at)
+            Cell.objects.filter(row__in=own).update(changed_by=self.people[role], changed_at=F("changed_at") + then)
+            Change.objects.filter(row__in=own).update(by=self.people[role], at=F("at") + then)
         Sheet.objects.filter(pk=sheet.pk).update(made_on=self.day(day))
-        Cell.objects.filter(row__sheet=sheet).update(changed_at=F("changed_at") + then)
-        Change.objects.filter(row__sheet=sheet).update(at=F("at") + then)
-        Event.objects.filter(object_pid=sheet.pid).update(at=F("at") + then)
+        self._dated(day)
 
     def _row(self, pack, section, number=0):
         return self.sheets[pack].rows.filter(section=section).order_by("position")[number]

@@ -47,6 +47,7 @@ SKIPPED = {
     "platform": (-45, "Voor de wachttijd volstaat wat we hebben. Een platform bekijken we na de eerste proef."),
 }
 NOTES = {
+    "goals": "Een eerste idee: elke begeleider doet minstens vijf onlinegesprekken per week. Nog te bespreken.",
     "plan": "Een half jaar voorbereiden, daarna zes maanden proberen met één team. Elk kwartaal kijken we opnieuw.",
     "pilot": "Onze vraag: helpt kort contact in de wachttijd om de draad vast te houden? Eén team, tien jongeren.",
 }
@@ -79,12 +80,19 @@ SHEETS = {
     "journey": -40, "partners": -38, "law": -30, "sharing": -28, "agreements": -24, "costs": -20, "inclusion": -18,
     "communication": -15, "working": -12, "library": -10,
 }  # fmt: skip
+WRITERS = (Role.COORDINATOR, Role.MEMBER, Role.FACILITATOR)  # who filled in the rows, in turn
+# Worksheets of which only these parts are filled in so far.
+PARTLY = {
+    "law": ("rules",), "communication": ("groups",),
+    "costs": ("horizon", "tariffs", "costs", "benefits", "subsidy", "shared"),  # not what comes after the subsidy
+}  # fmt: skip
 # Worksheet, section, how many rows down: (who, what) they said about it.
 REMARKS: tuple[tuple[str, str, int, Role, str], ...] = (
     ("stakeholders", "people", 0, Role.MEMBER, "Vragen we dit ook aan de nachtploeg?"),
     ("tools", "tools", 1, Role.OBSERVER, "Bij ons gebruikt bijna niemand dit nog."),
     ("costs", "costs", 2, Role.MANAGEMENT, "Waar komt dit bedrag vandaan?"),
 )
+SAID = -4  # the day of the remarks and of the proposal
 SETTLED = "Bij ons gebruikt bijna niemand dit nog."
 ASKED_ROWS, ASKED_WITH, ASKED = 4, "Twee mensen van elke groep", -100  # stakeholders who said it themselves
 PROPOSAL = {

@@ -29,7 +29,8 @@ from draagvlak.surveys import published
 from draagvlak.surveys.desk import listed
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Mode, Snapshot, State, Survey
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.models import Cell, Comment, Proposal, RowAction, Sheet
+from draagvlak.worksheets.examples import INVENTED
+from draagvlak.worksheets.models import Cell, Change, Comment, Proposal, RowAction, Sheet
 from tests.people import make_user, sign_in
 
 
@@ -143,6 +144,7 @@ def test_a_trajectory_half_way(there):
     assert set(noted.values_list("state", flat=True)) == set(Standing.State)
     with translation.override("nl"):
         saw = [one.rule for one in pitfalls.check(Facts(way, "nl"))]
+    assert saw == ["quota", "cheap-to-buy", "no-plan-after-subsidy"]
     assert set(way.pitfall_answers.values_list("rule", flat=True)) <= set(saw), "what is answered is still seen"
     assert {one.title for one in way.surveys.all()} == {words.TITLES["agreed"], words.TITLES["second"]}
     assert way.made_on == way.begins_on < timezone.localdate() < way.ends_on
@@ -155,6 +157,14 @@ def test_worksheets_that_are_filled_in(there):
     assert not any(board.is_empty for board in sheets.values())
     assert all(one.made_on == timezone.localdate() + timedelta(days=road_words.SHEETS[one.pack])
                for one in way.sheets.all())  # fmt: skip
+    half = {pack for pack, board in sheets.items() if 2 * board.filled[0] <= board.filled[1]}
+    assert half == {"law", "communication"}
+    typed = Cell.objects.filter(row__sheet__trajectory=way).values_list("value", flat=True)
+    assert not any(INVENTED in str(text) for text in typed), "it tells of the organisation that it is the example of"
+    assert there.name in str(sheets["vision"].section("agreed").only["text"].value)
+    writers = set(Change.objects.filter(row__sheet__trajectory=way).values_list("by__name", flat=True))
+    assert len(writers) == len(road_words.WRITERS)
+    assert not Event.objects.filter(organisation=there, verb__in=["sheet-filled", "sheet-example"]).exists()
     people = sheets["stakeholders"].lines("people")
     assert {line["worry"].basis for line in people if line["worry"].value} == {"asked", "assumed"}
     remarks = Comment.objects.filter(row__sheet__trajectory=way)

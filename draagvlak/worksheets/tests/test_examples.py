@@ -8,7 +8,7 @@ from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.examples import example_of
+from draagvlak.worksheets.examples import INVENTED, example_of, write
 from draagvlak.worksheets.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,11 @@ pytestmark = pytest.mark.django_db
 def empty(cast):
     """`empty(pack)`: a new worksheet of the trajectory of the cast."""
     return lambda pack: actions.make(cast.a.trajectory, cast.a.facilitator, pack, title="Voorbeeld")
+
+
+def _filled(row):
+    """What of a row of an example is written: nothing chosen of several is an empty field."""
+    return {name: value for name, value in row.items() if value not in ((), "")}
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -32,17 +37,34 @@ def test_what_the_example_says_stands_in_the_sheet(cast, empty, pack, language):
     assert count == len(told) > 0
     board = Board(sheet, language)
     for section in shipped.sheet(pack).sections:
-        rows = [row.values for row in told if row.section == section.id]
+        rows = [_filled(row.values) for row in told if row.section == section.id]
         lines = [line for line in board.lines(section.id) if line.holds]
         assert [set(row) for row in rows] == [{name for name, one in line.cells.items()} for line in lines]
         for row, line in zip(rows, lines, strict=True):
             for name, value in row.items():
                 if hasattr(value, "in_"):
-                    assert line.value(name) == value.in_(language)
+                    assert line.value(name) == value.in_(language).replace(INVENTED, "Organisatie A")
     assert Change.objects.filter(row__sheet=sheet, version=1, by=cast.a.facilitator).exists()
     sheet.refresh_from_db()
     assert sheet.revision > revision
-    assert sheet.organisation.events.filter(verb="sheet-filled", object_pid=sheet.pid).count() == 1
+    assert sheet.organisation.events.filter(verb="sheet-example", object_pid=sheet.pid).count() == 1
+
+
+def test_an_example_tells_of_the_organisation_whose_sheet_it_is(cast, empty):
+    sheet = empty("vision")
+    assert INVENTED in str(shipped.sheet("vision").example)
+    example_of(sheet, cast.a.facilitator, "nl")
+    said = "\n".join(map(str, sheet.rows.values_list("cells__value", flat=True)))
+    assert INVENTED not in said
+    assert cast.a.organisation.name in said
+
+
+def test_a_part_of_an_example_without_a_line_in_the_history(cast, empty):
+    sheet = empty("costs")
+    before = sheet.organisation.events.count()
+    write(sheet, cast.a.facilitator, "nl", sections=["costs"])
+    assert {row.section for row in sheet.rows.filter(cells__isnull=False)} == {"costs"}
+    assert sheet.organisation.events.count() == before
 
 
 def test_a_sheet_with_something_in_it_is_left_alone(cast, empty):
