@@ -6,12 +6,11 @@ results link. Reads only.
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
 from draagvlak.content import shipped
 from draagvlak.plans.access import may_work
 from draagvlak.surveys import vision
 from draagvlak.worksheets import belonging
+from draagvlak.worksheets.places import address
 
 RED = "red"
 MOST = 5  # worksheets that are proposed
@@ -104,8 +103,7 @@ def helping(here, survey, card, language):
         begun = dict(sheets.values_list("pack", "pid"))  # of several the first without a name of its own
         for one in helpers:
             if one.pack in begun:
-                anchor = f"#s-{places[one.pack]}" if places[one.pack] else ""
-                one.url = reverse("sheet", args=[begun[one.pack]]) + anchor
+                one.url = address(begun[one.pack], places[one.pack])
     return Helping(trajectory, helpers, bool(trajectory) and may_work(here, trajectory))
 
 

@@ -14,6 +14,7 @@ from draagvlak.content import shipped
 from draagvlak.dossier import pitfall_traps as traps
 from draagvlak.dossier import pitfall_ways as ways
 from draagvlak.dossier.way import Stage
+from draagvlak.worksheets.places import address
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _place(facts, where, may_edit):
         pack, _hash, section = where.removeprefix("sheet:").partition("#")
         title = shipped.sheet(pack).title.in_(facts.language)
         if sheets := facts.sheets.get(pack):
-            return reverse("sheet", args=[sheets[0].pid]) + (f"#{section}" if section else ""), title
+            return address(sheets[0].pid, section), title
         return reverse("sheets", args=[trajectory.pid]), title
     pages = {"team": ("trajectory-team", _("Team")), "mandate": ("trajectory-mandate", _("Mandate"))}
     if may_edit:

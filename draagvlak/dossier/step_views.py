@@ -17,6 +17,7 @@ from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import PhaseId, Step
 from draagvlak.ui.respond import page_pid, respond
 from draagvlak.worksheets import actions as sheets
+from draagvlak.worksheets.places import address
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 TRIES = 5  # as often as somebody may change something else of the same step in the very moment of saving
@@ -164,7 +165,7 @@ def step_open(request, pid):
             road.set_state(found, request.user, found.version, Step.State.DOING)
         except Conflict:
             pass  # somebody said how far it is in this very moment: that stands
-    return respond(request, "", redirect=reverse("sheet", args=[sheet.pid]) + (f"#{section}" if section else ""))
+    return respond(request, "", redirect=address(sheet.pid, section))
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from draagvlak.content import shipped
 from draagvlak.orgs.roles import Right
 from draagvlak.surveys.models import State
+from draagvlak.worksheets.places import address
 
 # Tools with a page of their own for each trajectory: (route, words on the button).
 PAGES = {
@@ -56,13 +57,9 @@ class Tools:
                 return [Opening(_("The worksheet “%(title)s” has not been begun yet.") % {"title": title})]
             return [Opening(_("Begin the worksheet “%(title)s”") % {"title": title},
                             reverse("step-open", args=[step.pid]), post=True)]  # fmt: skip
-        found = []
-        for one in sorted(own, key=lambda sheet: (bool(sheet.title), sheet.pk)):
-            url = _address("sheet", one.pid)
-            name = one.title or title
-            if url:
-                found.append(Opening(_("Open “%(title)s”") % {"title": name}, f"{url}#{section}" if section else url))
-        return found
+        own.sort(key=lambda sheet: (bool(sheet.title), sheet.pk))
+        return [Opening(_("Open “%(title)s”") % {"title": one.title or title}, address(one.pid, section))
+                for one in own]  # fmt: skip
 
     def _scan(self):
         new = reverse("scan-new", args=[self.here.organisation.pid]) + f"?trajectory={self.trajectory.pid}"

@@ -13,6 +13,7 @@ from draagvlak.ui.respond import page_pid, respond
 from draagvlak.worksheets import access, actions, paste, values
 from draagvlak.worksheets.forms import PasteForm
 from draagvlak.worksheets.page import title_of
+from draagvlak.worksheets.places import address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +50,7 @@ def _look(request, found, asked):
         return _show(request, found, asked, found_table=table, problem=refused.text)
     said = ngettext("%(n)s row is added.", "%(n)s rows are added.", count) % {"n": count}
     messages.success(request, said)
-    return respond(request, "", redirect=reverse("sheet", args=[found.pid]) + f"#s-{asked.id}")
+    return respond(request, "", redirect=address(found.pid, asked.id))
 
 
 def _show(request, sheet, section, *, form=None, found_table=None, problem="", status=200):

@@ -146,7 +146,7 @@ def test_a_quota_is_found_where_it_was_written(fill, found, trajectory):
         trajectory.steps.update(note="")
     fill("agreements", "working", {"daily": text})
     sheet = trajectory.sheets.get(pack="agreements")
-    assert found()["quota"].url == reverse("sheet", args=[sheet.pid]) + "#working"
+    assert found()["quota"].url == reverse("sheet", args=[sheet.pid]) + "#s-working"
 
 
 def test_choices_that_are_pitfalls(fill, seen):
@@ -233,7 +233,7 @@ def test_who_decides_or_does_everything_is_named_with_where(fill, found, traject
     fill("upkeep", "duties", *({"duty": f"Taak {at}", "who": "Mia Maes"} for at in range(3)))
     saw = found()["one-carries-all"]
     assert "Mia Maes" in saw.saw
-    assert saw.url.endswith("#duties")
+    assert saw.url.endswith("#s-duties")
 
 
 def test_nobody_speaks_for_clients(seen, trajectory, a):

@@ -132,7 +132,8 @@ def test_the_button_makes_the_worksheet_once_and_the_step_is_busy(desk, trajecto
     plan = trajectory.steps.get(key="plan")  # sheet:working#time
     first = send(desk, "step-open", plan.pid)
     sheet = Sheet.objects.get(trajectory=trajectory, pack="working")
-    assert first["Location"] == reverse("sheet", args=[sheet.pid]) + "#time"
+    assert first["Location"] == reverse("sheet", args=[sheet.pid]) + "#s-time"
+    assert 'id="s-time"' in desk.get(first["Location"]).content.decode()
     assert send(desk, "step-open", plan.pid)["Location"] == first["Location"]
     assert Sheet.objects.filter(trajectory=trajectory).count() == 1
     plan.refresh_from_db()

@@ -152,7 +152,7 @@ def test_a_worksheet_is_begun_by_who_works_on_it():
 def test_a_worksheet_that_is_there_opens_at_its_part():
     sheet = SimpleNamespace(pack="working", pid="sheet", pk=1, title="")
     (one,) = opened("plan", sheets=[sheet])
-    assert one[1].endswith("/sheet/sheet/#time")
+    assert one[1].endswith("/sheet/sheet/#s-time")
     assert not one[2]
     second = SimpleNamespace(pack="working", pid="other", pk=2, title="Van het nachtteam")
     assert [text for text, _url, _post in opened("plan", sheets=[second, sheet])][1] == "Open “Van het nachtteam”"
