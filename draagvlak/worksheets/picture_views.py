@@ -11,7 +11,7 @@ from draagvlak.content import shipped
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import respond
-from draagvlak.worksheets import access, actions, pilots, sharing
+from draagvlak.worksheets import access, actions, pilots, places, sharing, taking
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
 from draagvlak.worksheets.matrix_page import BoxPage, LinePage, words_of
@@ -42,6 +42,23 @@ def pilot_begin(request, pid):
         return respond(request, "", redirect=reverse("sheet", args=[row.sheet.pid]) + "#brain")
     messages.success(request, _("The pilot stands on the road, in the phase in which you try things."))
     return respond(request, "", redirect=reverse("step", args=[step.pid]))
+
+
+@require_POST
+def agreement_take(request, pid, section, field):
+    """Writes in an empty point of the agreements what another worksheet says about it."""
+    _here, sheet = access.sheet_at_work(request, pid)
+    if shipped.sheet(sheet.pack).brain != "agreements":
+        raise Http404
+    try:
+        taken = taking.take(Board(sheet, get_language()), request.user, section, field)
+    except actions.Conflict:
+        taken = False
+    if taken:
+        messages.success(request, _("It is taken over. Make it your own words."))
+    else:
+        messages.error(request, _("Something stands there already, or there is nothing to take over any more."))
+    return respond(request, "", redirect=places.address(pid, section if taken else ""))
 
 
 # ── The matrix of a sharing framework ────────────────────────────────────────────────────────────────────────

@@ -16,11 +16,12 @@ SECTIONS = {PARTNER: "partner-agreement", CLIENT: "client-agreement", TEAM: "wor
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing to agree on; `text` '' while it is open."""
+    """One thing to agree on; `text` '' while it is open. `offer`: what another worksheet says about it, or None."""
 
     id: str
     title: str
     text: str
+    offer: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Agreement:
         return [one for one in self.clauses if one.text]
 
     @property
+    def offered(self):
+        """Open points about which another worksheet says something."""
+        return [one for one in self.open if one.offer]
+
+    @property
     def signed(self):
         """Who agrees with the text of now."""
         return [one for one in self.approvals if one.on and not one.changed]
@@ -93,8 +99,8 @@ class Agreements:
         return found
 
 
-def read(board, written, today=None):
-    """The Agreements of a sheet (worksheets.board.Board).
+def read(board, written, today=None, offers=None):
+    """The Agreements of a sheet (worksheets.board.Board). `offers`: {(section, field): what another sheet says}.
 
     `written`: {(pid of a row, field): Written} of what was ever written in it (worksheets.written.of).
     """
@@ -102,7 +108,7 @@ def read(board, written, today=None):
     lines = [line for line in board.lines("signed") if line.holds]
     approvals = [(line.value("for-whom"), _approval(board, line, written)) for line in lines]
     found = tuple(
-        _agreement(board, id_, section, tuple(one for whom, one in approvals if whom == id_), today)
+        _agreement(board, id_, section, tuple(one for whom, one in approvals if whom == id_), today, offers or {})
         for id_, section in SECTIONS.items()
     )
     return Agreements(found, tuple(one for whom, one in approvals if whom not in SECTIONS))
@@ -125,10 +131,11 @@ def _changed(text, on, noted):
     return last > noted or timezone.localdate(first) <= on < timezone.localdate(last)
 
 
-def _agreement(board, id_, section_id, approvals, today):
+def _agreement(board, id_, section_id, approvals, today, offers):
     section = board.section(section_id)
     clauses = tuple(
-        Clause(field.id, field.label.in_(board.language), section.only.words(field.id))
+        Clause(field.id, field.label.in_(board.language), section.only.words(field.id),
+               offers.get((section_id, field.id)))
         for field in section.pack.fields if field.kind != "date"
     )  # fmt: skip
     review = section.only.value("review")

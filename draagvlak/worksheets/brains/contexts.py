@@ -1,6 +1,6 @@
 """What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
 
-from draagvlak.worksheets import pilots, rules, written
+from draagvlak.worksheets import pilots, rules, taking, written
 from draagvlak.worksheets import vision as workshop
 from draagvlak.worksheets.brains import agreements as _agreements
 from draagvlak.worksheets.brains import communication as _communication
@@ -66,8 +66,8 @@ def questions(board):
 
 
 def agreements(board):
-    """What is agreed, and who agreed with the text of now."""
-    return {"agreements": _agreements.read(board, written.of(board.sheet))}
+    """What is agreed, who agreed with the text of now, and what other worksheets say about what is open."""
+    return {"agreements": _agreements.read(board, written.of(board.sheet), offers=taking.offers(board))}
 
 
 def sharing(board):

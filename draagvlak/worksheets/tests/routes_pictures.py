@@ -10,6 +10,9 @@ LINE = {"pid": "sharing.pid", "line": "sharing_person.pid"}
 ROUTES = {
     "sheet-picture": Route(READ, {"pid": "sheet.pid"}),
     "pilot-begin": Route(WORK, {"pid": "chance.pid"}, "POST"),
+    "agreement-take": Route(
+        WORK, {"pid": "agreements.pid", "section": "=partner-agreement", "field": "=on-it"}, "POST"
+    ),
     "sharing-cell": Route(READ, CELL),
     "sharing-cell-save": Route(WORK, CELL, "POST"),
     "sharing-line": Route(READ, LINE),

@@ -1,0 +1,61 @@
+"""What a sharing framework and a partner map say about an empty point of the agreements. Pure.
+
+For the part of the client nothing internal is offered: names of information and of people, never a reason or a rule.
+"""
+
+from draagvlak.worksheets.brains.sharing import ADD, CHANGE, CLIENT, DELETE, NONE
+
+SHARING, PARTNERS = "sharing", "partners"
+FRAME, CLIENTS = "partner-agreement", "client-agreement"
+LONGEST = 3_900  # a text field takes 4,000
+# The point of an agreement between partners → the fields of 'agreements about sharing' that say something about it.
+RULES = {
+    "who-decides": ("decides", "dispute"), "safe": ("safe", "leak"), "closing": ("closing",), "ending": ("ending",),
+    "client-say": ("told", "of-age"), "not-on-it": ("never",),
+}  # fmt: skip
+
+
+def of_partners(partner_map):
+    """{(section, field): lines} of a partners.PartnerMap: with whom you decide together."""
+    names = [one.name for one in partner_map.partners if "core" in {one.near, one.type} and one.name]
+    return {(FRAME, "parties"): ["; ".join(names)]} if names else {}
+
+
+def of_sharing(board, matrix):
+    """{(section, field): lines} of a sharing framework: its Board and its sharing.Matrix."""
+    rules = board.section("rules").only
+    found = {(FRAME, point): [rules.words(one) for one in fields if rules.words(one)]
+             for point, fields in RULES.items()}  # fmt: skip
+    others = [one for one in matrix.people if one.kind != CLIENT]
+    clients = [one for one in matrix.people if one.kind == CLIENT]
+    shared = [kind.name for kind in matrix.kinds if any(matrix.boxes[kind.pid, one.pid].does for one in others)]
+    closed = [kind.name for kind in matrix.kinds
+              if others and all(matrix.boxes[kind.pid, one.pid].may == (NONE,) for one in others)]  # fmt: skip
+    seen = _by_person(matrix, others, lambda box: box.sees)
+    found[FRAME, "on-it"] = _together(shared)
+    found[FRAME, "not-on-it"] = found[FRAME, "not-on-it"] + _together(closed)
+    found[FRAME, "access"] = _by_person(matrix, matrix.people, lambda box: box.does)
+    found[FRAME, "editing"] = _by_person(matrix, matrix.people, lambda box: {CHANGE, DELETE} & set(box.may))
+    found[CLIENTS, "who-sees"] = seen
+    found[CLIENTS, "you-add"] = _together(
+        kind.name for kind in matrix.kinds if any(ADD in matrix.boxes[kind.pid, one.pid].may for one in clients)
+    )
+    found[CLIENTS, "not-online"] = _together(closed)
+    return {point: lines for point, lines in found.items() if lines}
+
+
+def _together(names):
+    names = [name for name in names if name]
+    return [", ".join(names)] if names else []
+
+
+def _by_person(matrix, people, rule):
+    """A line for each person: 'Worker: contact details, goals'."""
+    found = [(one.name, [box.kind.name for box in matrix.of_person(one) if rule(box)]) for one in people]
+    return [f"{name}: {', '.join(kinds)}" for name, kinds in found if name and kinds]
+
+
+def text_of(lines):
+    """The lines as one text that fits in a field."""
+    text = "\n".join(lines)
+    return text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0] + "\n…"
