@@ -45,6 +45,11 @@ class Partner:
     agreed: str
     until: date | None
     until_words: str
+    data: str
+    data_words: str
+    data_agreed: str
+    data_until: date | None
+    data_until_words: str
     influence: str
     interest: str
     shares: str
@@ -54,6 +59,18 @@ class Partner:
     @property
     def glyph(self):
         return MARKS.get(self.relation, "unknown")
+
+    @property
+    def has_data_paper(self):
+        """Whether there is an agreement on data: in its own field, or as the kind of the agreement itself."""
+        return bool(FOR_DATA & {self.data, self.agreement})
+
+    @property
+    def ends(self):
+        """[(the day, what ends then, in words)]."""
+        pairs = ((self.until, self.until_words, self.agreement_words), (self.data_until, self.data_until_words,
+                                                                       self.data_words))  # fmt: skip
+        return [(day, f"{what}: {words}" if what else words) for day, words, what in pairs if day]
 
     @property
     def says(self):
@@ -164,14 +181,20 @@ def read(board, today=None):
     )  # fmt: skip
 
 
+def _day(line, field):
+    value = line.value(field)
+    return date.fromisoformat(value) if value else None
+
+
 def _partner(line):
-    until = line.value("until")
     return Partner(
         line.pid, line.words("name"), line.value("type") or "", line.words("type"), line.value("near") or "",
         line.words("near").partition(":")[0], line.value("relation") or "", line.words("relation"),
         line.value("agreement") or "", line.words("agreement"), line.words("agreed-on"),
-        date.fromisoformat(until) if until else None, line.words("until"), line.value("influence") or "",
-        line.value("interest") or "", line.value("shares") or "", line.words("contact"), line.words("next"),
+        _day(line, "until"), line.words("until"), line.value("data-agreement") or "", line.words("data-agreement"),
+        line.words("data-agreed-on"), _day(line, "data-until"), line.words("data-until"),
+        line.value("influence") or "", line.value("interest") or "",
+        line.value("shares") or "", line.words("contact"), line.words("next"),
     )  # fmt: skip
 
 
@@ -183,20 +206,23 @@ def _findings(partners, today) -> list[Finding]:
     def says(one):
         return one.agreement_words or _("not filled in")
 
+    def ending(rule):
+        return [(row(one.pid), one.name, words) for one in partners for day, words in one.ends if rule(day)]
+
     def is_core(one):
         return "core" in {one.near, one.type}
 
     return [
-        *found("data", those(lambda one: one.shares == "yes" and one.agreement not in FOR_DATA, says),
+        *found("data", those(lambda one: one.shares == "yes" and not one.has_data_paper,
+                             lambda one: one.data_words or says(one)),
                _("Shares personal data, without an agreement about it (%(n)s)"),
                _("A processing agreement or a protocol is missing. Put it before your DPO.")),
         *found("paper", those(lambda one: is_core(one) and one.agreement not in PAPER, says),
                _("Core partner, and nothing on paper (%(n)s)"),
                _("One page is enough: what for, who decides, and how you stop.")),
-        *found("ended", those(lambda one: one.until is not None and one.until < today, lambda one: one.until_words),
+        *found("ended", ending(lambda day: day < today),
                _("The agreement is over (%(n)s)"), _("Renew it, or say that it ended and what happens to the data.")),
-        *found("ending", those(lambda one: one.until is not None and today <= one.until <= today + SOON,
-                               lambda one: one.until_words),
+        *found("ending", ending(lambda day: today <= day <= today + SOON),
                _("The agreement ends within 60 days (%(n)s)"), _("Begin the talk now: it always takes longer.")),
         *found("unknown", those(lambda one: one.shares == "unknown" or not one.shares, lambda one: ""),
                _("Not known whether you share personal data (%(n)s)"),

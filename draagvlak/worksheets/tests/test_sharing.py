@@ -157,6 +157,14 @@ def test_sharing_data_asks_for_an_agreement_about_it(shares, agreement, warns):
     assert ("data" in found(partner_map({"name": "A", "shares": shares, "agreement": agreement}))) == warns
 
 
+def test_a_contract_and_an_agreement_on_data_stand_beside_each_other():
+    both = {"name": "A", "near": "core", "shares": "yes", "agreement": "contract", "until": "2030-01-01"}
+    assert found(partner_map(both | {"data-agreement": "processing", "data-until": "2030-01-01"})) == {}
+    assert found(partner_map(both | {"data-agreement": "none"})) == {"data": [("A", "No agreement")]}
+    over = found(partner_map(both | {"data-agreement": "processing", "data-until": "2026-03-01"}))
+    assert over == {"ended": [("A", "Data processing agreement: 1 March 2026")]}
+
+
 @pytest.mark.parametrize(("row", "warns"), [
     ({"near": "core"}, True), ({"type": "core", "agreement": "oral"}, True),
     ({"near": "core", "agreement": "contract"}, False), ({"near": "near", "agreement": "none"}, False),
