@@ -147,7 +147,7 @@
       headers: { "X-Requested-With": "fetch" },
     }).then(take).then((html) => {
       failures = 0;
-      show("lost", over);
+      show("lost", over && !document.querySelector("[data-live-when=over]"));
       if (html === null || paused) return;
       // What another script put here in the meantime is newer than this answer.
       if (mine === turn) put(html);
