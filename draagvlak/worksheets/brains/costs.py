@@ -5,16 +5,18 @@ total. What is empty is unknown, never zero: it is in no total, and it is said.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.worksheets.brains import costs_rows as rows
 from draagvlak.worksheets.brains.costs_picture import Picture
 from draagvlak.worksheets.brains.findings import Finding, found, row
-from draagvlak.worksheets.brains.money import NOTHING, ZERO, Three, euro, same, total
+from draagvlak.worksheets.brains.money import NOTHING, ZERO, Three, between, euro, same, total
 
 WORDS = {
     "measured": gettext_lazy("measured"), "estimated": gettext_lazy("estimated"), "hoped": gettext_lazy("hoped for"),
@@ -110,16 +112,18 @@ class Scenario:
     @property
     def range(self):
         left = self.left
-        return f"{euro(left.low, sign=True)} – {euro(left.high, sign=True)}" if left.spreads else ""
+        return between(left, sign=True) if left.spreads else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A subsidy or gift; `amount` None: not known."""
+    """A subsidy or gift; `amount` None: not known. `until`: the day on which it ends, or None."""
 
     pid: str
     name: str
     amount: Decimal | None
+    until: date | None = None
+    until_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,12 +203,13 @@ def context(board):
     return {"costs": read(board)}
 
 
-def read(board):
-    """The Costs of a sheet (worksheets.board.Board)."""
+def read(board, today=None):
+    """The Costs of a sheet (worksheets.board.Board), that looks ahead from `today`."""
     reader = rows.Reader(board)
     costs, benefits = (_side(items, reader.horizon) for items in (reader.costs(), reader.benefits()))
     supports = tuple(
-        Support(line.pid, line.words("name"), rows.decimal(line.value("amount")))
+        Support(line.pid, line.words("name"), rows.decimal(line.value("amount")), rows.day(line.value("until")),
+                line.words("until"))
         for line in board.lines("subsidy") if line.holds
     )  # fmt: skip
     beside = tuple(one for one in benefits.items if one.is_beside)
@@ -214,8 +219,8 @@ def read(board):
     return Costs(
         reader.horizon, reader.tariffs, costs, benefits, supports, reader.partners, reader.shares,
         _shares(board, costs, "costs", "bearer"), _shares(board, benefits, "benefits", "gains"), beside, scenarios,
-        unshared, tuple(_findings(reader, costs, benefits, supports, beside)), after.words("after"),
-        after.words("who-pays"), even, verdict, _horizon_note(reader),
+        unshared, tuple(_findings(reader, costs, benefits, supports, beside, today or timezone.localdate())),
+        after.words("after"), after.words("who-pays"), even, verdict, _horizon_note(reader),
     )  # fmt: skip
 
 
@@ -306,7 +311,7 @@ def paid_back(costs, gains):
 
 
 # ── What to look at ──────────────────────────────────────────────────────────────────────────────────────────
-def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
+def _findings(reader, costs, benefits, supports, beside, today) -> list[Finding]:
     items = (*costs.items, *benefits.items)
     beside_pids = {one.pid for one in beside}
 
@@ -346,7 +351,7 @@ def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
         *found("rates", [("", one.role, "") for one in reader.tariffs if one.euro is None],
                _("A role without a rate (%(n)s)"), _("Ask the staff office, or make an estimate.")),
         *found("twice", _twice(reader), _("A role stands there with two rates (%(n)s)"), _("We count the first.")),
-        *_of_support(costs, supports),
+        *_of_support(costs, supports, date(today.year + reader.horizon, 12, 31)),
         *found("time", [(row(one.pid), one.name, euro(one.total.mid)) for one in benefits.items
                         if one.is_known and one.from_hours],
                _("Saved hours are not yet money (%(n)s)"), _("Say together what you do with that time.")),
@@ -355,10 +360,15 @@ def _findings(reader, costs, benefits, supports, beside) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _of_support(costs, supports):
-    """What is not right between the subsidies and the costs that they bear."""
+def _of_support(costs, supports, end):
+    """What is not right between the subsidies and the costs that they bear. `end`: of the years that you look at."""
     yield from found("support", [(row(one.pid), one.name, "") for one in supports if one.amount is None],
                      _("A subsidy without an amount (%(n)s)"), _("It is in no total."))  # fmt: skip
+    yield from found("beyond", [(row(one.pid), one.name, one.until_words) for one in supports
+                                if one.amount is not None and one.until and one.until > end],
+                     _("A subsidy that runs longer than the years that you look at (%(n)s)"),
+                     _("It counts in full here. Write only the part for these years, or look further ahead.")
+                     )  # fmt: skip
     borne = costs.of("subsidy").mid
     there = sum((one.amount for one in supports if one.amount is not None), NOTHING)
     if borne > there:

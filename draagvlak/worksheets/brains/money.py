@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
+from django.utils.translation import gettext as _
 
 NOTHING = Decimal(0)
 WHOLE = Decimal(1)
@@ -41,7 +42,7 @@ class Three:
     @property
     def range(self):
         """'€ 900 – € 2.400', or '' when there is one figure."""
-        return f"{euro(self.low)} – {euro(self.high)}" if self.spreads else ""
+        return between(self) if self.spreads else ""
 
 
 ZERO = Three()
@@ -66,9 +67,17 @@ def rounded(amount):
 
 
 def euro(amount, sign=False):
-    """'€ 32.560', '−€ 14.260'; with `sign` also '+€ 2.680'."""
+    """'€ 32.560', '−€ 14.260'; with `sign` also '+€ 2.680'. No line ends within it."""
     whole = rounded(amount)
     text = f"€\xa0{formats.number_format(abs(whole), 0, use_l10n=True, force_grouping=True)}"
     if whole < 0:
-        return f"−{text}"
-    return f"+{text}" if sign and whole else text
+        return f"−\u2060{text}"
+    return f"+\u2060{text}" if sign and whole else text
+
+
+def between(three, sign=False):
+    """'€ 900 – € 2.400'; where a figure carries a sign a word stands between them, so that a dash is no minus."""
+    low, high = euro(three.low, sign), euro(three.high, sign)
+    if sign or rounded(three.low) < 0:
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return f"{low}\xa0– {high}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import access
 from draagvlak.ui.templatetags.ui import number
-from draagvlak.worksheets.brains.money import euro
+from draagvlak.worksheets.brains.money import between, euro
 
 register = template.Library()
 
@@ -43,8 +43,8 @@ def hours_of(item):
 
 @register.simple_tag
 def range_of(three):
-    """'−€ 900 – +€ 2.400' of a Three that is a difference."""
-    return f"{euro(three.low, sign=True)} – {euro(three.high, sign=True)}"
+    """'−€ 900 to +€ 2.400' of a Three that is a difference."""
+    return between(three, sign=True)
 
 
 @register.simple_tag

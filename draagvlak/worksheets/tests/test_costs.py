@@ -1,5 +1,6 @@
 """Costs and benefits: what is counted, what is not known, and a spreadsheet that comes to the same figures."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -157,6 +158,17 @@ def test_cautious_is_low_benefits_and_high_costs():
     assert result.difference.total == Three(Decimal(-2), Decimal(2), Decimal(7))
 
 
+@pytest.mark.parametrize(("until", "years", "beyond"), [
+    ("2029-12-31", 3, False), ("2030-01-01", 3, True), ("2030-01-01", 5, False), ("", 3, False),
+])  # fmt: skip
+def test_a_subsidy_that_runs_longer_than_the_years_that_you_look_at_is_said(until, years, beyond):
+    board = Paper("costs", {
+        "subsidy": [{"name": "Fund", "amount": 100, **({"until": until} if until else {})}],
+        "horizon": [{"years": years}], "shared": [{}], "after": [{}],
+    })  # fmt: skip
+    assert ("beyond" in found(costs.read(board, date(2026, 11, 26)))) == beyond
+
+
 def test_a_subsidy_that_bears_more_than_it_is_is_said():
     result = read(costs_=[cost(mid=500, bearer="subsidy")], subsidy=[{"name": "Fund", "amount": 300}])
     assert "short" in found(result)
@@ -212,7 +224,8 @@ def test_money_is_rounded_once():
 
 
 @pytest.mark.parametrize(("amount", "text"), [
-    ("0.5", "€\xa01"), ("-0.5", "−€\xa01"), ("-0.4", "€\xa00"), ("32560", "€\xa032,560"), ("-14260.49", "−€\xa014,260"),
+    ("0.5", "€\xa01"), ("-0.5", "−\u2060€\xa01"), ("-0.4", "€\xa00"), ("32560", "€\xa032,560"),
+    ("-14260.49", "−\u2060€\xa014,260"),
 ])  # fmt: skip
 def test_amounts_as_people_read_them(amount, text):
     assert euro(Decimal(amount)) == text
