@@ -79,6 +79,30 @@ def test_it_counts_along_when_somebody_changes_a_figure():
     assert Counter(book).value("Overview", "E2") == 750
 
 
+def test_fewer_years_leave_out_what_comes_later():
+    with translation.override("en"):
+        row = {"name": "Server", "when": "once", "kind": "purchase", "year": "3", "mid": "900"}
+        book = opened(costs_xlsx.book(read(costs_=[row]), "Costs", "Huis Linde"))
+    assert Counter(book).value("Overview", "E2") == 900
+    assert "Fewer years count along" in book["Figures"]["C1"]
+    book["Figures"]["B1"] = 2
+    assert Counter(book).value("Overview", "E2") == 0
+
+
+def test_hours_that_are_filled_in_later_and_amounts_that_are_cleared_count():
+    with translation.override("en"):
+        rows = [{"name": "Training", "when": "yearly"},
+                {"name": "Support", "when": "yearly", "hours": "10", "role": "worker", "mid": "100"}]  # fmt: skip
+        result = read(costs_=rows, tariffs=[{"role": "worker", "euro": "42"}])
+        book = opened(costs_xlsx.book(result, "Costs", "Huis Linde"))
+    lines = {title: place[1:] for place, title in book["Figures"].items() if place.startswith("A")}
+    assert Counter(book).value("Overview", "B2") == 100
+    book["Figures"] |= {f"E{lines['Training']}": 5, f"G{lines['Training']}": 20}
+    assert Counter(book).value("Overview", "B2") == 200
+    del book["Figures"][f"I{lines['Support']}"]
+    assert Counter(book).value("Overview", "B2") == 100 + 420
+
+
 # ── Nothing typed becomes a formula ──────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("evil", [EVIL, *FORMULAS[::7], "'Middle'!A1", "A1"])
 def test_what_people_typed_is_text(evil):

@@ -67,6 +67,8 @@ class _Data:
         self.page = Page(DATA, _("Figures"), (34, 20, 16, 16, 9, 20, 11, 11, 11, 11, 11, 11, 11, 9, 9, 9))
         self.page.line(0, _("Number of years"), Decimal(result.years))
         self.page.line(1, _("Number of organisations together"), Decimal(result.partners or 1))
+        self.page.put(0, 2, _("Fewer years count along in this file. For more years: fill them in in the worksheet, and"
+                              " make the file again."))  # fmt: skip
         self.page.plain |= {(0, 1), (1, 1)}
         self.horizon, self.partners = Ref(0, 1, DATA), Ref(1, 1, DATA)
         row = self._tariffs(3)
@@ -101,7 +103,7 @@ class _Data:
             put(row, self.LOW + at, amount)
         for at, name in enumerate(FIGURES):
             counts = getattr(item.counts, name) if item.counts else None
-            put(row, self.COUNTS + at, Formula(self._counts(row, item, name), counts))
+            put(row, self.COUNTS + at, Formula(self._counts(row, name), counts))
         put(row, self.FROM, None if item.start is None else Decimal(item.start))
         if item.yearly is not None:
             begins = Ref(row, self.FROM)
@@ -112,13 +114,12 @@ class _Data:
         self.page.plain |= {(row, self.HOURS), (row, self.FROM), (row, self.UNTIL), (row, self.SHARED)}
         self.rows[item.pid] = row
 
-    def _counts(self, row, item, name):
-        """What a row counts for: hours times the rate, or its amounts; a missing one from what stands beside it."""
-        if item.from_hours:
-            hours, rate = Ref(row, self.HOURS), Ref(row, self.RATE)
-            return _if(Call("AND", (_is(hours), _is(rate))), Op("*", hours, rate), Unknown())
+    def _counts(self, row, name):
+        """What a row counts for: its amounts, a missing one from what stands beside it; without any, hours × rate."""
+        hours, rate = Ref(row, self.HOURS), Ref(row, self.RATE)
+        worked = _if(Call("AND", (_is(hours), _is(rate))), Op("*", hours, rate), Unknown())
         low, mid, high = (Ref(row, column) for column in (self.LOW, self.MID, self.HIGH))
-        either = _if_number(low, low, _if_number(high, high))
+        either = _if_number(low, low, _if_number(high, high, worked))
         half = Op("/", Op("+", low, high), Number(Decimal(2)))
         middle = _if_number(mid, mid, _if(Call("AND", (_is(low), _is(high))), half, either))
         return {"low": _if_number(low, low, middle), "mid": middle, "high": _if_number(high, high, middle)}[name]
@@ -175,7 +176,8 @@ class _Counted:
         known = Call("AND", (_is(counts), _is(begins), _is(ends)))
         for at in range(self.result.years):
             year = Number(Decimal(at + 1))
-            falls = Call("AND", (Op("<=", begins, year), Op("<=", year, ends)))
+            looked_at = Op("<=", year, Ref(self.data.horizon.row, self.data.horizon.column, DATA))
+            falls = Call("AND", (Op("<=", begins, year), Op("<=", year, ends), looked_at))
             node = _if(known, _if(falls, counts, Number(NOTHING)), Unknown())
             value = getattr(item.years[at], self.key) if item.years else None
             self.page.put(row, self.YEARS + at, Formula(node, value))

@@ -5,6 +5,7 @@ is there, and that is said.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -91,6 +92,11 @@ def plain(text):
 def decimal(value):
     """A stored number, exactly as it was typed; None for empty."""
     return None if value is None else Decimal(str(value))
+
+
+def day(value):
+    """A stored day, or None."""
+    return None if value is None else date.fromisoformat(value)
 
 
 def horizon(value):
