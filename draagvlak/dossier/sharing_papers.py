@@ -39,7 +39,7 @@ def report(board, kind, today=None) -> Report:
 # ── For the own people, and for partners ─────────────────────────────────────────────────────────────────────
 def _internal(board, matrix):
     yield Part("begin", _("In short"), tuple(_begin(matrix)))
-    yield Part("matrix", _("Who may do what"), tuple(_tables(matrix)), wide=True)
+    yield Part("matrix", _("Who may do what"), tuple(tables(matrix)), wide=True)
     yield Part("reasons", _("Why it is so"), tuple(_reasons(matrix)))
     yield Part("rules", _("Agreements about sharing"), tuple(_rules(board)))
     yield Part(
@@ -51,7 +51,7 @@ def _internal(board, matrix):
 def _annex(board, matrix):
     begin = Paragraph(_("This annex belongs to a cooperation agreement. An empty cell allows nothing."))
     yield Part("begin", _("In short"), (begin, no_advice()))
-    yield Part("matrix", _("Who may do what"), tuple(_tables(matrix)), wide=True)
+    yield Part("matrix", _("Who may do what"), tuple(tables(matrix)), wide=True)
     yield Part("grounds", _("Why it is allowed, and until when"), tuple(_grounds(matrix)))
     yield Part("rules", _("Agreements about sharing"), tuple(_rules(board)))
 
@@ -63,7 +63,7 @@ def _begin(matrix):
     yield no_advice()
 
 
-def _tables(matrix):
+def tables(matrix):
     """The matrix, in tables of a few people so that it can be read on paper."""
     if not matrix.count:
         yield Paragraph(_("There are no people or no kinds of information in the list yet."), "soft")

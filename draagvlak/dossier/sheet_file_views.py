@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from draagvlak.dossier import sheet_days, sheet_files
+from draagvlak.dossier import brain_papers, sheet_days, sheet_files
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import calendar
 from draagvlak.reports import access as reports
@@ -43,7 +43,8 @@ def sheet_file(request, pid, kind):
     _here, sheet = access.sheet(request, pid, Right.EXPORT, guests=True)
     board, section = Board(sheet, get_language()), request.GET.get("section", "")
     if kind in PAPER:
-        return attachment(FILES[kind][0](sheet_files.report(board)), kind, board.title)
+        report = sheet_files.report(board, brain_papers.parts(board))
+        return attachment(FILES[kind][0](report), kind, board.title)
     try:
         made = TABLES[kind](board, section)
     except LookupError:

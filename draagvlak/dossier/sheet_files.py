@@ -24,13 +24,16 @@ FIELDS = "fields"  # the table of everything that is filled in once
 
 
 # ── On paper ─────────────────────────────────────────────────────────────────────────────────────────────────
-def report(board) -> Report:
-    """The whole sheet for PDF and Word: a part for each section. The language of the board must be active."""
+def report(board, first=()) -> Report:
+    """The whole sheet for PDF and Word: a part for each section, after the parts `first` (brain_papers.parts).
+
+    The language of the board must be active.
+    """
     parts = tuple(
         Part(one.pack.id, one.pack.title.in_(board.language), tuple(section_blocks(board, one)))
         for one in board.sections
     )
-    return paper(board.sheet.trajectory, board.title, board.language, parts)
+    return paper(board.sheet.trajectory, board.title, board.language, (*first, *parts))
 
 
 def paper(trajectory, title, language, parts) -> Report:

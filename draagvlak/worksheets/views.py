@@ -18,7 +18,7 @@ from draagvlak.ui.respond import page_pid, respond
 from draagvlak.worksheets import access, actions, examples, overview, values
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.forms import NameForm
-from draagvlak.worksheets.page import Page, must_be_same, others, sign_of, title_of
+from draagvlak.worksheets.page import Page, brain_of, must_be_same, others, sign_of, title_of
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -156,4 +156,6 @@ def sheet_print(request, pid):
     _here, found = access.sheet(request, pid, guests=True)
     board = Board(found, get_language())
     context = {"sheet": found, "board": board, "parts": examples.paper(board), "summary": board.pack.summary}
+    if (brain := brain_of(board.pack)) and not board.is_empty:
+        context |= {"brain": brain[0], **brain[1](board)}
     return respond(request, "worksheets/print.html", context)

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from draagvlak.content import shipped
-from draagvlak.dossier import sheet_files
+from draagvlak.dossier import brain_papers, sheet_files
 from draagvlak.plans.models import Trajectory
 from draagvlak.reports import docx, pdf
 from draagvlak.reports.tests import reading
 from draagvlak.worksheets import actions, paste
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Row
+from draagvlak.worksheets.tests.examples import fill
 from tests.people import sign_in
 from tests.trust.test_exports import FORMULAS, formulas, is_active
 
@@ -73,6 +74,34 @@ def test_all_four_hold_every_section_in_the_language_of_the_reader(make, a):
         for kind, text in texts(sheet, language).items():
             for said in ("CAW Zenne", "Snel doorverwijzen", "Elke maand", first.label.in_(language)):
                 assert said in " ".join(text.split()), (kind, language, said)
+
+
+@pytest.mark.parametrize(("pack", "said"), [
+    ("costs", ["Alle kosten", "Verschil", "Wie betaalt", "Met en zonder", "Waar jullie samen naar kijken"]),
+    ("sharing", ["niet besproken", "Waar jullie samen naar kijken"]),
+    ("partners", ["Kernpartner, en niets op papier", "Verwerkersovereenkomst", "Samen beslissen"]),
+    ("agreements", ["van de 13 punten afgesproken", "Nog open: Als iemand stopt"]),
+    ("opportunities", ["Waar jullie samen naar kijken"]),
+])  # fmt: skip
+def test_what_a_worksheet_counts_and_warns_of_stands_first_in_its_file_and_on_paper(trajectory, a, client, pack, said):
+    sheet = fill(actions.make(trajectory, a.facilitator, pack), a.facilitator)
+    with translation.override("nl"):
+        (first,) = brain_papers.parts(board(sheet))
+        text = " ".join(str(first).split())
+    assert not [words for words in said if words not in text], text[:4000]
+    reader = sign_in(client, a.coordinator)
+    for kind, read in (("pdf", reading.pdf_text), ("docx", reading.docx_text)):
+        file = read(reader.get(reverse("sheet-file", args=[sheet.pid, kind])).content)
+        assert "Wat het samen is" in file, kind
+    if pack == "costs":
+        page = reader.get(reverse("sheet-print", args=[sheet.pid])).content.decode()
+        assert "Tabel van kosten en baten" in page
+        assert "<svg" in page
+
+
+def test_a_plain_worksheet_or_an_empty_one_has_no_such_part(make):
+    assert brain_papers.parts(board(make("law", "rules", [{"name": "AVG"}]))) == []
+    assert brain_papers.parts(board(make("costs"))) == []
 
 
 def test_where_a_value_comes_from_stands_beside_it(make, a):
