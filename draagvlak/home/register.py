@@ -377,7 +377,10 @@ TABLE = {
         "sheet": "field value basis asked_with asked_on changed_by guest changed_at",
         "row": "id row version",
     },
-    "worksheets.Change": {"sheet": "field value basis asked_with asked_on by guest at", "row": "id row version"},
+    "worksheets.Change": {
+        "sheet": "field value basis asked_with asked_on by guest at erased_on",
+        "row": "id row version",
+    },
     "worksheets.Comment": {"sheet": "field text by guest at settled settled_by", "row": "id pid row"},
     "worksheets.Proposal": {"sheet": "field value why by guest at state answered_by", "row": "id pid row"},
     "worksheets.RowAction": {"sheet": "action", "row": "id row"},

@@ -23,6 +23,7 @@ from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, 
 
 MOST_ROWS = 2_000  # in one section
 LONGEST_COMMENT = 2_000
+TAKEN = "row-taken"  # in the history
 ORIGIN = ("basis", "asked_with", "asked_on")  # the columns that say where a value comes from
 
 
@@ -38,7 +39,8 @@ def topic(sheet_pid):
     return f"sheet:{sheet_pid}"
 
 
-def _changed(sheet):
+def changed(sheet):
+    """Raises the revision of a sheet, and nudges who looks."""
     Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1)
     hub.publish(topic(sheet.pid))
 
@@ -94,9 +96,11 @@ def complete(sheet):
 @transaction.atomic
 def rename(sheet, actor, title):
     """Gives a sheet a name of its own; '' takes it away."""
-    sheet.title = " ".join(title.split())[:120]
-    Sheet.objects.filter(pk=sheet.pk).update(title=sheet.title)
-    _changed(sheet)
+    was, sheet.title = sheet.title, " ".join(title.split())[:120]
+    if was != sheet.title:
+        Sheet.objects.filter(pk=sheet.pk).update(title=sheet.title)
+        signing.record(sheet, actor, "sheet-renamed", pack=sheet.pack)
+        changed(sheet)
     return sheet
 
 
@@ -129,7 +133,7 @@ def write(sheet, actor, row, field_id, raw, *, version, basis="", asked_with="",
         small_groups.check(sheet.pack, row.section, dict(held) | {field_id: value})
     cell = _put(row, field_id, facts, version, signing.signed(sheet, actor))
     if cell is not None:
-        _changed(sheet)
+        changed(sheet)
         return cell
     now = Cell.objects.filter(row=row, field=field_id).first()
     if now is None or all(getattr(now, name) == fact for name, fact in facts.items()):
@@ -174,7 +178,7 @@ def undo(sheet, actor, row, field_id, version):
 def before(row, field_id, version, at=None):
     """The Change of what stood in a cell before `version`, or at the version `at` before it; None for nothing."""
     last = version - 1 if at is None else min(at, version - 1)
-    return Change.objects.filter(row=row, field=field_id, version__lte=last).first()
+    return Change.objects.filter(row=row, field=field_id, version__lte=last, erased_on=None).first()
 
 
 @transaction.atomic
@@ -183,7 +187,7 @@ def restore(sheet, actor, row, field_id, change_version, version):
 
     Conflict: somebody wrote there since `version`.
     """
-    then = Change.objects.filter(row=row, field=field_id, version=change_version).first()
+    then = Change.objects.filter(row=row, field=field_id, version=change_version, erased_on=None).first()
     if then is None:
         raise LookupError(change_version)
     return write(sheet, actor, row, field_id, then.value, version=version, basis=then.basis,
@@ -217,7 +221,7 @@ def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     row = Row.objects.create(sheet=sheet, section=section_id, key=key, position=0 if last is None else last + 1,
                              pid=pid or new_pid())  # fmt: skip
     _fill([(row, fresh, {})], signing.signed(sheet, actor))
-    _changed(sheet)
+    changed(sheet)
     return row
 
 
@@ -263,8 +267,8 @@ def add_rows(sheet, actor, section_id, table, origins=(), *, pid=""):
     made = list(Row.objects.filter(pid__in=[row.pid for row in made]).order_by("position"))
     known = [_known(section, one) for one in origins] or [{} for _row in made]
     _fill(list(zip(made, fresh, known, strict=True)), signing.signed(sheet, actor))
-    signing.record(sheet, actor, "sheet-filled", pack=sheet.pack, count=len(made))
-    _changed(sheet)
+    signing.record(sheet, actor, "sheet-filled", pack=sheet.pack, rows=len(made))
+    changed(sheet)
     return len(made)
 
 
@@ -287,7 +291,8 @@ def move_row(sheet, actor, row, step):
     for place, one in enumerate(rows):
         one.position = place
     Row.objects.bulk_update(rows, ["position"])
-    _changed(sheet)
+    signing.record_once(sheet, actor, "row-moved", pack=sheet.pack)
+    changed(sheet)
 
 
 @transaction.atomic
@@ -296,7 +301,8 @@ def take_row(sheet, actor, row):
     if row.stays:
         raise LookupError(row.key)
     if Row.objects.filter(pk=row.pk, gone_at=None).update(gone_at=timezone.now()):
-        _changed(sheet)
+        signing.record(sheet, actor, TAKEN, pack=sheet.pack, row=row.pid)
+        changed(sheet)
 
 
 @transaction.atomic
@@ -304,7 +310,8 @@ def put_back(sheet, actor, row):
     """Puts back a row that was taken away, with everything in it."""
     if Row.objects.filter(pk=row.pk).exclude(gone_at=None).update(gone_at=None):
         row.gone_at = None
-        _changed(sheet)
+        signing.record(sheet, actor, "row-back", pack=sheet.pack, row=row.pid)
+        changed(sheet)
 
 
 # ── Around a row ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -324,7 +331,7 @@ def comment(sheet, actor, row, field_id, text, *, pid=""):
     made = Comment.objects.create(
         row=row, field=field_id, text=text, pid=pid or new_pid(), **signing.signed(sheet, actor)
     )
-    _changed(sheet)
+    changed(sheet)
     return made
 
 
@@ -334,7 +341,9 @@ def settle(sheet, actor, remark, settled=True):
     if Comment.objects.filter(pk=remark.pk).exclude(settled=settled).update(
         settled=settled, settled_by=signing.answered(sheet, actor)
     ):
-        _changed(sheet)
+        verb = "remark-settled" if settled else "remark-opened"
+        signing.record(sheet, actor, verb, pack=sheet.pack, row=remark.row.pid)
+        changed(sheet)
 
 
 @transaction.atomic
@@ -348,7 +357,7 @@ def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
         return known
     made = Proposal.objects.create(row=row, field=field_id, value=value, why=" ".join(why.split())[:300],
                                    pid=pid or new_pid(), **signing.signed(sheet, actor))  # fmt: skip
-    _changed(sheet)
+    changed(sheet)
     return made
 
 
@@ -368,7 +377,7 @@ def answer(sheet, actor, proposal, taken, *, version=0):
         sheet, actor
     )
     now.save()
-    _changed(sheet)
+    changed(sheet)
     return now
 
 
@@ -377,7 +386,7 @@ def make_action(sheet, actor, row, *, pid="", **given):
     """An action from a row (plans.actions.make, which see)."""
     action = plans.make(sheet.organisation, actor, pid=pid, trajectory=sheet.trajectory, **given)
     RowAction.objects.get_or_create(row=row, action=action)
-    _changed(sheet)
+    changed(sheet)
     return action
 
 
@@ -385,14 +394,14 @@ def make_action(sheet, actor, row, *, pid="", **given):
 def link(sheet, actor, row, kind, target):
     """Says what a row belongs to. The page has checked that `target` is there and may be seen."""
     RowLink.objects.get_or_create(row=row, kind=kind, target=target)
-    _changed(sheet)
+    changed(sheet)
 
 
 @transaction.atomic
 def unlink(sheet, actor, row, kind, target):
     """Takes such a link away."""
     if RowLink.objects.filter(row=row, kind=kind, target=target).delete()[0]:
-        _changed(sheet)
+        changed(sheet)
 
 
 def seen(sheet, user, row="", field=""):

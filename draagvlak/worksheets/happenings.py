@@ -2,6 +2,7 @@
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from draagvlak.content import shipped
 from draagvlak.orgs.history import say
@@ -22,8 +23,21 @@ SENTENCES = {
     "document-removed": _("%(actor)s took the file “%(name)s” out of the media library."),
     "sheet-removed": _("%(actor)s deleted the worksheet “%(pack)s”."),
     "sheet-example": _("%(actor)s filled the worksheet “%(pack)s” with its example."),
-    "sheet-filled": _("%(actor)s pasted %(count)s rows into the worksheet “%(pack)s”."),
+    "sheet-filled": _("%(actor)s pasted a table (%(rows)s) into the worksheet “%(pack)s”."),
+    "sheet-renamed": _("%(actor)s gave the worksheet “%(pack)s” another name."),
+    "row-moved": _("%(actor)s changed the order of rows in the worksheet “%(pack)s”."),
+    "row-taken": _("%(actor)s took a row out of the worksheet “%(pack)s”. It can be put back."),
+    "row-back": _("%(actor)s put a row back in the worksheet “%(pack)s”."),
+    "remark-settled": _("%(actor)s dealt with a remark in the worksheet “%(pack)s”."),
+    "remark-opened": _("%(actor)s opened a remark in the worksheet “%(pack)s” again."),
+    "remark-dropped": _("%(actor)s deleted a remark in the worksheet “%(pack)s”."),
+    "proposal-dropped": _("%(actor)s withdrew a proposal in the worksheet “%(pack)s”."),
+    "text-erased": _("%(actor)s erased an earlier text in the worksheet “%(pack)s”."),
+    "vision-unsupported": _("%(actor)s took away who stands behind the vision."),
 }
-WORDS = {"pack": lambda value: shipped.sheet(value).title.in_(translation.get_language() or "nl")}
+WORDS = {
+    "pack": lambda value: shipped.sheet(value).title.in_(translation.get_language() or "nl"),
+    "rows": lambda value: ngettext("%(n)s row", "%(n)s rows", value) % {"n": value},
+}
 
 say(SENTENCES, WORDS)

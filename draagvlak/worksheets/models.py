@@ -97,6 +97,7 @@ class Change(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     guest = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    erased_on = models.DateField(null=True)  # then nothing of it is left: it should not have been written
 
     class Meta:
         ordering = ["-version"]

@@ -9,7 +9,8 @@ from django.utils.safestring import mark_safe
 
 from draagvlak.content import shipped
 from draagvlak.lib.tokens import keyed_hash
-from draagvlak.worksheets import fields, table, values
+from draagvlak.orgs import history
+from draagvlak.worksheets import actions, fields, signing, table, values
 from draagvlak.worksheets.board import Board, SectionOf, present
 from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
 from draagvlak.worksheets.models import Cell
@@ -148,7 +149,7 @@ class Page:
 
     @cached_property
     def gone(self):
-        """[(row, name)] of rows that were taken away, the last first."""
+        """[(row, name, who)] of rows that were taken away, the last first."""
         return gone(self.sheet, self.board.pack, self.language)
 
     @property
@@ -163,16 +164,25 @@ def title_of(sheet, language):
 
 
 def gone(sheet, pack, language):
-    """[(row, name)] of the rows of a sheet that were taken away, the last first. Two queries."""
+    """[(row, name, who took it away, or '')] of rows that were taken away, the last first. Three queries."""
     firsts = {section.id: section.fields[0] for section in pack.sections}
     rows = [row for row in sheet.rows.exclude(gone_at=None).order_by("-gone_at", "-pk") if row.section in firsts]
     names = {}
     if rows:
         cells = Cell.objects.filter(row__in=rows, field__in={field.id for field in firsts.values()})
         names = {(row, field): value for row, field, value in cells.values_list("row", "field", "value")}
+    who = takers(sheet) if rows and not sheet.through else {}  # a guest reads no history of the owner
     return [
-        (row, values.words(firsts[row.section], names.get((row.pk, firsts[row.section].id)), language)) for row in rows
-    ]
+        (row, values.words(firsts[row.section], names.get((row.pk, firsts[row.section].id)), language),
+         who.get(row.pid, "")) for row in rows
+    ]  # fmt: skip
+
+
+def takers(sheet):
+    """{pid of a row: who took it away last}, as far as the history goes."""
+    told = sheet.organisation.events.filter(object_pid=sheet.pid, verb=actions.TAKEN).select_related("actor")
+    return {one.facts.get("row"): signing.who(sheet, one.actor, one.facts.get(history.GUEST, ""))
+            for one in told.order_by("pk")}  # fmt: skip
 
 
 def sign_of(user):

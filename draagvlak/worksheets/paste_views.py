@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, paste, values
+from draagvlak.worksheets import access, actions, paste, sharing, values
 from draagvlak.worksheets.forms import PasteForm
 from draagvlak.worksheets.page import title_of
 from draagvlak.worksheets.places import address
@@ -45,12 +45,17 @@ def _look(request, found, asked):
     if request.POST.get("do") != "add" or not table.can_add:
         return _show(request, found, asked, found_table=table)
     try:
-        count = actions.add_rows(found, request.user, asked.id, table.table, table.origins, pid=page_pid(request))
+        add = _into_matrix if sharing.is_matrix(found, asked) else actions.add_rows
+        count = add(found, request.user, asked.id, table.table, table.origins, pid=page_pid(request))
     except (values.Wrong, Refused) as refused:
         return _show(request, found, asked, found_table=table, problem=refused.text)
     said = ngettext("%(n)s row is added.", "%(n)s rows are added.", count) % {"n": count}
     messages.success(request, said)
     return respond(request, "", redirect=address(found.pid, asked.id))
+
+
+def _into_matrix(sheet, actor, _section, table, origins, *, pid):
+    return sharing.add_table(sheet, actor, table, origins, pid=pid)
 
 
 def _show(request, sheet, section, *, form=None, found_table=None, problem="", status=200):

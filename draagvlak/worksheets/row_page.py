@@ -1,8 +1,10 @@
 """The page of one row: its form, its history, what people said about it, and what it belongs to. Reads only."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
@@ -13,15 +15,18 @@ from draagvlak.worksheets.live_views import stand_of
 from draagvlak.worksheets.models import Proposal, Row, RowLink
 from draagvlak.worksheets.page import title_of
 
+TYPING = timedelta(minutes=1)  # what is typed on is saved now and then
+
 
 @dataclass(frozen=True)
 class Then:
-    """One line of the history of a field. `back`: whether it can be put back."""
+    """One line of the history of a field. `now`: it stands there now; `erased`: nothing of it is left to put back."""
 
     text: str
     at: object
     version: int
-    back: bool
+    now: bool
+    erased: bool
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,15 @@ class RowPage:
 
     def _history(self, asked):
         rows = [one for one in self.changes if one.field == asked.id]
-        return [Then(self._sentence(asked, one), one.at, one.version, at > 0) for at, one in enumerate(rows)]
+        return [Then(self._sentence(asked, one), one.at, one.version, not at, one.erased_on is not None)
+                for at, one in enumerate(rows) if not at or not _goes_on(one, rows[at - 1])]  # fmt: skip
 
     def _sentence(self, asked, change):
         stand = stand_of(asked, change, self.language)
         who = signing.who(self.sheet, change.by, change.guest)
+        if change.erased_on:
+            day = formats.date_format(change.erased_on, "j F Y")
+            return _("%(who)s wrote something here; it was erased on %(day)s.") % {"who": who, "day": day}
         if change.value is None:
             return _("%(who)s emptied it.") % {"who": who}
         said = _("%(who)s wrote: “%(text)s”.") % {"who": who, "text": stand.words}
@@ -121,7 +130,7 @@ class RowPage:
 
     @property
     def remarks(self):
-        """[(remark, label of its field, who)]: what is open first."""
+        """[(remark, label of its field, who)]: what is open first. A remark of their own somebody may delete."""
         rows = self.row.comments.select_related("by", "settled_by").order_by("settled", "pk")
         return [(one, self._label(one.field), signing.who(self.sheet, one.by, one.guest)) for one in rows]
 
@@ -201,6 +210,13 @@ class RowPage:
         if at is None:
             return None, None
         return pids[at - 1] if at else None, pids[at + 1] if at + 1 < len(pids) else None
+
+
+def _goes_on(change, later):
+    """Whether `later` is this same text, typed on by the same person: then it says all that this one says."""
+    soon = later.at - change.at < TYPING and (change.by_id, change.guest) == (later.by_id, later.guest)
+    both = isinstance(change.value, str) and isinstance(later.value, str)
+    return soon and both and later.value.startswith(change.value) and not change.erased_on
 
 
 def of_step(step, language):

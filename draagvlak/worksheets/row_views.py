@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, belonging, fields, values
+from draagvlak.worksheets import access, actions, belonging, erasing, fields, values
 from draagvlak.worksheets.document_forms import DocumentForm
 from draagvlak.worksheets.forms import RowActionForm
 from draagvlak.worksheets.models import Row, RowLink
@@ -35,6 +35,7 @@ def _section(row):
 def _show(request, shown, status=200, problem=""):
     context = {"page": shown, "row": shown.row, "sheet": shown.sheet, "may": shown.may, "problem": problem,
                "may_remark": shown.sheet.trajectory.closed_on is None,
+               "may_erase": erasing.may_erase(request.here, shown.sheet),
                "has_errors": status != 200}  # fmt: skip
     if shown.takes_document:
         context["document_form"] = DocumentForm()

@@ -5,6 +5,7 @@ from django.urls import path
 from draagvlak.worksheets import (
     ask_urls,
     document_views,
+    erasing_views,
     live_views,
     paste_views,
     picture_urls,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("row/<str:pid>/document/", document_views.row_document, name="row-document"),
     path("row/<str:pid>/links/", row_views.row_links, name="row-links"),
     path("row/<str:pid>/", row_views.row, name="row"),
+    path("row/<str:pid>/erase/", erasing_views.row_erase, name="row-erase"),
+    path("remark/<str:pid>/away/", erasing_views.remark_drop, name="remark-drop"),
+    path("proposal/<str:pid>/away/", erasing_views.proposal_drop, name="proposal-drop"),
     path("remark/<str:pid>/settle/", row_views.remark_settle, name="remark-settle"),
     path("proposal/<str:pid>/answer/", row_views.proposal_answer, name="proposal-answer"),
     *picture_urls.urlpatterns,

@@ -388,6 +388,7 @@ def who_of(endorsement):
 
 
 @transaction.atomic
-def unendorse(endorsement):
+def unendorse(sheet, actor, endorsement):
     """Takes it away."""
-    Endorsement.objects.filter(pk=endorsement.pk).delete()
+    if Endorsement.objects.filter(pk=endorsement.pk).delete()[0]:
+        signing.record(sheet, actor, "vision-unsupported")

@@ -70,7 +70,7 @@ def endorse(request, pid):
 def unendorse(request, pid):
     """Takes an endorsement away."""
     _here, found = vision_access.endorsement(request, pid)
-    vision.unendorse(found)
+    vision.unendorse(found.sheet, request.user, found)
     return respond(request, "", redirect=reverse("vision", args=[found.sheet.pid]) + "#behind")
 
 

@@ -40,7 +40,12 @@ AROUND: tuple[tuple[Any, str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("field", "value", "basis", "asked_with", "asked_on", "version", "guest", "changed_at"),
         ("changed_by",),
     ),
-    (Change, "changes", ("field", "value", "basis", "asked_with", "asked_on", "version", "guest", "at"), ("by",)),
+    (
+        Change,
+        "changes",
+        ("field", "value", "basis", "asked_with", "asked_on", "version", "guest", "at", "erased_on"),
+        ("by",),
+    ),
     (Comment, "comments", ("pid", "field", "text", "guest", "at", "settled"), ("by", "settled_by")),
     (Proposal, "proposals", ("pid", "field", "value", "why", "guest", "at", "state"), ("by", "answered_by")),
     (RowLink, "links", ("kind", "target"), ()),

@@ -51,7 +51,7 @@ class Cell(Part):
 
 
 class Change(Part):
-    """What stood in a field at a version."""
+    """What stood in a field at a version. `erased_on`: somebody erased it on that day."""
 
     field: Slug60
     value: Value | None
@@ -62,6 +62,7 @@ class Change(Part):
     by: Pid | None
     guest: Line120
     at: Moment
+    erased_on: PlanDay | None = None
 
 
 class Comment(Part):

@@ -34,6 +34,9 @@ ROUTES = {
     "row-document": Route(READ, {"pid": "thing.pid"}),
     "row-document-do": Route(WORK, {"pid": "thing.pid"}, "POST"),
     "row-links": Route(WORK, ROW, "GET POST"),
+    "row-erase": Route(WORK, ROW, "POST"),
+    "remark-drop": Route(READ, {"pid": "comment.pid"}, "POST"),  # others than who wrote it hear that they may not
+    "proposal-drop": Route(READ, {"pid": "proposal.pid"}, "POST"),
     "remark-settle": Route(WORK, {"pid": "comment.pid"}, "POST"),
     "proposal-answer": Route(WORK, {"pid": "proposal.pid"}, "POST"),
 }

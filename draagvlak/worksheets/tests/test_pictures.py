@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, rules, sharing, taking
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
@@ -149,6 +150,21 @@ def test_a_row_that_came_in_with_a_table_is_the_cell_from_then_on(worker, a):
     assert loose.key == f"{a.sharing_kind.pid}:{person.pid}"
     assert stands(a, "why", loose) == ("Samen gelezen", 1)
     assert a.sharing.rows.filter(section="cells").count() == 2
+
+
+def test_a_pasted_table_goes_into_the_cells_and_overwrites_nothing(worker, a):
+    health = actions.add_row(a.sharing, a.facilitator, "kinds", {"name": "Gezondheid"})
+    name = brain.name_of("Gezondheid", Board(a.sharing, "nl").lines("people")[0].words("name"))
+    page = text_of(worker.get(reverse("sheet", args=[a.sharing.pid])))
+    assert reverse("sheet-paste", args=[a.sharing.pid, "cells"]) in page
+    assert sharing.add_table(a.sharing, a.facilitator, [{"name": name, "may": "see"}]) == 1
+    assert stands(a, row=sharing.box(a.sharing, health.pid, a.sharing_person.pid)) == (["see"], 1)
+    sharing.add_table(a.sharing, a.facilitator, [{"name": name, "may": "see"}])
+    assert a.sharing.rows.filter(section="cells", gone_at=None).count() == 2, "sent twice it is once"
+    more = [{"name": "Geen vakje", "may": "see"}, {"name": name, "may": "add"}]
+    with pytest.raises(Refused, match="Gezondheid"):
+        sharing.add_table(a.sharing, a.facilitator, more)
+    assert a.sharing.rows.filter(section="cells", gone_at=None).count() == 2, "all or nothing"
 
 
 def test_both_texts_are_shown_when_somebody_was_first(worker, a):

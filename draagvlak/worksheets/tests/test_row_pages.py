@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.models import Cell, Proposal
+from draagvlak.worksheets.models import Cell, Change, Proposal
 from tests.people import sign_in
 
 
@@ -169,6 +169,55 @@ def test_the_history_says_who_wrote_what_and_puts_it_back(worker, a):
     assert value(a.row, "they") == "Gezinnen die we niet bereiken"
 
 
+def test_one_earlier_text_is_erased_for_ever_after_asking(worker, a):
+    actions.write(a.sheet, a.facilitator, a.row, "they", "Jan Janssens woont daar", version=1)
+    actions.write(a.sheet, a.facilitator, a.row, "they", "Iemand woont daar", version=2)
+    address, sent = reverse("row-erase", args=[a.row.pid]), {"field": "they", "change": "2"}
+    answer = worker.post(address, sent)
+    assert answer.status_code == 200
+    assert "Jan Janssens woont daar" in text_of(answer), "what goes is shown first"
+    assert worker.post(address, sent | {"confirmed": "yes"}).status_code == 303
+    page = text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert "Jan Janssens" not in page
+    assert "gewist op" in page
+    assert worker.post(reverse("row-back", args=[a.row.pid]), {"field": "they", "change": "2", "version": "3"})
+    assert value(a.row, "they") == "Iemand woont daar", "what is erased comes back in no way"
+    worker.post(address, {"field": "they", "change": "3", "confirmed": "yes"})
+    assert value(a.row, "they") == "Iemand woont daar"
+    assert Change.objects.get(row=a.row, field="they", version=3).value, "what stands there now is changed, not erased"
+    worker.post(address, {"field": "they", "change": "all", "confirmed": "yes"})
+    assert not Change.objects.filter(row=a.row, field="they", version__lt=3).exclude(value=None).exists()
+    assert a.organisation.events.filter(verb="text-erased").count() == 2
+
+
+@pytest.mark.parametrize("who", ["member", "facilitator"])
+def test_who_wrote_it_or_who_guides_takes_a_remark_and_a_proposal_away(client, a, who):
+    reader = sign_in(client, a.users[who])
+    for route, said in (("remark-drop", a.comment), ("proposal-drop", a.proposal)):
+        address = reverse(route, args=[said.pid])
+        assert reader.post(address).status_code == 200
+        assert type(said).objects.filter(pk=said.pk).exists(), "it asks first"
+        assert reader.post(address, {"confirmed": "yes"}).status_code == 303
+        assert not type(said).objects.filter(pk=said.pk).exists()
+
+
+def test_nobody_else_takes_a_remark_away(client, a):
+    reader = sign_in(client, a.observer)
+    reader.post(reverse("remark-drop", args=[a.comment.pid]), {"confirmed": "yes"})
+    reader.post(reverse("proposal-drop", args=[a.proposal.pid]), {"confirmed": "yes"})
+    assert a.row.comments.exists()
+    assert a.row.proposals.exists()
+
+
+def test_what_is_typed_on_is_one_line_of_the_history(worker, a):
+    for version, text in enumerate(["Van", "Van mij", "Van mij alleen"]):
+        actions.write(a.sheet, a.facilitator, a.row, "we", text, version=version)
+    page = text_of(worker.get(reverse("row", args=[a.row.pid])))
+    assert "schreef: “Van mij alleen”" in page
+    assert "schreef: “Van mij”" not in page
+    assert "dit staat er nu" in page
+
+
 # ── Its place ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_row_is_moved_taken_away_and_put_back(worker, a):
     other = actions.add_row(a.sheet, a.facilitator, "partners", {"name": "Digipunt"})
@@ -179,8 +228,11 @@ def test_a_row_is_moved_taken_away_and_put_back(worker, a):
     page = text_of(worker.get(reverse("sheet", args=[a.sheet.pid])))
     assert "Rijen die weggenomen zijn" in page
     assert "Digipunt" in page
+    assert f'{a.facilitator} · ' in page, "who took it away, and when"
     worker.post(address, {"do": "back"})
     assert len(Board(a.sheet, "nl").lines("partners")) == 2
+    told = set(a.sheet.organisation.events.filter(object_pid=a.sheet.pid).values_list("verb", flat=True))
+    assert {"row-moved", "row-taken", "row-back"} <= told
 
 
 # ── What people say ──────────────────────────────────────────────────────────────────────────────────────────

@@ -48,7 +48,7 @@ def save(client, a, field, value, version, row=None, **more):
 def test_the_list_says_how_far_each_is(worker, a):
     page = text_of(worker.get(reverse("sheets", args=[a.trajectory.pid])))
     assert "Partnerkaart" in page
-    assert "1 van 2 delen" in page
+    assert "Iets in 1 van 2 delen" in page
     assert str(a.facilitator) in page
     assert "Kosten en baten" in page
 
