@@ -50,7 +50,8 @@ READ, CHANGE = partners.READ, partners.CHANGE
 OF_SHEET = {
     "sheet", "sheet-stand", "sheet-rows-stand", "sheet-events", "sheet-cell", "sheet-add", "sheet-paste", "sheet-guide",
     "sheet-print", "sheet-files", "sheet-file", "row", "row-save", "row-back", "row-move", "row-remark", "row-propose",
-    "remark-settle", "proposal-answer", "sheet-picture", "sharing-line", "sharing-line-save", "sharing-cell",
+    "remark-settle", "proposal-answer", "remark-drop", "proposal-drop", "sheet-picture", "sharing-line",
+    "sharing-line-save", "sharing-cell",
     "sharing-cell-save", "sharing-paper", "sharing-paper-file", "agreement-paper", "agreement-paper-file",
     "sheet-costs-xlsx", "sheet-calendar", "row-document", "row-document-do", "vision", "vision-text", "vision-endorse",
     "vision-unendorse", "vision-poster", "vision-round", "vision-stand", "vision-part",
@@ -152,6 +153,7 @@ def test_a_link_that_is_too_old_or_withdrawn_opens_nothing(cast, client):
         made, secret = invite(cast.a)
         spoil(made)
         assert code(client.get(at("partner-join", secret))) == 404
+    Trajectory.objects.filter(pk=cast.b.trajectory.pk).update(scope="organisation")
     with pytest.raises(Refused):
         partners.invite(cast.b.trajectory, cast.b.owner, "Niet voor een samenwerking")
 
