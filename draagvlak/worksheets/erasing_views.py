@@ -57,7 +57,7 @@ def _ask(request, row, texts):
 @require_POST
 def row_erase(request, pid):
     """Erases one earlier text of a field, or all of them (change=all)."""
-    here, found, _may = access.row(request, pid, guests=True)
+    here, found, _may = access.row(request, pid)
     if not erasing.may_erase(here, found.sheet):
         raise PermissionDenied
     change = request.POST.get("change", "")
