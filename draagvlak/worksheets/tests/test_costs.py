@@ -233,6 +233,11 @@ def test_amounts_as_people_read_them(amount, text):
         assert euro(Decimal(amount)) == text.replace(",", ".")
 
 
+def test_a_dash_between_amounts_is_no_minus():
+    assert Three(Decimal(1), Decimal(2), Decimal(3)).range == "€\xa01\xa0– €\xa03"
+    assert Three(Decimal(-3), Decimal(2), Decimal(3)).range == "−\u2060€\xa03 to €\xa03"
+
+
 # ── Any sheet ────────────────────────────────────────────────────────────────────────────────────────────────
 ROLES = ("worker", "ICT", "coach")
 amount = st.none() | st.integers(0, 50_000) | st.decimals(0, 9_000, places=2).map(float)

@@ -9,10 +9,11 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from draagvlak.content import shipped
 from draagvlak.content.schema import Texts
 from draagvlak.content.sheets import FieldOf
 from draagvlak.plans.models import Trajectory
-from draagvlak.worksheets import actions, fields, values
+from draagvlak.worksheets import actions, fields, overview, values
 from draagvlak.worksheets.board import Board, marks
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 from draagvlak.worksheets.page import sign_of
@@ -51,6 +52,18 @@ def test_the_list_says_how_far_each_is(worker, a):
     assert "Iets in 1 van 2 delen" in page
     assert str(a.facilitator) in page
     assert "Kosten en baten" in page
+
+
+def test_the_list_goes_along_the_road_and_calls_nothing_finished(worker, a):
+    rows = overview.of_trajectory(a.trajectory, "nl")
+    kinds = overview.kinds(rows, "nl")
+    assert {kind.id for kind in kinds} == set(shipped.ids())
+    order = [kind.id for kind in kinds]
+    assert order.index("stakeholders") < order.index("vision") < order.index("costs") < order.index("library")
+    assert [kind.phase for kind in kinds] == sorted([kind.phase for kind in kinds], key=["Voorbereiden", "Proberen",
+                                                    "Verankeren"].index)  # fmt: skip
+    assert not any(row.glyph == "done" or kind.is_next for row, kind in zip(rows, kinds, strict=False))
+    assert [kind.id for kind in overview.kinds([], "nl") if kind.is_next] == [order[0]]
 
 
 def test_a_worksheet_is_begun_once_and_again_with_a_name(worker, a):

@@ -20,8 +20,7 @@ function button(part, title) {
 }
 
 function arrive() {
-  const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const part = aim && aim.closest(".ws__part");
+  const aim = document.getElementById(decodeURIComponent(location.hash.slice(1))), part = aim?.closest(".ws__part");
   if (part?.classList.contains("is-folded")) { fold(part, false); aim.scrollIntoView(); }
 }
 
