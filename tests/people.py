@@ -189,7 +189,10 @@ def _add_sheet(world):
 
     organisation, writer = world.organisation, world.users["facilitator"]
     world.trajectory = Trajectory.objects.create(
-        organisation=organisation, subject=f"Blended werken {organisation.name[-1]}", made_by=writer
+        organisation=organisation,
+        subject=f"Blended werken {organisation.name[-1]}",
+        made_by=writer,
+        scope="partnership",
     )
     world.sheet = Sheet.objects.create(
         organisation=organisation, trajectory=world.trajectory, pack="partners", made_by=writer
