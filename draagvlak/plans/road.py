@@ -6,21 +6,17 @@ somebody changed the row since, Conflict is raised with how it stands now, and n
 
 import hashlib
 import json
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content import shipped
 from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import history
-from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import (
     Decision,
-    Earlier,
     Mandate,
     Partner,
     Person,
@@ -31,64 +27,11 @@ from draagvlak.plans.models import (
     Step,
     Trajectory,
 )
-
-MOST_OWN = 40  # steps, people or decisions of their own in one trajectory
-KEPT = 10  # earlier texts of one note
+from draagvlak.plans.writing import hold, keep, next_place, remove, room, told_once, write
 
 
 def _line(text, most):
     return " ".join(text.split())[:most]
-
-
-def _hold(row, no_key=False):
-    """This row as it is now, held until the transaction ends. Refused: somebody deleted it."""
-    now = type(row).objects.select_for_update(no_key=no_key).filter(pk=row.pk).first()
-    if now is None:
-        raise Refused(_("This is no longer there. Somebody deleted it."))
-    return now
-
-
-def _write(row, version, **fields):
-    """What stood there before, after a conditional write; None when it stood there already: sent twice, or the same.
-
-    Raises Conflict with how it stands now, and Refused when it is gone.
-    """
-    now = _hold(row)
-    before = {name: getattr(now, name) for name in fields}
-    if before != fields:
-        if now.version != version:
-            raise Conflict(now)
-        type(row).objects.filter(pk=row.pk).update(version=F("version") + 1, **fields)
-    row.refresh_from_db()
-    return before if before != fields else None
-
-
-def _keep(trajectory, text, fresh="", **about):
-    """Keeps a text that is written over or taken away, unless all of it stands in the new one."""
-    if text and text not in fresh:
-        Earlier.objects.create(trajectory=trajectory, text=text, **about)
-        known = Earlier.objects.filter(trajectory=trajectory, **about).values_list("pk", flat=True)
-        Earlier.objects.filter(pk__in=list(known[KEPT:])).delete()
-
-
-def _next(rows):
-    last = rows.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
-
-
-def _room(rows):
-    if rows.count() >= MOST_OWN:
-        raise Refused(_("There are %(most)s already. Take one away first.") % {"most": MOST_OWN})
-
-
-def _told_once(trajectory, actor, verb, **facts):
-    """A line in the history, but one an hour for each thing: filling in is many small changes."""
-    lately = Event.objects.filter(
-        organisation_id=trajectory.organisation_id, object_pid=trajectory.pid, verb=verb, facts=facts,
-        actor=actor, at__gt=timezone.now() - timedelta(hours=1),
-    )  # fmt: skip
-    if not lately.exists():
-        history.record(trajectory.organisation, actor, verb, trajectory, **facts)
 
 
 # ── The trajectory ───────────────────────────────────────────────────────────────────────────────────────────
@@ -128,12 +71,12 @@ def change(trajectory, actor, version, *, subject, scope, team, begins_on, ends_
     if team is not None and team.organisation_id != trajectory.organisation_id:
         raise ValueError("a team of another organisation")
     if scope != Scope.PARTNERSHIP:
-        _hold(trajectory, no_key=True)  # nobody is invited meanwhile
+        hold(trajectory, no_key=True)  # nobody is invited meanwhile
         if trajectory.partners.filter(state=Partner.State.ACTIVE).exists():
             raise Refused(_("Partners work along on this trajectory. End that first."))
         if trajectory.partners.filter(state=Partner.State.INVITED).exists():
             raise Refused(_("A partner is invited to this trajectory. Withdraw the invitation first."))
-    before = _write(trajectory, version, subject=subject, scope=Scope(scope),
+    before = write(trajectory, version, subject=subject, scope=Scope(scope),
                     team=team if scope == Scope.TEAM else None, begins_on=begins_on, ends_on=ends_on)  # fmt: skip
     if before:
         history.record(trajectory.organisation, actor, "trajectory-changed", trajectory, subject=subject)
@@ -170,10 +113,10 @@ def set_state(step, actor, version, state, *, reason=""):
     if state == Step.State.SKIPPED and not reason:
         raise Refused(_("Write why you skip this step, so that others understand it later."))
     fields = {"state": state, "reason": reason if state == Step.State.SKIPPED else ""}
-    before = _write(step, version, **fields)
+    before = write(step, version, **fields)
     if before:
         trajectory = step.trajectory
-        _keep(trajectory, before["reason"], fields["reason"], step=step)
+        keep(trajectory, before["reason"], fields["reason"], step=step)
         history.record(trajectory.organisation, actor, f"step-{state.value}", trajectory, step=_called(step))
     return step
 
@@ -204,11 +147,11 @@ def write_step(step, actor, version, *, begins_on, ends_on, note, checks):
     known = shipped.road().step(step.key)
     ids = {one.id for one in known.checks} if known else set()
     note = note.strip()[:4000]
-    before = _write(step, version, begins_on=begins_on, ends_on=ends_on, note=note,
+    before = write(step, version, begins_on=begins_on, ends_on=ends_on, note=note,
                     checks=[one for one in checks if one in ids])  # fmt: skip
     if before:
-        _keep(step.trajectory, before["note"], note, step=step)
-        _told_once(step.trajectory, actor, "step-noted", step=_called(step))
+        keep(step.trajectory, before["note"], note, step=step)
+        told_once(step.trajectory, actor, "step-noted", step=_called(step))
     return step
 
 
@@ -221,11 +164,11 @@ def add_step(trajectory, actor, *, phase, title, why="", note="", pid=""):
     title = _line(title, 120)
     if not title:
         raise Refused(_("Give the step a name."))
-    _hold(trajectory, no_key=True)  # one place for each
-    _room(trajectory.steps.filter(key=""))
+    hold(trajectory, no_key=True)  # one place for each
+    room(trajectory.steps.filter(key=""))
     made = Step.objects.create(
         trajectory=trajectory, phase=PhaseId(phase), title=title, why=_line(why, 400), note=note.strip()[:4000],
-        position=_next(trajectory.steps), pid=pid or new_pid(),
+        position=next_place(trajectory.steps), pid=pid or new_pid(),
     )  # fmt: skip
     history.record(trajectory.organisation, actor, "step-added", trajectory, step=title)
     return made
@@ -238,7 +181,7 @@ def place_step(step, actor, phase, after=None):
     Refused: one of them is gone, or stands in another phase now.
     """
     phase, trajectory, order = PhaseId(phase), step.trajectory, list(PhaseId)
-    _hold(trajectory, no_key=True)
+    hold(trajectory, no_key=True)
     line = sorted(trajectory.steps.all(), key=lambda one: order.index(one.phase))
     was = [(one.pk, one.phase) for one in line]
     own = next((one for one in line if one.pk == step.pk), None)
@@ -254,18 +197,7 @@ def place_step(step, actor, phase, after=None):
         one.position = number
     Step.objects.bulk_update(rest, ["phase", "position"])
     if [(one.pk, one.phase) for one in rest] != was:
-        _told_once(trajectory, actor, "step-moved", step=_called(own))
-
-
-def _remove(row, version):
-    """Whether it went now; done twice it is False. Conflict: somebody changed it since `version`."""
-    now = type(row).objects.select_for_update().filter(pk=row.pk).first()
-    if now is None:
-        return False
-    if now.version != version:
-        raise Conflict(now)
-    now.delete()
-    return True
+        told_once(trajectory, actor, "step-moved", step=_called(own))
 
 
 @transaction.atomic
@@ -273,7 +205,7 @@ def remove_step(step, actor, version):
     """Takes away a step of their own. A step of the road can only be skipped: LookupError."""
     if step.key:
         raise LookupError(step.key)
-    if _remove(step, version):
+    if remove(step, version):
         history.record(step.trajectory.organisation, actor, "step-removed", step.trajectory, step=step.title)
 
 
@@ -296,10 +228,11 @@ def add_person(trajectory, actor, *, pid="", **values):
     known = Person.objects.filter(pid=pid, trajectory=trajectory).first() if pid else None
     if known:
         return known
-    _hold(trajectory, no_key=True)
-    _room(trajectory.people)
+    hold(trajectory, no_key=True)
+    room(trajectory.people)
+    place = next_place(trajectory.people)
     made = Person.objects.create(
-        trajectory=trajectory, position=_next(trajectory.people), pid=pid or new_pid(), **_person(trajectory, values)
+        trajectory=trajectory, position=place, pid=pid or new_pid(), **_person(trajectory, values)
     )
     history.record(trajectory.organisation, actor, _of_group(made, "added"), trajectory)
     return made
@@ -313,15 +246,15 @@ def _of_group(person, what):
 @transaction.atomic
 def change_person(person, actor, version, **values):
     """Changes who somebody is, or what they are there for."""
-    if _write(person, version, **_person(person.trajectory, values)):
-        _told_once(person.trajectory, actor, _of_group(person, "changed"))
+    if write(person, version, **_person(person.trajectory, values)):
+        told_once(person.trajectory, actor, _of_group(person, "changed"))
     return person
 
 
 @transaction.atomic
 def remove_person(person, actor, version):
     """Takes somebody off the list, with their mandate. Done twice it does nothing."""
-    if _remove(person, version):
+    if remove(person, version):
         history.record(person.trajectory.organisation, actor, _of_group(person, "removed"), person.trajectory)
 
 
@@ -334,10 +267,10 @@ def add_decision(trajectory, actor, text, *, pid=""):
     text = _line(text, 200)
     if not text:
         raise Refused(_("Write what must be decided."))
-    _hold(trajectory, no_key=True)
-    _room(trajectory.decisions.filter(key=""))
+    hold(trajectory, no_key=True)
+    room(trajectory.decisions.filter(key=""))
     made = Decision.objects.create(
-        trajectory=trajectory, text=text, position=_next(trajectory.decisions), pid=pid or new_pid()
+        trajectory=trajectory, text=text, position=next_place(trajectory.decisions), pid=pid or new_pid()
     )
     history.record(trajectory.organisation, actor, "decision-added", trajectory, decision=text)
     return made
@@ -389,7 +322,7 @@ def turn_mandate(decision, actor, turns):
     ValueError: a person of another trajectory, or no such part.
     """
     changed = False
-    _hold(decision, no_key=True)
+    hold(decision, no_key=True)
     for (person, part), on in turns.items():
         if person.trajectory_id != decision.trajectory_id:
             raise ValueError("a person of another trajectory")
@@ -400,7 +333,7 @@ def turn_mandate(decision, actor, turns):
             Mandate.objects.bulk_create([Mandate(decision=decision, person=person, part=part)], ignore_conflicts=True)
             changed = True
     if changed:
-        _told_once(decision.trajectory, actor, "mandate-changed", decision=decision.key or decision.text)
+        told_once(decision.trajectory, actor, "mandate-changed", decision=decision.key or decision.text)
 
 
 # ── Conditions and pitfalls ──────────────────────────────────────────────────────────────────────────────────
@@ -416,20 +349,20 @@ def set_standing(trajectory, actor, key, phase, version, *, state, evidence=""):
     rows = Standing.objects.filter(trajectory=trajectory, key=key, phase=phase)
     if not state:
         row = rows.select_for_update().first()
-        if row and _remove(row, version):
-            _keep(trajectory, row.evidence, about=about)
-            _told_once(trajectory, actor, "standing-noted", condition=key)
+        if row and remove(row, version):
+            keep(trajectory, row.evidence, about=about)
+            told_once(trajectory, actor, "standing-noted", condition=key)
         return None
     fields = {"state": Standing.State(state), "evidence": _line(evidence, 500)}
     row, fresh = rows.select_for_update().get_or_create(
         trajectory=trajectory, key=key, phase=phase, defaults=fields | {"by": actor}
     )
-    before = None if fresh else _write(row, version, **fields)
+    before = None if fresh else write(row, version, **fields)
     if before:
-        _keep(trajectory, before["evidence"], fields["evidence"], about=about)
+        keep(trajectory, before["evidence"], fields["evidence"], about=about)
         Standing.objects.filter(pk=row.pk).update(by=actor, on=timezone.localdate())
     if fresh or before:
-        _told_once(trajectory, actor, "standing-noted", condition=key)
+        told_once(trajectory, actor, "standing-noted", condition=key)
     return row
 
 
@@ -440,17 +373,17 @@ def answer_pitfall(trajectory, actor, rule, version, text):
     row = PitfallAnswer.objects.select_for_update().filter(trajectory=trajectory, rule=rule).first()
     if row is None and text:
         row = PitfallAnswer.objects.create(trajectory=trajectory, rule=rule, text=text, by=actor)
-        _told_once(trajectory, actor, "pitfall-answered", pitfall=rule)
+        told_once(trajectory, actor, "pitfall-answered", pitfall=rule)
         return row
     if row is None or row.text == text:
         return row
     if row.version != version:
         raise Conflict(row)
-    _keep(trajectory, row.text, text, about=about)
-    _told_once(trajectory, actor, "pitfall-answered", pitfall=rule)
+    keep(trajectory, row.text, text, about=about)
+    told_once(trajectory, actor, "pitfall-answered", pitfall=rule)
     if not text:
         row.delete()
         return None
-    _write(row, version, text=text)
+    write(row, version, text=text)
     PitfallAnswer.objects.filter(pk=row.pk).update(by=actor, on=timezone.localdate())
     return row

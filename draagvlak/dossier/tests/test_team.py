@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from draagvlak.consensus.tests.pages import filled, page, text_of, words
 from draagvlak.orgs.models import Event
-from draagvlak.plans import road
+from draagvlak.plans import road, writing
 from draagvlak.plans.models import Mandate, Person
 from tests.people import sign_in
 
@@ -106,7 +106,7 @@ def test_taking_somebody_off_asks_first(desk, trajectory, people):
 
 
 def test_there_is_a_most(a, desk, trajectory):
-    for number in range(road.MOST_OWN):
+    for number in range(writing.MOST_OWN):
         road.add_person(trajectory, a.facilitator, group="team", name=f"Persoon {number}")
     answer = send(desk, "person-new", trajectory.pid, group="team", who="words", name="Nog iemand")
     assert answer.status_code == 422

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Event
-from draagvlak.plans import partners, road
+from draagvlak.plans import partners, road, writing
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import Partner, Standing
 
@@ -94,7 +94,7 @@ def test_evidence_and_answers_are_kept_also_when_they_are_taken_away(a, way):
 
 def test_the_last_ten_are_kept(a, way):
     step = way.steps.first()
-    for number in range(road.KEPT + 3):
+    for number in range(writing.KEPT + 3):
         note(step, a.facilitator, number + 1, f"Tekst {number}.")
     assert [text for _about, text in earlier(way)] == [f"Tekst {number}." for number in range(11, 1, -1)]
 
