@@ -6,10 +6,12 @@ but inside each page the order of writing can still be read; VACUUM builds the f
 takes away the pages of before.
 """
 
+import logging
 import time
 
 from django.db import OperationalError, connection, transaction
 
+log = logging.getLogger("draagvlak.shuffle")
 TRIES = 5
 PATIENCE = "5s"  # how long others may be kept waiting by us
 
@@ -18,16 +20,28 @@ class StillOrdered(OperationalError):
     """The log could not be emptied because somebody keeps reading: the old order still stands in it."""
 
 
-def shuffle(tables, one_writer):
+def shuffle(tables, one_writer, also=()):
     """Rewrites `tables` in random order and gives the space back. Waits for saves that are under way.
 
     `tables`: in the order in which others lock them. `one_writer(cursor)`: writes every row again that may have a
-    writer of its own; in a transaction, on PostgreSQL only. Must not be called inside one: VACUUM cannot run there.
+    writer of its own; in a transaction, on PostgreSQL only. `also`: tables whose writers tell nothing. Must not be
+    called inside a transaction: VACUUM cannot run there.
     Raises OperationalError when others kept the tables busy for half a minute; then it is safe to call it again.
     """
-    steps = _postgresql_steps(tables, one_writer) if connection.vendor == "postgresql" else _sqlite_steps()
+    steps = _postgresql_steps(tables, one_writer, also) if connection.vendor == "postgresql" else _sqlite_steps()
     for step in steps:
         _patiently(step)
+
+
+def rewrite_file(_apps, editor):
+    """For a migration that put rows of SQLite in another order, after it and in no transaction: the file anew."""
+    if editor.connection.vendor != "sqlite":
+        return
+    try:
+        for step in _sqlite_steps():
+            _patiently(step)
+    except OperationalError:  # the nightly backup does it again, before it copies anything
+        log.warning("the file of the database could not be rewritten")
 
 
 def _patiently(step):
@@ -41,9 +55,9 @@ def _patiently(step):
             time.sleep(0.5)
 
 
-def _postgresql_steps(tables, one_writer):
+def _postgresql_steps(tables, one_writer, also):
     yield lambda: _one_number(tables, one_writer)
-    for table in tables:
+    for table in (*tables, *also):
         yield lambda table=table: _in_order_of_key(table)
 
 

@@ -51,3 +51,28 @@ def install(connection, rules):
                 f'CREATE TRIGGER "{rule.name}" BEFORE {rule.event} ON "{rule.table}" FOR EACH ROW '
                 f'EXECUTE FUNCTION "{rule.name}"()'
             )
+
+
+class Aside:
+    """For a migration that rebuilds tables: SQLite renames none while a trigger of another table names it.
+
+    The first operation is RunPython(aside.take, aside.put_back), the last one RunPython(aside.put_back, aside.take).
+    """
+
+    def __init__(self):
+        self.kept = []
+
+    def take(self, _apps, editor):
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            self.kept = cursor.fetchall()
+            for name, _sql in self.kept:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+    def put_back(self, _apps, editor):
+        with editor.connection.cursor() as cursor:
+            for _name, sql in self.kept:
+                cursor.execute(sql)
+        self.kept = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.models import Meeting
-from draagvlak.lib.tokens import new_row_id
+from draagvlak.lib.random_key import RandomKey
 from draagvlak.orgs.models import Team, User, pid_field
 from draagvlak.surveys.models import Snapshot, Survey
 
@@ -125,7 +125,7 @@ class Seat(models.Model):
     `role` is for the minutes: how many were there by role.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="seats")
     key = models.BinaryField(max_length=32)
     role = models.CharField(max_length=20, blank=True)
@@ -143,7 +143,7 @@ class Vote(models.Model):
     nothing of a seat, and two votes of one person say nothing of each other. `level`: surveys.Level, or 1 to 5 (worth).
     """
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes")
     key = models.BinaryField(max_length=32)
     level = models.PositiveSmallIntegerField()
@@ -164,7 +164,7 @@ class Heard(models.Model):
         SHOWN = "shown", _("On the wall")
         HIDDEN = "hidden", _("Not shown")
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="heard")
     question = models.CharField(max_length=60, blank=True)
     text = models.BinaryField()  # sealed

@@ -53,6 +53,7 @@ INSERT INTO surveys_argument (id, snapshot_id, question, text, level, name)
 SELECT {random}, %s, a.question, a.argument, CASE WHEN a.share = %s THEN a.level END, {name}
 FROM surveys_ballot b JOIN surveys_answer a ON a.ballot_id = b.id
 WHERE b.survey_id = %s AND b.handed_in AND NOT b.trial AND a.argument IS NOT NULL AND a.share <> %s
+ORDER BY 1
 """
 _RANDOM = {"sqlite": "abs(random()) >> 1", "postgresql": "floor(random() * 4611686018427387903)::bigint"}
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content.models import Release
-from draagvlak.lib.tokens import new_row_id
+from draagvlak.lib.random_key import RandomKey
 from draagvlak.orgs.models import Organisation, Team, User, pid_field
 from draagvlak.plans.models import Trajectory
 
@@ -139,7 +139,7 @@ class Invitee(models.Model):
     A row with `paper` and no name stands for one loose paper form.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     pid = pid_field()
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="invitees")
     name = models.BinaryField(null=True)  # sealed
@@ -165,7 +165,7 @@ class Link(models.Model):
     (shared link and code, results link), encrypted with the organisation's key.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="links")
     invitee = models.ForeignKey(Invitee, models.CASCADE, null=True, blank=True, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
@@ -178,7 +178,7 @@ class Link(models.Model):
 class Ballot(models.Model):
     """One person's answers. Found by HMAC(nonce); the nonce is only in that person's browser or resume code."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="ballots")
     key = models.BinaryField(unique=True, max_length=32)
     group = models.CharField(max_length=40, blank=True)
@@ -192,7 +192,7 @@ class Ballot(models.Model):
 
 
 class Answer(models.Model):
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="answers", db_index=False)
     question = models.CharField(max_length=60)
     level = models.PositiveSmallIntegerField(null=True)  # empty: an argument without a choice yet
@@ -233,7 +233,7 @@ class Argument(models.Model):
     `level` is empty unless the author chose to show it beside the colour; `name` is for Open rounds only.
     """
 
-    id = models.BigIntegerField(primary_key=True, default=new_row_id, editable=False)
+    id = RandomKey()
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="arguments", db_index=False)
     question = models.CharField(max_length=60)
     text = models.BinaryField()  # sealed

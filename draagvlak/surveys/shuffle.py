@@ -1,4 +1,4 @@
-"""Taking the order out of rounds (D18): invitees, ballots and answers are rewritten in random order (lib/shuffle.py).
+"""Taking the order out of rounds (D18): invitees, ballots, answers and arguments in random order (lib/shuffle.py).
 
 Runs before every nightly backup and at closing. What remains: somebody with live access to the database while a round
 runs can still compare the order of the last writes. The notice to respondents says so.
@@ -8,6 +8,8 @@ from draagvlak.lib import shuffle as order
 
 # Also the order in which they are locked: withdrawing deletes answers first, then the ballot.
 TABLES = ("surveys_answer", "surveys_ballot", "surveys_invitee")
+# The arguments of a round are written once, by its closing: they have one writer.
+PUBLISHED = ("surveys_argument",)
 
 # Every round that runs, and every round that was written to since it was rewritten last.
 ROUNDS = """
@@ -26,8 +28,8 @@ ONE_WRITER = (
 
 
 def shuffle():
-    """Rewrites the three tables in random order. Not inside a transaction; raises OperationalError (lib/shuffle.py)."""
-    order.shuffle(TABLES, _one_writer)
+    """Rewrites these tables in random order. Not inside a transaction; raises OperationalError (lib/shuffle.py)."""
+    order.shuffle(TABLES, _one_writer, PUBLISHED)
 
 
 def _one_writer(cursor):

@@ -1,6 +1,7 @@
 """Attacks that try to link who was invited to what was answered, by order alone. Used by test_relink.py.
 
-Every attack puts the invitees in an order and the ballots in an order, and says: the first belongs to the first.
+Every attack puts the invitees in an order and the ballots in an order, and says: the first belongs to the first. One
+order of the invitees is in no database: who was in the room saw them begin, and knows who was first.
 """
 
 import os
@@ -17,12 +18,13 @@ ON_SQLITE = environment.DATABASE == "sqlite"
 class Round:
     """One round in a pair of tables: {id: mark in the bytes} of its invitees and of its ballots, and the truth.
 
-    `spent` holds other marks of the invitees, which appear in their rows only once they answer.
+    `spent` holds other marks of the invitees, which appear in their rows only once they answer. `seen`: the invitees in
+    the order in which they began.
     """
 
-    def __init__(self, people, papers, truth, tables=("surveys_invitee", "surveys_ballot"), spent=None):
+    def __init__(self, people, papers, truth, tables=("surveys_invitee", "surveys_ballot"), spent=None, seen=()):
         self.people, self.papers, self.truth, self.tables = people, papers, truth, tables
-        self.spent = spent or {}
+        self.spent, self.seen = spent or {}, list(seen)
         self.survey = None
         self.tokens: dict[int, str] = {}
         self.nonces: list[str] = []
@@ -39,8 +41,13 @@ def attack(rounds):
     for found in rounds:
         for name, order in _sql_orders().items():
             score[name] += found.guessed(*(_by(order, table, ids) for table, ids in _both(found)))
+            score[f"seen, {name}"] += found.guessed(found.seen, _by(order, found.tables[1], found.papers))
+            if found.survey:
+                score[f"seen, {name} of answers"] += found.guessed(found.seen, _by_answers(order, found.papers))
         for (name, people), (other, papers) in _pairs(files, found):
             score[f"bytes of {name} and {other}"] += found.guessed(people, papers)
+        for name, papers in _orders(files, found.papers):
+            score[f"seen, bytes of {name}"] += found.guessed(found.seen, papers)
     return dict(score)
 
 
@@ -58,6 +65,13 @@ def _by(order, table, ids):
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT id FROM "{table}"' + (f" ORDER BY {order}" if order else ""))
         return [row[0] for row in cursor.fetchall() if row[0] in ids]
+
+
+def _by_answers(order, papers):
+    """The ballots in the order of their first answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ballot_id FROM surveys_answer" + (f" ORDER BY {order}" if order else ""))
+        return [number for number in dict.fromkeys(row[0] for row in cursor.fetchall()) if number in papers]
 
 
 def same_transaction(found):
@@ -114,7 +128,9 @@ def in_backup(contents, rounds):
         if not ON_SQLITE:  # bytea as text
             papers = {number: mark.hex().encode() for number, mark in found.papers.items()}
             spent = {number: mark.hex().encode() for number, mark in found.spent.items()}
-            marked = Round(found.people, papers, found.truth, spent=spent)
+            marked = Round(found.people, papers, found.truth, spent=spent, seen=found.seen)
         for (name, people), (other, papers) in _pairs(contents, marked):
             score[f"{name} and {other} in the backup"] += found.guessed(people, papers)
+        for name, papers in _orders(contents, marked.papers):
+            score[f"seen, {name} in the backup"] += found.guessed(found.seen, papers)
     return dict(score)

@@ -1,4 +1,5 @@
-"""What is hidden in worksheets lies in no order: answers about tools, cards and dots, on disk and in the database.
+"""What is hidden lies in no order, on disk and in the database: ballots and their answers, published arguments, seats
+and votes in a conversation, answers about tools, cards, dots, questions by link.
 
 Who saw a colleague type, and gets at the database or at a file of it, must not find by order what they wrote. The
 attacks put the rows in an order and say: the first was written first (tests/trust/relink.py).
@@ -7,11 +8,20 @@ attacks put the rows in an order and say: the first was written first (tests/tru
 import random
 from contextlib import suppress
 
-from django.db import connection
+import pytest
+from django.apps import apps
+from django.db import connection, models
 
 from draagvlak.cli import backups
+from draagvlak.lib.random_key import RandomKey
 from draagvlak.lib.tokens import keyed_hash
+from draagvlak.live import actions as live
+from draagvlak.live import seats
+from draagvlak.live.models import Heard, Poll, Seat, Vote
 from draagvlak.orgs.models import User
+from draagvlak.surveys import ballots, closing, links
+from draagvlak.surveys import shuffle as rounds
+from draagvlak.surveys.models import Argument, Ballot, Purpose, Survey
 from draagvlak.worksheets import ask_box, shuffle, tools_collect, vision
 from draagvlak.worksheets.models import Asked, Card, Cell, Dot, ToolAnswer
 from draagvlak.worksheets.tools_counting import Named
@@ -22,6 +32,27 @@ from tests.trust.test_relink import _no_waiting_for_the_disk, chance, naive  # n
 from tests.trust.vault import inside
 
 PEOPLE = 30
+# Every table whose order must say nothing. Whoever adds one gives it a RandomKey and puts it here.
+IN_NO_ORDER = {
+    "surveys_invitee", "surveys_link", "surveys_ballot", "surveys_answer", "surveys_argument",
+    "live_seat", "live_vote", "live_heard",
+    "worksheets_toolanswer", "worksheets_toolnamed", "worksheets_card", "worksheets_dot", "worksheets_asked",
+}  # fmt: skip
+
+
+def said(world):
+    """Thirty people answer a round one after the other: {table: [(key of the row, mark in the bytes)]}, as written."""
+    link = links.find(Purpose.ANSWER, world.links.shared)
+    papers, answers = [], []
+    for number in range(PEOPLE):
+        carried = ballots.new_pass(world.anonymous, link)
+        ballots.save(carried, ballots.Choice("why-vision", "red", argument=f"Omdat {number} het zegt."))
+        ballots.hand_in(carried)
+        paper = Ballot.objects.get(key=ballots.ballot_key(carried.nonce))
+        papers.append((paper.pk, bytes(paper.key)))
+        answer = paper.answers.get()
+        answers.append((answer.pk, bytes(answer.argument)))
+    return {"surveys_ballot": papers, "surveys_answer": answers}
 
 
 def answered(world):
@@ -62,6 +93,75 @@ def most(order, numbers):
 def harmless(scores):
     limit = chance(2)  # forwards and backwards
     assert {name: score for name, score in scores.items() if score > limit} == {}
+
+
+def by_number(table, written):
+    """Rows in their place by the number of the row (rowid) and as they come: SQLite, before any night."""
+    return {name: score for name, score in orders(table, written).items() if name in {"rowid", "as it comes"}}
+
+
+def test_all_of_these_tables_have_a_random_key_that_is_the_number_of_the_row(apart):
+    found = {model._meta.db_table for model in apps.get_models() if isinstance(model._meta.pk, RandomKey)}
+    assert found == IN_NO_ORDER
+    plain = [
+        model for model in apps.get_models()
+        if model.__module__.startswith("draagvlak.") and isinstance(model._meta.pk, models.BigIntegerField)
+        and not isinstance(model._meta.pk, RandomKey | models.BigAutoField)
+    ]  # fmt: skip
+    assert plain == [], "a key that only looks random: beside it SQLite counts"
+    if ON_SQLITE:
+        with connection.cursor() as cursor:
+            for table in sorted(found):
+                cursor.execute("SELECT type FROM pragma_table_info(%s) WHERE pk = 1", [table])
+                assert cursor.fetchone()[0].lower() == "integer", table
+
+
+def test_ballots_and_answers_lie_in_no_order_after_the_night(apart):
+    written = said(make_cast().a)
+    for table, rows in written.items():
+        if ON_SQLITE:
+            harmless(by_number(table, rows))
+        else:
+            assert orders(table, rows)["ctid"] == PEOPLE, "without the night the attack wins"
+    rounds.shuffle()
+    for table, rows in written.items():
+        harmless(orders(table, rows))
+        assert one_writer(table)
+
+
+def test_published_arguments_lie_in_no_order(apart):
+    world = make_cast().a
+    written = said(world)
+    closing.close(Survey.objects.get(pk=world.anonymous.pk), world.facilitator)
+    published = {bytes(one.text): one.pk for one in Argument.objects.filter(snapshot__survey=world.anonymous)}
+    harmless(orders("surveys_argument", [(published[mark], mark) for _row, mark in written["surveys_answer"]]))
+    for table, rows in written.items():
+        harmless(orders(table, rows))
+
+
+@pytest.mark.on("sqlite")
+def test_seats_votes_and_what_was_said_lie_in_no_order(apart):
+    world = make_cast().a
+    world.talk.delete()
+    talk = live.open_lobby(live.prepare(world.closed, world.facilitator), world.facilitator)
+    poll = Poll.objects.create(conversation=talk, question="why-vision", kind=Poll.Kind.FIRST, voters=PEOPLE)
+    written: dict[str, list] = {"live_seat": [], "live_vote": [], "live_heard": []}
+    for number in range(PEOPLE):
+        seat = seats.find(talk.pid, seats.join(talk)).seat
+        Seat.objects.filter(pk=seat.pk).update(poll=poll)
+        here = seats.Here(Seat.objects.get(pk=seat.pk), f"telefoon {number}", False)
+        seats.vote(here, poll.pk, number % 3)
+        seats.vote(here, poll.pk, 1)  # and thinks again
+        one = Heard.objects.create(conversation=talk, text=f"Argument {number:03}".encode(), author=bytes(seat.key))
+        vote = Vote.objects.get(key=seats.vote_key(poll, here.nonce))
+        written["live_seat"].append((seat.pk, bytes(seat.key)))
+        written["live_vote"].append((vote.pk, bytes(vote.key)))
+        written["live_heard"].append((one.pk, one.text))
+    for table, rows in written.items():
+        harmless(by_number(table, rows))
+    rounds.shuffle()
+    for table, rows in written.items():
+        harmless(orders(table, rows))
 
 
 def test_answers_about_tools_lie_in_no_order_after_the_night(apart):

@@ -74,7 +74,8 @@ def play(cast, answer):
     by_key = {key: number for number, key in papers.items()}
     spent = {person.pk: bytes(person.spent or b"") for person in Invitee.objects.filter(survey=survey)}
     truth = {person: by_key[key] for person, key in keys.items()}
-    found = Round({person.pk: person.pid.encode() for person in people}, papers, truth, spent=spent)
+    marks = {person.pk: person.pid.encode() for person in people}
+    found = Round(marks, papers, truth, spent=spent, seen=[person.pk for person in order])
     found.survey, found.tokens = survey, tokens
     found.nonces = [one.nonce for one in carried.values()]
     return found
@@ -205,7 +206,7 @@ def naive(rows):
             cursor.execute("INSERT INTO naive_ballot (key) VALUES (%s) RETURNING id", [key])
             paper = cursor.fetchone()[0]
         people[person], papers[paper], truth[person] = pid.encode(), key, paper
-    return Round(people, papers, truth, ("naive_invitee", "naive_ballot"))
+    return Round(people, papers, truth, ("naive_invitee", "naive_ballot"), seen=people)
 
 
 def test_the_attacks_find_everybody_in_naive_tables(apart):
@@ -213,6 +214,7 @@ def test_the_attacks_find_everybody_in_naive_tables(apart):
     scores = relink.attack([found])
     for name in ("id", "as it comes", *(("rowid",) if ON_SQLITE else ("ctid", "xmin"))):
         assert scores[name] == PEOPLE
+        assert scores[f"seen, {name}"] == PEOPLE
     assert max(score for name, score in scores.items() if name.startswith("bytes")) == PEOPLE
     if not ON_SQLITE:
         assert relink.same_transaction(found) == PEOPLE
@@ -226,3 +228,7 @@ def test_without_the_shuffle_the_attacks_find_more_than_chance(apart):
     best = max(scores, key=lambda name: scores[name])
     assert scores[best] > chance(3), f"best: {best} with {scores[best]}"
     assert scores["id"] <= chance(3)
+    if ON_SQLITE:  # the number of the row is its random key, before any night
+        assert max(score for name, score in scores.items() if "rowid" in name or "as it comes" in name) <= chance(3)
+    else:
+        assert scores["seen, ctid of answers"] > chance(3), "who saw them begin wins without the night"
