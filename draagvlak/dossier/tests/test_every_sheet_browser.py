@@ -68,6 +68,7 @@ def test_every_kind_is_opened_typed_in_printed_saved_and_put_back(live_cast, web
         section = table_of(shipped.sheet(pack))
         page.goto(reverse("sheet", args=[sheet.pid]))
         name = type_a_row(page, section) if section else type_once(page)
+        page.get_by_text("Meer", exact=True).first.click()
         page.get_by_role("link", name="Op papier").click()
         expect(page.locator("main")).to_contain_text(name)
         if section:
