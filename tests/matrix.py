@@ -4,8 +4,10 @@ ROUTES = {"scan": Route(Right.READ, {"pid": "survey.pid"}), "scan-launch": Route
 """
 
 import importlib
+import io
 from dataclasses import dataclass, field
 from functools import lru_cache
+from zipfile import ZipFile
 
 from django.urls import URLPattern, get_resolver
 
@@ -84,3 +86,12 @@ def value(world, path):
     for part in path.split("."):
         found = getattr(found, part)
     return found
+
+
+def body_of(response):
+    """The bytes of a response; of a DOCX or XLSX its parts, without the minute in which it was zipped."""
+    body = b"".join(response) if response.streaming else response.content
+    if not body.startswith(b"PK"):
+        return body
+    with ZipFile(io.BytesIO(body)) as parts:
+        return b"".join(name.encode() + parts.read(name) for name in sorted(parts.namelist()))

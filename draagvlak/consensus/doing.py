@@ -63,6 +63,8 @@ def links_of(action, survey):
 
 
 def _link(action, survey, links):
+    if links:
+        Action.objects.filter(pk=action.pk).update(inside=True)
     now = ActionLink.objects.filter(action=action, survey=survey)
     known = {(link.question, link.rubric): link.pk for link in now}
     now.filter(pk__in=[pk for pair, pk in known.items() if pair not in links]).delete()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
 from draagvlak.plans import partners
 from draagvlak.plans.models import Action, Partner
-from draagvlak.worksheets.models import Sheet
+from draagvlak.worksheets.models import RowAction, Sheet
 
 State = Partner.State
 
@@ -103,7 +104,13 @@ def shared_actions(trajectory, guest):
     """The actions of a trajectory that a partner may see: none of a scan, or of a worksheet that it does not see."""
     sees = {pid for who, kind, pid in partners.given(trajectory) if who == guest.pk and kind == partners.SHEET}
     hidden = trajectory.sheets.exclude(pid__in=sees).values("pk")
-    return Action.objects.filter(trajectory=trajectory, links=None).exclude(rows__row__sheet__in=hidden)
+    found = Action.objects.filter(trajectory=trajectory, links=None).exclude(rows__row__sheet__in=hidden)
+    return found.exclude(lost_its_place())
+
+
+def lost_its_place():
+    """Actions that came from a worksheet or a scan, and stand in no worksheet now: nobody knows who may see them."""
+    return Q(inside=True) & ~Exists(RowAction.objects.filter(action=OuterRef("pk")))
 
 
 def action_lines(trajectory, guest):

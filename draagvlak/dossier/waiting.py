@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
 from draagvlak.dossier.conditions import with_noted
+from draagvlak.dossier.partner_pages import lost_its_place
 from draagvlak.dossier.way import PHASES, Stage
 from draagvlak.orgs.models import Grant
 from draagvlak.orgs.roles import Right
@@ -135,7 +136,7 @@ def shared(here, today):
         due(today), trajectory__pid__in=trajectories, trajectory__closed_on=None, links=None,
         who=here.organisation.name,
         progress__in=[Progress.PLANNED, Progress.BUSY],
-    ).exclude(rows__row__sheet__in=hidden)  # fmt: skip
+    ).exclude(rows__row__sheet__in=hidden).exclude(lost_its_place())  # fmt: skip
     names = ("what", "by_when", "trajectory__pid", "trajectory__subject")
     found = []
     for what, by, pid, subject in rows.order_by(F("by_when").asc(nulls_last=True), "pk").values_list(*names)[:MOST]:

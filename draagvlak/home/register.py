@@ -346,7 +346,7 @@ TABLE = {
     "plans.Action": {
         "action": "what member role who by_when measure needs progress reason result finished_on asked_on answer_due "
         "answer answer_text answer_later answered_by answered_on earlier_answers reminded_on answer_reminded_on "
-        "made_by made_on trajectory",
+        "made_by made_on trajectory inside",
         "row": "id pid organisation version",
     },
     "plans.Trajectory": {

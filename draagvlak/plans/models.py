@@ -56,6 +56,8 @@ class Action(models.Model):
     answer_reminded_on = models.DateField(null=True, blank=True)  # the management, before its term ends
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     made_on = models.DateField(default=timezone.localdate)
+    # Once about a worksheet or a scan: partners see it only through a worksheet that they see, also when that is gone.
+    inside = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)  # rises with every change: conditional updates (R4)
 
     class Meta:

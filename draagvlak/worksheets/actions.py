@@ -17,6 +17,7 @@ from draagvlak.orgs.models import Grant
 from draagvlak.plans import actions as plans
 from draagvlak.plans import road
 from draagvlak.plans.actions import Refused
+from draagvlak.plans.models import Action
 from draagvlak.worksheets import signing, small_groups, values
 from draagvlak.worksheets.board import AWAY
 from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, Proposal, Row, RowAction, RowLink, Sheet
@@ -386,6 +387,7 @@ def make_action(sheet, actor, row, *, pid="", **given):
     """An action from a row (plans.actions.make, which see)."""
     action = plans.make(sheet.organisation, actor, pid=pid, trajectory=sheet.trajectory, **given)
     RowAction.objects.get_or_create(row=row, action=action)
+    Action.objects.filter(pk=action.pk).update(inside=True)
     changed(sheet)
     return action
 

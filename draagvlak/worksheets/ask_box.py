@@ -1,8 +1,10 @@
 """Critical questions of every employee, by a link and without names: the verbs.
 
 Nobody sees a question, nor that there is one, before the morning after: then all of them are rows of the worksheet,
-in no order. With five or more that wait the team may take them over at once. Nothing says who asked, or when.
+in no order. Not even how many wait is told: who sends some and looks again would learn the minute of the next one.
 """
+
+import logging
 
 from django.conf import settings
 from django.db import transaction
@@ -20,11 +22,11 @@ from draagvlak.worksheets import actions, shuffle
 from draagvlak.worksheets.ask_models import Asked, Box, Released
 from draagvlak.worksheets.models import Row
 
+log = logging.getLogger("draagvlak.questions")
 LINK, TEXT = "ask-link", "ask-text"
 SECTION = "questions"
 LONGEST = 200  # signs, as a line of a worksheet
 MOST_WAITING = 500
-LEAST = 5  # that wait, before they can be taken over during the day
 SENT = Limit("questions-asked", 60, 60)  # a whole house behind one address gets in, a flood does not
 SHOWN = ("question", "answer", "state", "effect")  # of a row; never who asked, who answered or which group
 
@@ -84,41 +86,38 @@ def takes_questions(box):
 # ── Asking ───────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def ask(box, nonce, text):
-    """Keeps one question, without anything that says whose it is. Sent twice it is one. `nonce`: of the page.
+    """Keeps one question, without anything that says whose it is. Sent twice it is one.
+
+    `nonce`: of the page, which may bring another question after it.
 
     Refused when no questions are taken, or too many wait.
     """
     now = Box.objects.select_for_update(of=("self",)).select_related("sheet__trajectory").get(pk=box.pk)
     if not takes_questions(now) or now.asked.count() >= MOST_WAITING:
         raise Refused(_("No questions can be put here now."))
-    key = keyed_hash("asked", f"{now.pid}:{nonce}")
+    key = keyed_hash("asked", f"{now.pid}:{nonce}:{text}")
     if not Asked.objects.filter(key=key).exists():
         Asked.objects.create(box=now, key=key, text=seal(now.sheet.organisation_id, text, TEXT))
 
 
 def hand_over():
     """Every question that came in becomes a row of its worksheet. Runs every night. Returns how many."""
-    waiting = list(Asked.objects.order_by().values_list("box", flat=True).distinct())
-    moved = sum(_into_sheet(box, 0) for box in Box.objects.filter(pk__in=waiting))
+    waiting, moved = list(Asked.objects.order_by().values_list("box", flat=True).distinct()), 0
+    for box in Box.objects.filter(pk__in=waiting):
+        try:
+            moved += _into_sheet(box)
+        except Refused:  # a full worksheet: its questions wait, those of others do not
+            log.warning("a worksheet holds no more questions")
     if moved:
         shuffle.after()
     return moved
 
 
-def take_over(box):
-    """The questions that wait become rows now. Refused with fewer than five. Returns how many."""
-    moved = _into_sheet(box, LEAST)
-    shuffle.after()
-    return moved
-
-
 @transaction.atomic
-def _into_sheet(box, least):
+def _into_sheet(box):
     """In the order of their random keys, so in none; nothing is left of how they came."""
     box = Box.objects.select_for_update(of=("self",)).select_related("sheet__trajectory").get(pk=box.pk)
     waiting = list(box.asked.order_by("pk"))
-    if len(waiting) < least:
-        raise Refused(_("Fewer than five questions wait. They come by themselves tomorrow morning."))
     today = timezone.localdate().isoformat()
     for one in waiting:
         said = unseal(box.sheet.organisation_id, one.text, TEXT)

@@ -22,11 +22,6 @@ def _renew(sheet, user, sent):
     return _("There is another link. The old one opens nothing any more.")
 
 
-def _take(sheet, user, sent):
-    ask_box.take_over(_box_of(sheet))
-    return _("The questions stand in the worksheet.")
-
-
 def _release(sheet, user, sent):
     ask_box.release(_box_of(sheet), user, _row(sheet, sent))
     return _("Everybody with the link reads this answer now.")
@@ -37,7 +32,7 @@ def _back(sheet, user, sent):
     return _("Colleagues do not read this answer any more.")
 
 
-DO = {"open": _open, "close": _close, "renew": _renew, "take": _take, "release": _release, "back": _back}
+DO = {"open": _open, "close": _close, "renew": _renew, "release": _release, "back": _back}
 
 
 def _box_of(sheet):
@@ -55,14 +50,13 @@ def _row(sheet, sent):
 
 
 def of_sheet(sheet, may, language):
-    """The link, and each question with how colleagues see it. How many wait is not told below five."""
+    """The link, and each question with how colleagues see it. How many wait is not told."""
     box = Box.objects.select_related("sheet__organisation", "sheet__trajectory").filter(sheet=sheet).first()
     board = Board(sheet, language)
     released = {one.row.pid: one for one in box.released.select_related("row")} if box else {}
-    waiting = box.asked.count() if box else 0
     return {
         "sheet": sheet, "board": board, "may": may, "box": box, "takes": bool(box) and ask_box.takes_questions(box),
-        "link": ask_box.link_of(box) if box and may else "", "waiting": waiting if waiting >= ask_box.LEAST else 0,
+        "link": ask_box.link_of(box) if box and may else "",
         "lines": [_line(line, released.get(line.pid)) for line in board.lines(ask_box.SECTION) if line.holds],
     }  # fmt: skip
 

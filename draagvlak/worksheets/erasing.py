@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from draagvlak.orgs.roles import Right
 from draagvlak.worksheets import actions, signing
+from draagvlak.worksheets.ask_models import Released
 from draagvlak.worksheets.models import Change, Comment, Proposal
 
 
@@ -51,4 +52,8 @@ def erase(sheet, actor, row, field_id, version=None):
         value=None, basis="", asked_with="", asked_on=None, erased_on=timezone.localdate()
     )
     if done:
+        texts = {one.value for one in went if isinstance(one.value, str)}
+        shown = Released.objects.filter(row=row).first()
+        if shown and texts & {shown.question, shown.answer, shown.effect}:
+            shown.delete()  # colleagues with the link read a copy; the team releases it anew
         signing.record(sheet, actor, "text-erased", pack=sheet.pack, row=row.pid)

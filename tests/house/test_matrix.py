@@ -46,7 +46,7 @@ FORM = "application/x-www-form-urlencoded"
 
 def same(response, url):
     """What a visitor can tell of an answer: status, headers, every byte; the form token and the own address masked."""
-    body = CSRF.sub(rb"\1TOKEN", b"".join(response) if response.streaming else response.content)
+    body = CSRF.sub(rb"\1TOKEN", matrix.body_of(response))
     headers = {name: _masked(text, url) for name, text in response.headers.items() if name != "Content-Length"}
     return response.status_code, headers, _masked(body.decode("latin-1"), url)
 

@@ -20,7 +20,7 @@ from draagvlak.live.tests.phone import Phone, now
 from tests import matrix
 from tests.people import sign_in
 from tests.streams import run
-from tests.trust.test_transcript import CLOCK, TOKEN, body_of
+from tests.trust.test_transcript import CLOCK, TOKEN
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,7 @@ class Transcript:
 
 
 def masked(response):
-    body = RANDOM.sub(b"RANDOM", CLOCK.sub(b"", TOKEN.sub(b"", body_of(response))))
+    body = RANDOM.sub(b"RANDOM", CLOCK.sub(b"", TOKEN.sub(b"", matrix.body_of(response))))
     kept = {name: value for name, value in response.headers.items() if name not in {"Set-Cookie", "Content-Length"}}
     cookies = sorted(set(response.cookies) - {"session"})  # renewed every few minutes, whatever anybody votes
     return response.status_code, len(body), kept, cookies, body

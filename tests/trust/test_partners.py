@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from draagvlak.consensus import doing
 from draagvlak.content import shipped
 from draagvlak.home import ending
 from draagvlak.lib.tokens import PID_ALPHABET
@@ -330,6 +331,19 @@ def test_an_action_of_a_worksheet_that_is_not_shown_stays_away(three, client):
     assert hidden.what not in page
     how_far = {"action": hidden.pid, "version": 1, "progress": "done", "text": "Het ligt er"}
     assert code(client.post(there, how_far)) == 404
+    actions.remove(a.vision, a.facilitator)
+    assert hidden.what not in client.get(there).content.decode(), "nor when that worksheet is gone"
+    assert mine.what in client.get(there).content.decode()
+    assert code(client.post(there, how_far)) == 404
+
+
+def test_an_action_of_a_scan_that_is_gone_stays_away(three, client):
+    a, b = three.a, three.b
+    Action.objects.filter(pk=a.action.pk).update(trajectory=a.trajectory)
+    doing._link(a.action, a.closed, {("why-vision", "")})
+    a.action.links.all().delete()  # as when the scan is deleted
+    there = at("partner-actions", a.trajectory.pid)
+    assert a.action.what not in sign_in(client, b.facilitator).get(there).content.decode()
 
 
 # ── A silent round together ──────────────────────────────────────────────────────────────────────────────────

@@ -5,13 +5,11 @@ facilitator, the members and a participant are sent must be equal: pages, header
 a closed scan, and on the results link, asked for too early; until the reveal, and in the mails of the reveal itself.
 """
 
-import io
 import re
 from contextlib import contextmanager
 from copy import copy
 from datetime import timedelta
 from types import SimpleNamespace
-from zipfile import ZipFile
 
 import pytest
 from django.core.cache import cache
@@ -167,17 +165,8 @@ class Transcript:
         return (who == "participant") == (route.needs in {matrix.RESPONDENT, matrix.PUBLIC})
 
 
-def body_of(response):
-    """The bytes of a response; of a DOCX or XLSX its parts, without the minute in which it was zipped."""
-    body = b"".join(response) if response.streaming else response.content
-    if not body.startswith(b"PK"):
-        return body
-    with ZipFile(io.BytesIO(body)) as parts:
-        return b"".join(name.encode() + parts.read(name) for name in sorted(parts.namelist()))
-
-
 def masked(response):
-    body = body_of(response)
+    body = matrix.body_of(response)
     headers = {name: value for name, value in response.headers.items() if name != "Set-Cookie"}
     cookies = sorted(name for name in response.cookies)
     return response.status_code, len(body), headers, cookies, CLOCK.sub(b"", TOKEN.sub(b"", body))

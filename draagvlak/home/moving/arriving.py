@@ -210,7 +210,7 @@ class _Arrival:
                 values["role"] = self.roles[told.member]  # never a name: everybody with the results link reads it
             action = Action.objects.create(
                 organisation=self.organisation, pid=self._fresh(Action, told.pid),
-                trajectory=self.road.trajectories.get(told.trajectory or ""), **values,
+                trajectory=self.road.trajectories.get(told.trajectory or ""), inside=told.inside, **values,
             )  # fmt: skip
             self.actions[told.pid] = action
             ActionLink.objects.bulk_create(

@@ -274,6 +274,7 @@ class EarlierAnswer(Part):
 class Action(Part):
     pid: Pid
     trajectory: Pid | None = None
+    inside: bool = True  # a file of before does not say: then partners see it through a worksheet only
     what: Line300
     member: Pid | None
     role: Line20

@@ -246,7 +246,7 @@ def _actions(organisation, by_user):
         links.setdefault(link.action_id, []).append(about)
     return [
         _fields(row, ACTION) | {
-            "trajectory": row.trajectory and row.trajectory.pid,
+            "trajectory": row.trajectory and row.trajectory.pid, "inside": row.inside,
             "member": row.member and row.member.pid, "answered_by": by_user.get(row.answered_by_id),
             "made_by": by_user.get(row.made_by_id),
             "links": sorted(links.get(row.pk, []), key=lambda one: tuple(one.values())),

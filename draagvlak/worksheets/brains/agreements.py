@@ -116,7 +116,9 @@ def read(board, written, today=None, offers=None):
 
 def _approval(board, line, written):
     on, section = line.value("on"), SECTIONS.get(line.value("for-whom"))
-    text = [one for (pid, _field), one in written.items() if section and pid == board.section(section).only.pid]
+    days = {field.id for field in board.section(section).pack.fields if field.kind == "date"} if section else set()
+    text = [one for (pid, field), one in written.items()
+            if section and pid == board.section(section).only.pid and field not in days]  # fmt: skip
     noted = written.get((line.pid, "on"))
     changed = bool(on and text and noted) and _changed(text, date.fromisoformat(on), noted.last)
     return Approval(line.words("role"), line.words("on"), changed)

@@ -1,7 +1,7 @@
 """Critical questions: which wait for an answer, and which answers colleagues do not read yet. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def _findings(questions, days, today, has_link) -> list[Finding]:
         return [(row(one.pid), one.text, "") for one in questions if rule(one)]
 
     def is_late(one):
-        return not one.answer and days is not None and one.on is not None and one.on + timedelta(days=int(days)) < today
+        return not one.answer and days is not None and one.on is not None and (today - one.on).days > days
 
     return [
         *found("late", those(is_late), _("No first answer within the days you agreed (%(n)s)"),

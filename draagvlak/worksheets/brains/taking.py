@@ -58,4 +58,8 @@ def _by_person(matrix, people, rule):
 def text_of(lines):
     """The lines as one text that fits in a field."""
     text = "\n".join(lines)
-    return text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0] + "\n…"
+    if len(text) <= LONGEST:
+        return text
+    cut = text[:LONGEST]
+    at = max(cut.rfind("\n"), cut.rfind(", "), cut.rfind(" ") if ", " not in cut else -1)
+    return (cut[:at] if at > 0 else cut) + "\n…"

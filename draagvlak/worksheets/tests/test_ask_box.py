@@ -11,7 +11,7 @@ from django.utils import translation
 from draagvlak.orgs.limits import Limit
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.road import close as put_away
-from draagvlak.worksheets import actions, ask_box
+from draagvlak.worksheets import actions, ask_box, erasing
 from draagvlak.worksheets.brains import questions
 from draagvlak.worksheets.models import Asked, Cell, Released, Row
 from draagvlak.worksheets.tests.boards import Paper
@@ -120,22 +120,59 @@ def test_before_the_morning_nobody_sees_that_there_is_a_question(a, desk):
         return [b"".join(part.split(b'">', 1)[-1] for part in one.split(b"csrfmiddlewaretoken")) for one in found]
 
     before, presence = without_tokens(seen()), a.questions.revision
-    for number in range(4):
+    for number in range(20):
         ask_box.ask(a.box, f"page {number}", f"{CANARY} {number}")
     assert without_tokens(seen()) == before
     a.questions.refresh_from_db()
     assert a.questions.revision == presence
-    assert do(desk, a, "take").status_code == 422, "with fewer than five the team waits as well"
-    assert a.box.asked.count() == 4
+    assert do(desk, a, "take").status_code == 422, "nobody takes them over by day"
+    assert a.box.asked.count() == 20
 
 
-def test_with_five_the_team_may_take_them_over(a, desk):
-    for number in range(5):
-        ask_box.ask(a.box, f"page {number}", f"{CANARY} {number}")
-    assert "5 vragen" in text_of(desk.get(reverse("ask-box", args=[a.questions.pid])))
-    assert do(desk, a, "take").status_code == 303
-    assert len(in_sheet(a)) == 6
-    assert not Asked.objects.exists()
+def test_one_page_may_bring_two_questions_and_each_of_them_once(a):
+    for text in ("Eerst dit", "Dan dat", "Eerst dit"):
+        ask_box.ask(a.box, "one page", text)
+    assert a.box.asked.count() == 2
+
+
+def test_a_full_worksheet_keeps_no_other_waiting(cast, monkeypatch):
+    for world in (cast.a, cast.b):
+        ask_box.ask(world.box, "page", f"{CANARY} van {world.organisation.name}")
+    real = actions.add_row
+
+    def full(sheet, *given, **more):
+        if sheet.pk == cast.a.questions.pk:
+            raise Refused("full")
+        return real(sheet, *given, **more)
+
+    monkeypatch.setattr(actions, "add_row", full)
+    assert ask_box.hand_over() == 1
+    assert cast.a.box.asked.count() == 1, "it waits"
+    assert not cast.b.box.asked.exists()
+
+
+def test_what_is_erased_is_read_by_no_colleague_either(a):
+    actions.write(a.questions, a.facilitator, a.asked, "answer", "Vraag het aan Jef Peeters", version=cell(a, "answer"))
+    ask_box.release(a.box, a.facilitator, a.asked)
+    actions.write(a.questions, a.facilitator, a.asked, "answer", "Vraag het aan de coach", version=cell(a, "answer"))
+    assert "Jef" in str(a.box.released.values_list("answer", flat=True))
+    erasing.erase(a.questions, a.facilitator, a.asked, "answer")
+    assert not a.box.released.filter(row=a.asked).exists()
+
+
+def cell(a, field):
+    """The version of a field of the question."""
+    return a.asked.cells.filter(field=field).values_list("version", flat=True).first() or 0
+
+
+def test_days_without_end_make_no_question_late(a, desk):
+    actions.complete(a.questions)
+    rules = a.questions.rows.get(section="rules")
+    version = rules.cells.filter(field="days").values_list("version", flat=True).first() or 0
+    actions.write(a.questions, a.facilitator, rules, "days", 3_000_000, version=version)
+    ask_box.ask(a.box, "page", CANARY)
+    ask_box.hand_over()
+    assert desk.get(reverse("sheet", args=[a.questions.pid])).status_code == 200
 
 
 def test_in_the_morning_they_are_rows_without_anybody_and_in_no_order(a):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from draagvlak.worksheets.brains import agreements, partners, sharing
+from draagvlak.worksheets.brains import agreements, partners, sharing, taking
 from draagvlak.worksheets.brains.partners import CIRCLES
 from draagvlak.worksheets.tests.boards import Paper, example
 
@@ -64,6 +64,14 @@ def test_a_client_that_sees_less_than_a_partner(client, other, warns):
 def test_a_list_without_the_client_is_said():
     assert "no-client" in found(matrix({}, people=PEOPLE[1:]))
     assert "no-client" not in found(matrix({}))
+
+
+def test_what_is_too_long_to_take_over_is_cut_between_two():
+    long = ", ".join(f"Soort {number}" for number in range(600))
+    cut = taking.text_of([long])
+    assert 3000 < len(cut) <= taking.LONGEST + 2
+    assert long.startswith(cut.removesuffix("\n…"))
+    assert taking.text_of(["a", "b"]) == "a\nb"
 
 
 def test_of_whom_the_kind_is_not_known_it_is_asked():
