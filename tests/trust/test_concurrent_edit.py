@@ -255,7 +255,8 @@ def test_two_editors_of_what_was_agreed(cast, long_run, capsys):
     survey.snapshots.all().delete()
     vote(survey, a, {QUESTION: (0, 1, 8, 0)})
     seen = run(Agreeing, long_run, survey=survey, users=users, clients=[sign_in(Client(), user) for user in users])
-    assert min(seen.get(what, 0) for what in ("saved", "conflict", "together", "put together")) >= 3, seen
+    least = 3 if long_run else 1
+    assert min(seen.get(what, 0) for what in ("saved", "conflict", "together", "put together")) >= least, seen
     report(capsys, "what was agreed", seen)
 
 
