@@ -300,21 +300,6 @@ def remove_decision(decision, actor, saw):
 
 
 @transaction.atomic
-def set_mandate(decision, person, actor, parts):
-    """What one person does about one decision: a set of Mandate.Part, empty for nothing.
-
-    ValueError: a person of another trajectory, or no such part.
-    """
-    if person.trajectory_id != decision.trajectory_id:
-        raise ValueError("a person of another trajectory")
-    parts = {Mandate.Part(part) for part in parts}
-    Mandate.objects.filter(decision=decision, person=person).exclude(part__in=parts).delete()
-    Mandate.objects.bulk_create(
-        [Mandate(decision=decision, person=person, part=part) for part in sorted(parts)], ignore_conflicts=True
-    )
-
-
-@transaction.atomic
 def turn_mandate(decision, actor, turns):
     """Changes who does what about one decision: {(person, part): True to add, False to take away}. Safe to repeat.
 

@@ -64,7 +64,7 @@ def _travel(world):
     road.add_step(way, actor, phase="try", title="Een stap van ons", why="Omdat het kan")
     member = road.add_person(way, actor, group="team", member=world.membership, roles=["workers"])
     road.add_person(way, actor, group="steering", name="Iemand van het bestuur", roles=["board"])
-    road.set_mandate(way.decisions.first(), member, actor, {"proposes", "does"})
+    road.turn_mandate(way.decisions.first(), actor, {(member, "proposes"): True, (member, "does"): True})
     road.add_decision(way, actor, "Welke dag we samenkomen")
     road.set_standing(way, actor, "support", "prepare", 0, state="partly", evidence="De directie zei ja")
     road.set_standing(way, actor, "support", "prepare", 1, state="yes", evidence="Het staat op papier")

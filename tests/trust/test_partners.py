@@ -3,13 +3,10 @@
 Three organisations: A owns the trajectory, B and C work along, and B leaves. Every request here is watched (P12).
 """
 
-import asyncio
 import re
-import time
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,10 +15,9 @@ from django.utils import timezone
 from draagvlak.consensus import doing
 from draagvlak.content import shipped
 from draagvlak.home import ending
-from draagvlak.lib.tokens import PID_ALPHABET
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.keys import make_key
-from draagvlak.orgs.models import Event, Grant, Membership, Organisation
+from draagvlak.orgs.models import Grant, Membership, Organisation
 from draagvlak.orgs.roles import Right, Role
 from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Conflict, Refused
@@ -31,18 +27,11 @@ from draagvlak.worksheets.models import (
     Card,
     Cell,
     Change,
-    Comment,
     Endorsement,
-    Presence,
-    Proposal,
-    Row,
-    RowAction,
-    Sheet,
 )
 from draagvlak.worksheets.tests.examples import fill
 from tests import matrix
 from tests.people import make_user, sign_in
-from tests.streams import Stream, run
 
 WITHIN = 5  # seconds
 READ, CHANGE = partners.READ, partners.CHANGE
@@ -451,160 +440,3 @@ def test_what_was_agreed_on_leaving_is_not_taken_back(three):
     give(a, a.b, {a.sheet: READ}, listed=CHANGE, along=[a.sheet])
     with pytest.raises(Conflict):
         partners.give(a.b, a.owner, 1, sheets={a.sheet.pid: CHANGE}, actions="", goes_along={a.sheet.pid})
-
-
-# ── Leaving ──────────────────────────────────────────────────────────────────────────────────────────────────
-def nothing_dangles():
-    """Every grant belongs to a partnership that goes on, and to an object that is there."""
-    for grant in Grant.objects.all():
-        model = Sheet if grant.kind == partners.SHEET else Trajectory
-        found = model.objects.get(pid=grant.object_pid)
-        road_of = found.trajectory if grant.kind == partners.SHEET else found
-        assert found.organisation_id == grant.owner_id
-        assert road_of.partners.filter(guest=grant.guest, state="active").exists()
-
-
-def seen_by(client, world):
-    """What somebody gets of the worksheet now: the page, its stand, a cell, the file, who sees what."""
-    sheet, row = world.sheet, world.row
-    asked = [client.get(at(name, sheet.pid)) for name in ("sheet", "sheet-stand", "sheet-rows-stand", "sheet-events")]
-    asked += [client.get(at("sheet-file", sheet.pid, "csv"))]
-    asked += [client.get(at("trajectory-partners", world.trajectory.pid))]
-    asked += [client.get(at("row", row.pid)), cell(client, sheet, row, "we", "Nog iets")]
-    return {code(response) for response in asked}
-
-
-def test_three_organisations_of_which_one_leaves(three, client):
-    a, b, c = three.a, three.b, three.c
-    sign_in(client, b.facilitator)
-    cell(client, a.sheet, a.row, "we", "Wat B schreef")
-    actions.write(a.sheet, a.owner, a.row, "they", "Wat A nu schrijft", version=1)
-    shown = a.sheet.rows.filter(gone_at=None)
-    before = {(row.section, one.field): one.value for row in shown for one in row.cells.all()}
-    asked = client.get(at("partner-end", a.b.pid)).content.decode()
-    assert shipped.sheet("partners").title.in_("nl") in asked, "the page says before what goes along"
-    left = client.post(at("partner-end", a.b.pid))
-    made = Trajectory.objects.get(organisation=b.organisation, subject=a.trajectory.subject)
-    assert left["Location"] == at("sheets", made.pid)
-    assert seen_by(client, a) == {404}
-    assert code(client.post(at("partner-end", a.b.pid))) == 404
-    # What goes along: what stands in it now, and nothing of who wrote it or what stood there before.
-    copy = made.sheets.get()
-    assert copy.organisation == b.organisation
-    rows = copy.rows.all()
-    assert {(row.section, one.field): one.value for row in rows for one in row.cells.all()} == before
-    assert not rows.exclude(gone_at=None).exists()
-    changes = Change.objects.filter(row__sheet=copy)
-    assert {(one.version, one.by, one.guest) for one in changes} == {(1, None, "")}
-    for model in (Comment, Proposal, RowAction):
-        assert not model.objects.filter(row__sheet=copy).exists()
-    assert not {row.pid for row in rows} & {row.pid for row in a.sheet.rows.all()}
-    # It is theirs: it opens and changes like any other.
-    assert code(client.get(at("sheet", copy.pid))) == 200
-    row = rows.get(section="partners")
-    assert code(cell(client, copy, row, "we", "Van onszelf", 1)) == 200
-    assert code(sign_in(client, a.facilitator).get(at("sheet", copy.pid))) == 404
-    # With the owner it stays, under their name; and the third goes on.
-    assert Cell.objects.get(row=a.row, field="we").value == "Wat B schreef"
-    page = client.get(at("row", a.row.pid)).content.decode()
-    assert "Organisatie B" in page
-    assert "Organisatie B" in client.get(at("trajectory-partners", a.trajectory.pid)).content.decode()
-    assert seen_by(sign_in(client, c.facilitator), a) == {200, 403}  # a reader writes nothing
-    assert not Grant.objects.filter(guest=b.organisation).exists()
-    nothing_dangles()
-    start = sign_in(client, b.member).get(at("organisation", b.organisation.pid)).content.decode()
-    assert at("trajectory-partners", a.trajectory.pid) not in start
-
-
-def test_the_owner_ends_it_and_the_copies_still_go_along(three, client):
-    a, b = three.a, three.b
-    sign_in(client, a.facilitator)
-    assert code(client.get(at("partner-end", a.b.pid))) == 200
-    assert code(client.post(at("partner-end", a.b.pid))) == code(client.post(at("partner-end", a.b.pid))) == 303
-    assert Trajectory.objects.filter(organisation=b.organisation, subject=a.trajectory.subject).count() == 1
-    told = Event.objects.get(organisation=b.organisation, verb="partnership-ended")
-    assert (told.actor, told.facts["owner"], told.facts["copied"]) == (None, "Organisatie A", 1)
-    assert seen_by(sign_in(client, b.facilitator), a) == {404}
-    nothing_dangles()
-
-
-def test_rows_that_name_each_other_still_do_in_the_copy(three):
-    a = three.a
-    other = Row.objects.create(sheet=a.sheet, section="partners", position=5, key=f"{a.row.pid}:iets")
-    Cell.objects.create(row=other, field="name", value="Bij de eerste")
-    parting.part(a.b.pk, a.owner)
-    copy = Sheet.objects.get(organisation=three.b.organisation, trajectory__subject=a.trajectory.subject)
-    first = copy.rows.get(section="partners", key="")
-    assert copy.rows.get(section="partners", position=5).key == f"{first.pid}:iets"
-    assert set(first.pid) <= set(PID_ALPHABET)
-
-
-@pytest.mark.parametrize("gone", ["sheet", "trajectory", "owner", "guest"])
-def test_nothing_dangles_when_something_is_deleted(three, client, gone):
-    a, b = three.a, three.b
-    end = {
-        "sheet": lambda: actions.remove(a.sheet, a.owner),
-        "trajectory": lambda: sign_in(client, a.owner).post(at("trajectory-delete", a.trajectory.pid)),
-        "owner": lambda: ending.erase(a.organisation),
-        "guest": lambda: ending.erase(b.organisation),
-    }
-    subject = a.trajectory.subject
-    end[gone]()
-    nothing_dangles()
-    copies = Sheet.objects.filter(trajectory__subject=subject, organisation=b.organisation)
-    assert copies.count() == (1 if gone in {"trajectory", "owner"} else 0)
-    if gone == "guest":
-        was = Partner.objects.get(pk=a.b.pk)
-        assert (was.state, was.guest, was.name) == ("ended", None, "Organisatie B")
-        assert code(sign_in(client, a.owner).get(at("trajectory-partners", a.trajectory.pid))) == 200
-    with transaction.atomic():
-        if gone in {"sheet", "guest"}:
-            with pytest.raises(Refused):
-                road.delete(a.trajectory, a.owner)
-
-
-def test_an_account_that_goes_leaves_no_trace_as_a_guest(three, client):
-    a, b = three.a, three.b
-    sign_in(client, b.coordinator)
-    cell(client, a.sheet, a.row, "we", "Van een collega")
-    client.post(at("sheet-stand", a.sheet.pid), {"row": a.row.pid})
-    ending.erase_account(b.coordinator)
-    assert not Presence.objects.filter(guest="Organisatie B").exists()
-    assert Cell.objects.get(row=a.row, field="we").guest == "Organisatie B"
-
-
-# ── Within five seconds ──────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("by_guest", [True, False])
-def test_what_is_open_stops_within_five_seconds(house, live_cast, by_guest):
-    """B leaves, or is put out, while both partners and the owner look: only the streams of B end, and in time."""
-    a, b, c = live_cast.a, live_cast.b, third()
-    a.b, a.c = come_in(a, b), come_in(a, c)
-    for partner in (a.b, a.c):
-        give(a, partner, {a.sheet: CHANGE}, along=[a.sheet])
-    people = {"owner": a.member, "leaves": b.member, "stays": c.member}
-    cookies = {
-        name: {settings.SESSION_COOKIE_NAME: sign_in(Client(), user).session.session_key}
-        for name, user in people.items()
-    }
-    path = at("sheet-events", a.sheet.pid)
-
-    async def look():
-        streams = {name: await Stream.open(house.port, path, jar) for name, jar in cookies.items()}
-        assert all(stream.names == ["hello"] for stream in streams.values())
-        await asyncio.to_thread(parting.part, a.b.pk, b.facilitator if by_guest else a.owner, by_guest=by_guest)
-        began, gone = time.perf_counter(), streams["leaves"]
-        assert await gone.until(lambda: gone.ended is not None, WITHIN + 1), "it goes on"
-        assert gone.ended - began <= WITHIN
-        raw = gone.raw
-        await asyncio.to_thread(actions.write, a.sheet, a.facilitator, a.row, "we", "Daarna", version=0)
-        for name in ("owner", "stays"):
-            assert await streams[name].until(lambda n=name: streams[n].count("changed"), WITHIN), f"{name} is deaf"
-            assert streams[name].ended is None
-        assert gone.raw == raw
-        again = await Stream.open(house.port, path, cookies["leaves"])
-        for stream in (*streams.values(), again):
-            stream.close()
-        return again.status
-
-    assert run(look()) == 404

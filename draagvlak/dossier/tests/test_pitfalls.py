@@ -96,7 +96,7 @@ def test_nobody_decides_on_tools(fill, seen, trajectory, a):
     assert seen() == {"everyone-chooses-alone"}
     decision = trajectory.decisions.get(key="tools")
     (person, *_rest) = people(trajectory, a, ["organiser"], ["clients"])
-    road.set_mandate(decision, person, a.facilitator, {Mandate.Part.DECIDES})
+    road.turn_mandate(decision, a.facilitator, {(person, Mandate.Part.DECIDES): True})
     assert "everyone-chooses-alone" not in seen()
 
 
@@ -225,7 +225,7 @@ def test_one_person_is_no_pitfall_while_the_team_is_being_made(seen, trajectory,
 def test_who_decides_or_does_everything_is_named_with_where(fill, found, trajectory, a):
     (one, *_rest) = people(trajectory, a, ["organiser"], ["clients"])
     for decision in trajectory.decisions.all()[:4]:
-        road.set_mandate(decision, one, a.facilitator, {Mandate.Part.DECIDES})
+        road.turn_mandate(decision, a.facilitator, {(one, Mandate.Part.DECIDES): True})
     saw = found()["one-carries-all"]
     assert "Persoon 0" in saw.saw
     assert saw.url == reverse("trajectory-mandate", args=[trajectory.pid])

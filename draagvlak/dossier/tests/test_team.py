@@ -155,8 +155,7 @@ PAGE = [("Els", "decides"), ("Sam", "advises")]
 @pytest.mark.parametrize("order", list(itertools.permutations(range(2))))
 def test_two_people_who_fill_in_one_decision_never_undo_each_other(a, desk, people, decision, order):
     els, sam = people
-    road.set_mandate(decision, els, a.facilitator, {P.DECIDES})
-    road.set_mandate(decision, sam, a.facilitator, {P.ADVISES})
+    road.turn_mandate(decision, a.facilitator, {(els, P.DECIDES): True, (sam, P.ADVISES): True})
     shown = {f"was-{els.pid}": "decides", f"was-{sam.pid}": "advises"}
     pages = [
         shown | {f"parts-{els.pid}": ["decides", "proposes"], f"parts-{sam.pid}": ["advises"]},
@@ -169,7 +168,7 @@ def test_two_people_who_fill_in_one_decision_never_undo_each_other(a, desk, peop
 
 def test_who_came_later_than_the_page_keeps_their_mandate(a, desk, trajectory, people, decision):
     late = road.add_person(trajectory, a.owner, group="team", name="Later")
-    road.set_mandate(decision, late, a.owner, {P.DECIDES})
+    road.turn_mandate(decision, a.owner, {(late, P.DECIDES): True})
     send(desk, "decision", decision.pid, **{f"was-{one.pid}": "" for one in people})
     assert stands(decision) == {("Later", "decides")}
 
@@ -220,7 +219,7 @@ def test_queries_of_the_matrix(a, desk, trajectory, people, django_assert_num_qu
             page(desk, "trajectory-mandate", trajectory.pid)
         for decision in trajectory.decisions.all():
             for one in trajectory.people.all():
-                road.set_mandate(decision, one, a.facilitator, set(P))
+                road.turn_mandate(decision, a.facilitator, {(one, part): True for part in P})
 
 
 def test_who_may_only_read_sees_the_matrix_without_links(a, client, people, trajectory):

@@ -67,7 +67,7 @@ def full(trajectory, a):
     road.add_person(trajectory, a.facilitator, group="team", name="Sam Peeters", roles=["clients"])
     road.add_person(trajectory, a.facilitator, group="team", roles=["dpo"])
     decision = trajectory.decisions.first()
-    road.set_mandate(decision, person, a.facilitator, {Mandate.Part.DECIDES})
+    road.turn_mandate(decision, a.facilitator, {(person, Mandate.Part.DECIDES): True})
     condition = shipped.road().conditions[0]
     road.set_standing(trajectory, a.facilitator, condition.id, "prepare", 0, state=Standing.State.PARTLY,
                       evidence="Het staat in het jaarplan")  # fmt: skip

@@ -73,8 +73,8 @@ class Road:
             )  # fmt: skip
         decisions = {one.key: one for one in self.way.decisions.all()}
         for decision, parts in words.MANDATE.items():
-            for who, what in parts.items():
-                road.set_mandate(decisions[decision], people[who], self.actor, what)
+            turns = {(people[who], part): True for who, what in parts.items() for part in what}
+            road.turn_mandate(decisions[decision], self.actor, turns)
         self._dated(words.DONE["mandate"])
 
     def _steps(self):

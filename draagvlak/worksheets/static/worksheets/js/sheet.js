@@ -1,6 +1,6 @@
-// A sheet that is filled in on the spot. A click or Enter opens the control of a cell; what is typed is saved when somebody
-// is still for a moment, and when it is left. What cannot be sent stays where it was typed, says so, and is sent again by itself. Two who wrote in one field
-// see both texts there. live.js says when something changed; this asks which rows, and touches nothing that is being
+// A sheet that is filled in on the spot. A click or Enter opens the control of a cell; what is typed is saved when
+// somebody is still for a moment, and when it is left. What cannot be sent stays where it was typed, says so, and is sent
+// again by itself. Two who wrote in one field see both texts there. live.js says when something changed; this asks which rows, and touches nothing that is being
 // filled in. Nothing is stored in the browser. Without this script every row has a page, and sections have a button.
 const root = document.getElementById("sheet");
 const words = root.dataset, may = root.hasAttribute("data-may");
@@ -668,7 +668,7 @@ if (may && window.fetch) {
   });
 }
 
-// What was sent last night waits no longer than the line: every sign of life of the server is a reason to try.
+// Every sign of life of the server is a reason to send what waits.
 document.addEventListener("live", (event) => {
   if (event.target.id === "now") refresh();
   if (event.target.id === "here") present();
