@@ -81,10 +81,11 @@ SMALL = """() => {
 
 
 def executable():
-    """Chromium's path: CHROMIUM, or Debian's."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """Chromium's path: CHROMIUM, or Debian's. The one without a window of its own needs half the processor time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        pytest.fail("chromium is missing: apt install chromium libatomic1, or set CHROMIUM to its path.")
+        pytest.fail("chromium is missing: apt install chromium-headless-shell libatomic1, or set CHROMIUM to its path.")
     return found
 
 

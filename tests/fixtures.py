@@ -39,12 +39,15 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _spread(items, workers):
-    """The tests in an order that gives each worker, which begins with a part of its own, its share of the long ones."""
+    """The tests in an order that gives each worker, which begins with a part of its own, its share of the long ones.
+
+    One worker of more than two has none: browsers on every core at once keep each other waiting.
+    """
     long = [item for item in items if FIRST.search(item.module.__name__)]
     others = [item for item in items if not FIRST.search(item.module.__name__)]
-    spread, size = [], -(-len(items) // workers)
+    spread, size, share = [], -(-len(items) // workers), max(1, min(workers, 2))
     for worker in range(workers):
-        own = long[worker::workers]
+        own = long[worker::share] if worker < share else []
         spread += own + [others.pop(0) for _ in range(min(size - len(own), len(others)))]
     return spread + others
 
@@ -94,9 +97,9 @@ def _fresh_memory():
 @pytest.fixture
 def cast(db):
     """Two organisations of equal shape, `cast.a` and `cast.b`, an outsider and an operator (tests/people.py)."""
-    from tests.people import make_cast
+    from tests.mould import lay_cast
 
-    return make_cast()
+    return lay_cast()
 
 
 @pytest.fixture

@@ -120,9 +120,9 @@ def house(_server, transactional_db, smtp_server):
 @pytest.fixture
 def live_cast(house):
     """The cast (tests/people.py), visible to the running product."""
-    from tests.people import make_cast
+    from tests.mould import lay_cast
 
-    return make_cast()
+    return lay_cast()
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def test_one_question_with_the_keyboard_alone(a, talk, web):
     expect(page.get_by_role("heading", name="Tweede stem")).to_be_visible()
     page.keyboard.press("c")
     expect(page.locator("[aria-current=step]").first).to_have_text("Kies samen")
+    expect(page.locator("#stage-title")).to_be_focused()
     page.keyboard.press("c")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # red, and most people voted orange
