@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from tests.people import make_cast
 
-# Times in the cast are 'now': a mould is thrown away before a test could see that they are not.
-FRESH = 60
+# Seconds. Times in the cast are 'now': a mould is thrown away before a test could see that they are not.
+FRESH = 10
 
 _moulds = {}
 
