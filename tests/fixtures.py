@@ -20,7 +20,7 @@ SAME = re.compile(
 # Fixtures through which a test reaches a database, also one of another process.
 REACH = {"db", "transactional_db", "cast", "live_cast", "house", "apart", "own_server", "new_data"}
 # Tests that take long each: they begin first, so that no worker is left alone with one at the end.
-FIRST = re.compile(r"test_(main_job|xss_crawl|\w*transcript|flaky|\w*journey|\w+_browser)$")
+FIRST = re.compile(r"test_(main_job|xss_crawl|\w*transcript|flaky|\w*journey|\w+_browser)$|house\.test_pages$")
 
 
 @pytest.hookimpl(trylast=True)
@@ -71,6 +71,23 @@ def pytest_configure(config):
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only to be quick
+    _read_static_files_once()
+
+
+def _read_static_files_once():
+    """Each test client builds the middleware anew; the static files of a run are the same for all of them."""
+    from whitenoise.base import WhiteNoise
+
+    read, known = WhiteNoise.update_files_dictionary, {}
+
+    def update(self, root, prefix):
+        if (root, prefix) not in known:
+            before = dict(self.files)
+            read(self, root, prefix)
+            known[root, prefix] = {url: file for url, file in self.files.items() if url not in before}
+        self.files.update(known[root, prefix])
+
+    WhiteNoise.update_files_dictionary = update
 
 
 @pytest.fixture(scope="session")
