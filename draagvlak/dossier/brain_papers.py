@@ -2,21 +2,29 @@
 
 from django.utils.translation import gettext as _
 
-from draagvlak.dossier import sharing_papers
+from draagvlak.dossier import picture_papers, sharing_papers
 from draagvlak.dossier.papers import approvals
 from draagvlak.reports.tree import Column, Facts, Heading, Items, Mark, Paragraph, Part, Table, Words
-from draagvlak.worksheets.brains import BRAINS
+from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
 from draagvlak.worksheets.brains.money import euro
 
 
 def parts(board):
-    """[Part] to begin the file of a board with; none without a brain, or while nothing is filled in."""
+    """[Part] to begin the file of a board with; none without a brain, or while there is nothing to say."""
+    made = tuple(blocks(board))
+    return [Part("counted", _("What it comes to"), made, wide=board.pack.brain == "sharing")] if made else []
+
+
+def blocks(board, **how):
+    """The same as blocks. `how`: of the vision (picture_papers.vision)."""
     brain = board.pack.brain or ""
-    if brain not in BRAINS or board.is_empty:
-        return []
-    made = [one for one in BRAINS[brain][1](board).values() if hasattr(one, "findings") or brain in BLOCKS]
-    blocks = tuple(BLOCKS.get(brain, _look)(made[0])) if made else ()
-    return [Part("counted", _("What it comes to"), blocks, wide=brain == "sharing")] if blocks else []
+    if brain not in BRAINS or (board.is_empty and brain not in ALSO_EMPTY):
+        return
+    counted = next(iter(BRAINS[brain][1](board).values()))
+    if brain in PICTURES:
+        yield from PICTURES[brain](counted, board, **how)
+    elif not board.is_empty and (brain in BLOCKS or hasattr(counted, "findings")):
+        yield from BLOCKS.get(brain, _look)(counted)
 
 
 def _look(counted):
@@ -77,8 +85,8 @@ def _sharing(matrix):
 def _partners(found):
     if not found.count:
         return
-    columns = (Column(_("Partner"), 3), Column(_("Circle"), 2), Column(_("How it goes"), 2), Column(_("Agreement"), 2),
-               Column(_("On data"), 2))  # fmt: skip
+    columns = (Column(_("Partner"), 28), Column(_("Circle"), 12), Column(_("How it goes"), 22),
+               Column(_("Agreement"), 25), Column(_("On data"), 30))  # fmt: skip
     rows = tuple(
         (Words(one.name or "–", one.type_words, strong=True), Words(one.near_words or "–"), Mark(one.glyph, one.says),
          Words(one.agreement_words or "–"), Words(one.data_words or "–"))
@@ -102,3 +110,6 @@ def _agreements(found):
 
 
 BLOCKS = {"costs": _costs, "sharing": _sharing, "partners": _partners, "agreements": _agreements}
+PICTURES = {
+    "vision": picture_papers.vision, "stakeholders": picture_papers.stakeholders, "journey": picture_papers.journey,
+}  # fmt: skip

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from draagvlak.dossier import reading, whole_chapters
+from draagvlak.dossier import brain_papers, reading, whole_chapters
 from draagvlak.dossier.facts import Facts
 from draagvlak.dossier.sheet_files import paper, sheet_blocks
 from draagvlak.dossier.way import Way
@@ -126,11 +126,13 @@ class Dossier:
         return paper(self.trajectory, self.trajectory.subject, self.language, tuple(parts))
 
     def _in_full(self, board, chosen):
-        """A worksheet as a part of its own: what stands in 'What we want' stands there only."""
-        twice = board.sheet.pack == whole_chapters.VISION and "want" in chosen
+        """A worksheet as a part of its own, first what it comes to: what stands in 'What we want' stands there only."""
+        is_vision = board.sheet.pack == whole_chapters.VISION
+        twice = is_vision and "want" in chosen
         if twice:
             said = _("The agreed text, the reasons, for whom, the mix and the limits stand in ‘What we want’.")
             yield Paragraph(said, "soft")
+        yield from brain_papers.blocks(board, **({"text": False, "behind": not twice} if is_vision else {}))
         yield from sheet_blocks(board, but=whole_chapters.IN_WANT if twice else ())
 
 

@@ -132,7 +132,7 @@ class _Writer:
             self._table(block)
         elif isinstance(block, tree.Quotes):
             self._quotes(block)
-        else:
+        elif isinstance(block, tree.PageBreak):
             self.doc.add_page_break()
 
     def _quotes(self, block):

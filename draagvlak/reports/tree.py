@@ -164,11 +164,24 @@ class Quotes:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """A line that goes up and down from place to place: drawn in a PDF, where elsewhere the table beside it is enough.
+
+    `ticks` are the words for its heights, from above to below; `points` are (name, which of them, or -1 when it is not
+    known). `said` is all of it in words, for who does not see it.
+    """
+
+    said: str
+    ticks: tuple[str, ...]
+    points: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Items | Facts | Note | Table | Quotes | PageBreak
+Block = Heading | Paragraph | Items | Facts | Note | Table | Quotes | Curve | PageBreak
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from draagvlak.dossier import brain_papers, sheet_files
 from draagvlak.plans.models import Trajectory
 from draagvlak.reports import docx, pdf
 from draagvlak.reports.tests import reading
-from draagvlak.worksheets import actions, paste
+from draagvlak.worksheets import actions, paste, vision
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Row
 from draagvlak.worksheets.tests.examples import fill
@@ -82,6 +82,10 @@ def test_all_four_hold_every_section_in_the_language_of_the_reader(make, a):
     ("partners", ["Kernpartner, en niets op papier", "Verwerkersovereenkomst", "Samen beslissen"]),
     ("agreements", ["van de 13 punten afgesproken", "Nog open: Als iemand stopt"]),
     ("opportunities", ["Waar jullie samen naar kijken"]),
+    ("stakeholders", ["Samen beslissen", "Veel invloed, groot belang", "(onmisbaar) · Ze beslissen mee",
+                      "Een zorg zonder antwoord"]),
+    ("journey", ["De reis van Noor", "−2: heel moeilijk", "Data is snel op", "Nog geen plan B", "Ideeën"]),
+    ("vision", ["laat geen jongere in stilte wachten", "115 woorden", "Nog niemand zei dat die achter", "Komt eerst"]),
 ])  # fmt: skip
 def test_what_a_worksheet_counts_and_warns_of_stands_first_in_its_file_and_on_paper(trajectory, a, client, pack, said):
     sheet = fill(actions.make(trajectory, a.facilitator, pack), a.facilitator)
@@ -97,6 +101,40 @@ def test_what_a_worksheet_counts_and_warns_of_stands_first_in_its_file_and_on_pa
         page = reader.get(reverse("sheet-print", args=[sheet.pid])).content.decode()
         assert "Tabel van kosten en baten" in page
         assert "<svg" in page
+
+
+def test_what_is_not_filled_in_on_the_map_or_in_the_journey_is_said(make):
+    people = make("stakeholders", "people", [{"name": "Ouders", "influence": "high"}, {"influence": "low"}])
+    moments = make("journey", "moments", [{"phase": "Wachten", "now": ["chat"]}])
+    with translation.override("nl"):
+        ((map_,), (journey,)) = (brain_papers.parts(board(one)) for one in (people, moments))
+    assert "Nog niet op de kaart" in str(map_)
+    assert "Items(texts=('Ouders', '(nog geen naam)'))" in str(map_)
+    assert "gevoel niet ingevuld" in str(journey)
+    assert "Zonder plan B" in str(journey)
+
+
+def test_of_a_round_the_file_of_a_vision_holds_groups_and_dots_only_and_nothing_before_it_is_finished(make, a):
+    sheet = make("vision")
+    of = vision.begin(sheet, a.facilitator, "Waarom online?")
+
+    def said():
+        with translation.override("nl"):
+            return str(brain_papers.parts(board(sheet)))
+
+    people = (a.facilitator, a.coordinator, a.member)
+    for person in people:
+        vision.write_card(of, person, f"Stille kaart van {person.pk}")
+    assert said() == "[]"
+    of = vision.open_cards(of, a.facilitator)
+    vision.put(of, [(card.pid, "") for card in of.cards.all()], name="Niemand wacht")
+    of = vision.to_dots(of, a.facilitator)
+    for person in people:
+        vision.give(of, person, {of.clusters.get().pid: 2})
+    assert said() == "[]", "dots that are not shown"
+    vision.show(of, a.facilitator)
+    assert "('Niemand wacht', '6 stippen')" in said()
+    assert "Stille kaart" not in said()
 
 
 def test_a_plain_worksheet_or_an_empty_one_has_no_such_part(make):

@@ -148,7 +148,17 @@ def test_the_vision_stands_in_it_once(full, a, client):
     text = text_of(client, full, "docx", "want", *whole)
     assert text.count(VISION) == text.count("Iemand in gevaar alleen schrijven") == 1
     assert "Jongeren wachten lang" in text, "what stands in no other part stays"
-    assert text_of(client, full, "docx", *whole).count(VISION) == 1
+    alone = text_of(client, full, "docx", *whole)
+    assert alone.count(VISION) == alone.count("de jongerenraad") == 1
+
+
+def test_a_worksheet_in_full_begins_with_what_it_comes_to(full, a, client):
+    fill(full, a, "stakeholders", "people", name="Jongeren die wachten", influence="low", interest="high")
+    sheets = [f"sheet-{full.sheets.get(pack=pack).pid}" for pack in ("partners", "stakeholders")]
+    sign_in(client, a.coordinator)
+    text = text_of(client, full, "pdf", *sheets)
+    assert "Niet bekend of jullie persoonsgegevens delen" in text
+    assert text.index("Een stem geven") < text.index("Cliënten doen nog niet mee") < text.index("Invloed op het plan")
 
 
 def test_partners_stand_with_who_pulls_it(full, a, cast, client):

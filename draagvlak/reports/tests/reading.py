@@ -43,7 +43,15 @@ TEXT = {"pdf": pdf_text, "docx": docx_text, "xlsx": xlsx_text}
 
 def elements(data):
     """The elements of a tagged PDF in the order in which they are read aloud: (tag, its language or '')."""
+    return [(kid["/S"].lstrip("/"), str(kid.get("/Lang", ""))) for kid in _structure(data)]
 
+
+def alternatives(data):
+    """What is said in the place of pictures in a tagged PDF."""
+    return [str(kid["/Alt"]) for kid in _structure(data) if "/Alt" in kid]
+
+
+def _structure(data):
     def walk(node):
         node = node.get_object() if isinstance(node, IndirectObject) else node
         for kid in node if isinstance(node, list) else [node]:
@@ -51,7 +59,7 @@ def elements(data):
             if not hasattr(kid, "get"):
                 continue
             if "/S" in kid:
-                yield kid["/S"].lstrip("/"), str(kid.get("/Lang", ""))
+                yield kid
             if "/K" in kid:
                 yield from walk(kid["/K"])
 

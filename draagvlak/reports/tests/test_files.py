@@ -288,6 +288,17 @@ def test_the_pdf_is_tagged_and_says_that_it_is_accessible(full):
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
+def test_a_drawn_line_is_a_picture_with_its_words_and_word_leaves_it_to_the_table_beside_it():
+    line = tree.Curve("Hoe het voelt: A goed; B lastig.", ("goed", "lastig"), (("A", 0), ("B", 1), ("C <b>", -1)))
+    part = tree.Part("x", "Deel", (tree.Paragraph("Ervoor"), line, tree.Paragraph("Erna")))
+    report = tree.Report("Titel", "", "Ergens", "nl", date(2026, 3, 1), "voet", "{page}", (part,), "#4a2a47")
+    data = pdf.render(report)
+    assert reading.tags(data).count("Figure") == 1
+    assert line.said in reading.alternatives(data)
+    assert "C <b> ?" in reading.pdf_text(data)
+    assert "Ervoor Erna" in reading.docx_text(word.render(report))
+
+
 def test_the_pdf_brings_its_fonts_and_reaches_out_to_nothing(full):
     data = files(full[1])["pdf"]
     reader = pypdf.PdfReader(BytesIO(data))
