@@ -1,4 +1,4 @@
-"""The cast, made once in a while and laid down again for each test: an INSERT a table, not hundreds of queries."""
+"""What a test begins with, made once in a while and laid down again: an INSERT a table, not hundreds of queries."""
 
 import pickle
 import time
@@ -7,46 +7,41 @@ from django.db import connection, transaction
 
 from tests.people import make_cast
 
-# Seconds. Times in the cast are 'now': a mould is thrown away before a test could see that they are not.
-FRESH = 10
-
-_moulds = {}
-
-
-def lay_cast():
-    """What `make_cast` makes, in a database without organisations: the same rows, and objects of this test's own."""
-    from draagvlak.content.models import Release
-    from draagvlak.orgs.models import Organisation, User
-
-    if any(model.objects.exists() for model in (Organisation, User, Release)):
-        return make_cast()
-    mould = _moulds.get(connection.vendor)
-    now = time.time()
-    if mould is None or not 0 <= now - mould.made < FRESH:
-        mould = _moulds[connection.vendor] = Mould(now)
-        return mould.cast()
-    mould.lay()
-    return mould.cast()
-
 
 class Mould:
-    """The rows that `make_cast` adds to the database of this process, and the objects it returns."""
+    """The rows that `make` adds to a database without organisations, and what it returns, as objects of each test.
 
-    def __init__(self, now):
-        self.made = now
+    `fresh`: after how many seconds it is made anew; times in it are 'now', and no test may see that they are not.
+    """
+
+    def __init__(self, make, fresh):
+        self._make, self._fresh, self._made, self._added, self._returned = make, fresh, None, {}, b""
+
+    def lay(self):
+        """What `make` returns, with its rows in the database. Beside other organisations it is made, not laid."""
+        from draagvlak.content.models import Release
+        from draagvlak.orgs.models import Organisation, User
+
+        if any(model.objects.exists() for model in (Organisation, User, Release)):
+            return self._make()
+        if self._made is None or not 0 <= time.time() - self._made < self._fresh:
+            self._fill()
+        else:
+            # References are checked at the end of a transaction, so the order of the tables does not matter.
+            with transaction.atomic():
+                for table, rows in self._added.items():
+                    _insert(table, rows)
+        return pickle.loads(self._returned)
+
+    def _fill(self):
+        self._made = time.time()
         before = {table: set(_rows(table)) for table in connection.introspection.table_names()}
-        self._pickled = pickle.dumps(make_cast())
+        self._returned = pickle.dumps(self._make())
         added = {table: [row for row in _rows(table) if row not in known] for table, known in before.items()}
         self._added = {table: rows for table, rows in added.items() if rows}
 
-    def cast(self):
-        return pickle.loads(self._pickled)
 
-    def lay(self):
-        # References are checked at the end of a transaction, so the order of the tables does not matter.
-        with transaction.atomic():
-            for table, rows in self._added.items():
-                _insert(table, rows)
+lay_cast = Mould(make_cast, fresh=10).lay
 
 
 def _rows(table):
