@@ -149,7 +149,7 @@ class Step(Frozen):
     why: Texts  # at most two sentences
     takes: Texts
     table: Texts
-    tool: Annotated[str, StringConstraints(pattern=r"^(scan|talk|team|mandate|conditions|pitfalls|actions|note|later|"
+    tool: Annotated[str, StringConstraints(pattern=r"^(scan|talk|team|mandate|conditions|pitfalls|actions|note|"
                                            r"sheet:[a-z0-9-]+(#[a-z0-9-]+)?)$")]  # fmt: skip
     note: Texts | None = None  # what to write down in this step, in one field
     checks: Annotated[tuple[Check, ...], Field(max_length=14)] = ()

@@ -89,6 +89,9 @@ class NewActionForm(Form):
                 help_text=_("Everybody who sees this list reads it. Write no names of clients."))  # fmt: skip
     by_when = forms.DateField(label=_("By when?"), widget=DayInput, required=False)
 
+    def __init__(self, data=None, what=""):
+        super().__init__(data, initial={"what": what})
+
 
 class HowFarForm(Versioned):
     """How far an action is."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from draagvlak.content import shipped
 from draagvlak.plans import partners
 from draagvlak.plans.models import Action, Partner
+from draagvlak.worksheets import gaps
 from draagvlak.worksheets.models import RowAction, Sheet
 
 State = Partner.State
@@ -102,8 +103,7 @@ class ActionLine:
 
 def shared_actions(trajectory, guest):
     """The actions of a trajectory that a partner may see: none of a scan, or of a worksheet that it does not see."""
-    sees = {pid for who, kind, pid in partners.given(trajectory) if who == guest.pk and kind == partners.SHEET}
-    hidden = trajectory.sheets.exclude(pid__in=sees).values("pk")
+    hidden = trajectory.sheets.exclude(pid__in=gaps.seen_by(guest, trajectory)).values("pk")
     found = Action.objects.filter(trajectory=trajectory, links=None).exclude(rows__row__sheet__in=hidden)
     return found.exclude(lost_its_place())
 

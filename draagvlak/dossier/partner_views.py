@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from draagvlak.dossier import partner_pages as pages
+from draagvlak.dossier.action_form import guest_origin
 from draagvlak.dossier.partner_forms import HowFarForm, InviteForm, JoinForm, NewActionForm, RightsForm
 from draagvlak.orgs import access as organisations
 from draagvlak.orgs import limits
@@ -19,7 +20,7 @@ from draagvlak.plans import access, actions, partners
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import Progress, Scope
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import parting
+from draagvlak.worksheets import gaps, parting
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -167,8 +168,9 @@ def _list(request, here, trajectory, status=200, **more):
     context = {
         "trajectory": trajectory, "owner": trajectory.organisation.name,
         "lines": pages.action_lines(trajectory, here.organisation),
-        "may": access.may_work(here, trajectory), "form": NewActionForm(), "choices": Progress.choices,
-        "has_errors": status != 200,
+    origin = guest_origin(request.GET, here.organisation, trajectory, get_language())
+        "may": access.may_work(here, trajectory), "form": NewActionForm(what=origin.text), "choices": Progress.choices,
+        "has_errors": status != 200, "origin": origin,
     }  # fmt: skip
     return respond(request, "dossier/shared_actions.html", context | more, status=status)
 
@@ -178,8 +180,11 @@ def _new(request, here, trajectory):
     if not form.is_valid():
         return _list(request, here, trajectory, 422, form=form)
     try:
-        actions.make(trajectory.organisation, own, pid=page_pid(request), trajectory=trajectory, who=own,
-                     **form.cleaned_data)  # fmt: skip
+        facts = {"pid": page_pid(request), "who": own, **form.cleaned_data}
+        if rows := guest_origin(request.GET, here.organisation, trajectory, get_language()).rows:
+            gaps.make(trajectory, own, rows, **facts)
+        else:
+            actions.make(trajectory.organisation, own, trajectory=trajectory, **facts)
     except Refused as refused:
         form.add_error(None, str(refused.text))
         return _list(request, here, trajectory, 422, form=form)

@@ -14,6 +14,7 @@ from draagvlak.content import shipped
 from draagvlak.dossier import pitfall_traps as traps
 from draagvlak.dossier import pitfall_ways as ways
 from draagvlak.dossier.way import Stage
+from draagvlak.worksheets.brains.findings import task
 from draagvlak.worksheets.places import address
 
 
@@ -29,6 +30,11 @@ class Finding:
     source: str
     url: str
     place: str
+
+    @property
+    def task(self):
+        """What an action about it begins with: our own words, without what was quoted."""
+        return task(self.title, self.do)
 
 
 def check(facts, may_edit=False):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,8 +20,9 @@ from draagvlak.plans.models import Action, Partner, Person, Scope, Step, Traject
 from draagvlak.surveys import published, sightings
 from draagvlak.surveys.models import Snapshot, State, Survey
 from draagvlak.ui.templatetags.ui import day
-from draagvlak.worksheets import library
+from draagvlak.worksheets import candidates, library
 from draagvlak.worksheets.models import Sheet
+from draagvlak.worksheets.places import address
 from draagvlak.worksheets.row_page import of_step
 
 FIRST_ACTIONS, FIRST_SHEETS, FIRST_EVENTS, ON_A_PAGE = 4, 6, 5, 50
@@ -116,12 +118,18 @@ def filled(stage, found, language):
     """What is said of a step that is not over while its worksheet holds something; '' else."""
     pack = stage.tool.partition("#")[0].removeprefix("sheet:") if stage else ""
     own = [one for one in found if one.pack == pack and one.holds]
-    if not own or stage.is_over:
+    if not own or stage.is_over or not _opens_first(stage):
         return ""
     title = own[0].title or shipped.sheet(pack).title.in_(language)
     return _("In the worksheet “%(title)s” something stands already. Is this step done? Then say so.") % {
         "title": title
     }
+
+
+def _opens_first(stage):
+    """Whether no earlier step of the road opens the same: what stands there can be the work of that step."""
+    steps = (step for phase in shipped.road().phases for step in phase.steps)
+    return next(step.id for step in steps if step.tool == stage.tool) == stage.step.key
 
 
 def scans(trajectory):
@@ -227,7 +235,17 @@ def step_page(here, step, may_work, language):
         "filled": filled(stage, own, language), "states": STATES, "survey": scan, "helping": helping,
         "places": places(way, step), "earlier": step.earlier.all(),
         "rows": [] if step.key else of_step(step, language), "things": library.of_step(trajectory, step.key, language),
+        "along": taken_along(trajectory, way, language) if step.key == candidates.STEP else None,
     }  # fmt: skip
+
+
+def taken_along(trajectory, way, language):
+    """The tools that are taken along when choosing a platform, with the page on which they are marked."""
+    tools = candidates.of_trajectory(trajectory, language)
+    sheet = trajectory.sheets.filter(pack=candidates.PACK).order_by("pk").values_list("pid", flat=True).first()
+    step = next((one.step for phase in way.phases for one in phase.stages if one.step.key == "tools"), None)
+    there = address(sheet, candidates.SECTION) if sheet else reverse("step", args=[step.pid]) if step else ""
+    return {"tools": tools, "there": there}
 
 
 def places(way, step):

@@ -47,7 +47,7 @@ class Tools:
             url = _address(route, self.trajectory.pid)
             more = f"?phase={stage.step.phase}" if tool == "conditions" else ""
             return [Opening(str(words), url + more)] if url else []
-        return {"scan": self._scan, "talk": self._talk, "later": _later}.get(tool, list)()
+        return {"scan": self._scan, "talk": self._talk}.get(tool, list)()
 
     def _sheet(self, step, pack, section):
         title = shipped.sheet(pack).title.in_(self.language)
@@ -84,10 +84,6 @@ class Tools:
             return [Opening(_("Look at the scorecard"), reverse("scorecard", args=[closed[0].pid]))]
         return [Opening(_("Prepare the conversation"), reverse("talks", args=[closed[0].pid])),
                 Opening(_("Look at the scorecard first"), reverse("scorecard", args=[closed[0].pid]))]  # fmt: skip
-
-
-def _later():
-    return [Opening(_("The tool for this comes in a later version. Write down here what you have."))]
 
 
 def _address(route, pid):

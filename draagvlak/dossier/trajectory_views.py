@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from draagvlak.consensus import doing_pages
 from draagvlak.dossier import both, reading
-from draagvlak.dossier.action_form import TrajectoryActionForm
+from draagvlak.dossier.action_form import TrajectoryActionForm, origin_of
 from draagvlak.dossier.asking import ask
 from draagvlak.dossier.forms import TrajectoryForm
 from draagvlak.orgs import access as organisations
@@ -17,7 +17,7 @@ from draagvlak.plans import access, partners, road
 from draagvlak.plans import actions as plans
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import parting
+from draagvlak.worksheets import gaps, parting
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -80,14 +80,18 @@ def trajectory_actions(request, pid):
 
 @page
 def trajectory_action_new(request, pid):
-    """A new action of a trajectory that belongs to no scan."""
+    """A new action of a trajectory that belongs to no scan. The address may say what it came from (action_form.py)."""
     here, found = access.trajectory_at_work(request, pid)
-    form = TrajectoryActionForm(here.organisation, get_language(), request.POST or None)
+    origin = origin_of(request.GET, found, get_language())
+    form = TrajectoryActionForm(here.organisation, get_language(), request.POST or None, origin)
     if request.method == "POST" and form.is_valid():
-        plans.make(here.organisation, request.user, pid=page_pid(request), trajectory=found, **form.values())
+        if origin.inside:
+            gaps.make(found, request.user, form.chosen(), pid=page_pid(request), **form.values())
+        else:
+            plans.make(found.organisation, request.user, pid=page_pid(request), trajectory=found, **form.values())
         messages.success(request, _("The action stands in the list."))
-        return respond(request, "", redirect=reverse("trajectory-actions", args=[pid]))
-    context = {"form": form, "trajectory": found}
+        return respond(request, "", redirect=origin.there or reverse("trajectory-actions", args=[pid]))
+    context = {"form": form, "trajectory": found, "origin": origin}
     return respond(request, "dossier/action_new.html", context, status=422 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ a few more where rows belong to something. Reads only."""
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Count, Q, Value
 from django.utils import timezone
@@ -110,6 +111,11 @@ class Board:
     def lines(self, section_id):
         """The rows of a section; of one that the pack does not have, none."""
         return next((one.lines for one in self.sections if one.pack.id == section_id), [])
+
+    @cached_property
+    def actions(self):
+        """{pid of a row: how many actions stand with it}, of rows with any."""
+        return {line.pid: line.actions for one in self.sections for line in one.lines if line.actions}
 
     @property
     def is_empty(self):

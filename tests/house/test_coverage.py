@@ -73,10 +73,10 @@ def test_every_place_exists():
     assert all(places for _ref, _what, places in lines()), "nothing without a place"
 
 
-def test_what_is_for_later_has_a_step_meanwhile():
+def test_what_is_for_later_has_a_step_and_a_worksheet_meanwhile():
     for ref, what, places in lines():
         kinds = {kind for kind, _name in places}
-        assert "later" not in kinds or "step" in kinds, f"{ref} {what}"
+        assert "later" not in kinds or {"step", "sheet"} <= kinds, f"{ref} {what}"
     assert used("later") == LATER
 
 

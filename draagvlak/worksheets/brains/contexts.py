@@ -1,6 +1,7 @@
 """What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
 
-from draagvlak.worksheets import pilots, rules, taking, written
+from draagvlak.plans.models import Step
+from draagvlak.worksheets import candidates, pilots, rules, taking, written
 from draagvlak.worksheets import vision as workshop
 from draagvlak.worksheets.brains import agreements as _agreements
 from draagvlak.worksheets.brains import communication as _communication
@@ -26,8 +27,12 @@ def stakeholders(board):
 
 
 def tools(board):
-    """The inventory, and the last time that colleagues were asked."""
-    return {"inventory": _tools.read(board), "collection": board.sheet.collections.first()}
+    """The inventory, the last time that colleagues were asked, and the step that reads what is taken along."""
+    inventory, choosing = _tools.read(board), ""
+    if inventory.count and not board.sheet.through:  # a guest sees no steps
+        steps = Step.objects.filter(trajectory=board.sheet.trajectory_id, key=candidates.STEP)
+        choosing = steps.values_list("pid", flat=True).first() or ""
+    return {"inventory": inventory, "collection": board.sheet.collections.first(), "choosing": choosing}
 
 
 def journey(board):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from draagvlak.worksheets.brains.findings import found, row
+
 FEELINGS = {"m2": -2, "m1": -1, "zero": 0, "p1": 1, "p2": 2}
 DIGITAL = {"mail", "chat", "video", "app", "platform"}  # what needs a device and a line: then a plan B is asked
 FIT = ("motivation", "writing", "support", "crisis", "quiet")
@@ -108,6 +110,13 @@ class Journey:
     @property
     def without_plan_b(self):
         return tuple(one for one in self.moments if one.needs_plan_b)
+
+    @property
+    def gap(self):
+        """The Finding of moments without a plan B; None without any."""
+        text = _("Here contact is digital, and it is not said what happens when that is not possible.")
+        items = [(row(one.pid), one.phase, "") for one in self.without_plan_b]
+        return next(iter(found("plan-b", items, _("Without a plan B"), text)), None)
 
     @property
     def ideas(self):

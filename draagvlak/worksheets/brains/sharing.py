@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.worksheets.brains.findings import Finding, found, row
+from draagvlak.worksheets.brains.findings import Finding, found, place, row
 
 NONE, SEE, ADD, CHANGE, DELETE = "none", "see", "add", "change", "delete"
 DOING = (SEE, ADD, CHANGE, DELETE)
@@ -210,11 +210,11 @@ def _findings(sheet, matrix, loose) -> list[Finding]:
 
 def _box_page(sheet, box):
     pid = sheet.pid if sheet else "-"
-    return reverse("sharing-cell", args=[pid, box.kind.pid, box.person.pid])
+    return place(box.kind.pid, reverse("sharing-cell", args=[pid, box.kind.pid, box.person.pid]))
 
 
 def _line_page(sheet, pid):
-    return reverse("sharing-line", args=[sheet.pid if sheet else "-", pid])
+    return place(pid, reverse("sharing-line", args=[sheet.pid if sheet else "-", pid]))
 
 
 def _of_clients(sheet, matrix):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from draagvlak.worksheets.brains.findings import task
+
 HIGH, LOW, NONE = "high", "low", "none"
 # As drawn: influence from top to bottom, interest from left to right.
 FIELDS = (
@@ -63,6 +65,16 @@ class Gap:
     title: str
     text: str
     parties: tuple = ()
+
+    @property
+    def task(self):
+        """As of a Finding: what an action about it begins with."""
+        return task(self.title, self.text)
+
+    @property
+    def rows(self):
+        """The pids of the rows that it is about."""
+        return [one.pid for one in self.parties]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class Inventory:
     purposes: tuple
     findings: tuple
     count: int
+    along: int = 0  # how many are taken along when choosing a platform
 
 
 def read(board):
@@ -98,7 +99,8 @@ def read(board):
         for id_ in ids
     )  # fmt: skip
     found = (_sprawl(purposes), _one_person(tools), _nobody(tools), _privacy(tools), _unknown(tools), _stop(tools))
-    return Inventory(purposes, tuple(one for one in found if one), len(tools))
+    along = sum(line.value("platform") is True for line in board.lines("tools"))
+    return Inventory(purposes, tuple(one for one in found if one), len(tools), along)
 
 
 def _tool(line):
