@@ -165,10 +165,10 @@ def partner_actions(request, pid):
 
 
 def _list(request, here, trajectory, status=200, **more):
+    origin = guest_origin(request.GET, here.organisation, trajectory, get_language())
     context = {
         "trajectory": trajectory, "owner": trajectory.organisation.name,
         "lines": pages.action_lines(trajectory, here.organisation),
-    origin = guest_origin(request.GET, here.organisation, trajectory, get_language())
         "may": access.may_work(here, trajectory), "form": NewActionForm(what=origin.text), "choices": Progress.choices,
         "has_errors": status != 200, "origin": origin,
     }  # fmt: skip
