@@ -94,11 +94,22 @@ class Guide(Frozen):
     tips: Annotated[tuple[Texts, ...], Field(max_length=8)] = ()
 
 
+class Origin(Frozen):
+    """Where a value of the example comes from: asked, with whom and how many days before it was filled in."""
+
+    asked: Texts
+    days: Annotated[int, Field(ge=0, le=3_650)]
+
+
 class ExampleRow(Frozen):
-    """One row of the example (or the one set of fields): field id → text, or the id of an option, or a list of them."""
+    """One row of the example (or the one set of fields): field id → text, or the id of an option, or a list of them.
+
+    `origins`: field id → where that comes from, for fields that ask: 'assumed', or an Origin.
+    """
 
     section: Id
     values: dict[str, Texts | str | int | bool | tuple[str, ...]]
+    origins: dict[Id, Literal["assumed"] | Origin] = {}
 
 
 class SheetPack(Frozen):
@@ -127,6 +138,10 @@ class SheetPack(Frozen):
                 raise PydanticCustomError("rules", "example: no section " + row.section)
             for field_id, value in row.values.items():
                 _fits(section, field_id, value)
+            for field_id in row.origins:
+                field = section.field(field_id)
+                if field_id not in row.values or not (field and field.asked):
+                    raise PydanticCustomError("rules", f"example: nothing says where {field_id} comes from")
         return self
 
     def section(self, section_id: str) -> Section | None:

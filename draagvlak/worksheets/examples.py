@@ -1,6 +1,7 @@
 """The filled example of a pack: to read with its guide, or written into an empty sheet; and a whole sheet on paper."""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,7 +16,7 @@ from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, fields, values
 from draagvlak.worksheets.belonging import said
 from draagvlak.worksheets.board import Stand
-from draagvlak.worksheets.models import Cell, Change, Row, Sheet
+from draagvlak.worksheets.models import Basis, Cell, Change, Row, Sheet
 
 INVENTED = "Huis Linde"  # the organisation of which every example tells
 MATRIX = "cells"  # the section whose rows each stand for two others (brains/sharing.py)
@@ -34,9 +35,13 @@ def guide(sheet, language):
 
 
 def _example(pack, section, language):
-    rows = [row.values for row in pack.example if row.section == section.id]
-    known = {field.id: field for field in section.fields}
-    stands = [{name: _stand(known[name], value, language) for name, value in row.items()} for row in rows]
+    rows = [row for row in pack.example if row.section == section.id]
+    today, known = timezone.localdate(), {field.id: field for field in section.fields}
+    stands = [
+        {name: _stand(known[name], value, language, _origin(row, name, language, today))
+         for name, value in row.values.items()}
+        for row in rows
+    ]  # fmt: skip
     return _part(section, stands, language)
 
 
@@ -46,9 +51,18 @@ def _stored(field, value, language):
     return values.clean(field, list(value) if isinstance(value, tuple) else value)
 
 
-def _stand(field, value, language):
+def _stand(field, value, language, origin):
     stored = _stored(field, value, language)
-    return Stand(stored, values.words(field, stored, language))
+    return Stand(stored, values.words(field, stored, language), **origin)
+
+
+def _origin(row, name, language, today):
+    """The columns that say where a value of the example comes from, as if it was filled in `today`."""
+    said = row.origins.get(name)
+    if said is None or isinstance(said, str):
+        return {"basis": said or "", "asked_with": "", "asked_on": None}
+    return {"basis": Basis.ASKED.value, "asked_with": said.asked.in_(language),
+            "asked_on": today - timedelta(days=said.days)}  # fmt: skip
 
 
 # ── Written into a sheet ─────────────────────────────────────────────────────────────────────────────────────
@@ -64,22 +78,24 @@ def example_of(sheet, actor, language):
 
 
 @transaction.atomic(savepoint=False)
-def write(sheet, actor, language, *, sections=()):
-    """The same without a line in the history. `sections`: only these, where not all. The invented organisation of the
-    examples gets the name of the one whose sheet it is."""
+def write(sheet, actor, language, *, sections=(), today=None):
+    """The same without a line in the history. `sections`: only these, where not all; `today`: on which day it is as if
+    it was filled in. The invented organisation of the examples gets the name of the one whose sheet it is."""
     if Row.objects.filter(~Q(key="only") | Q(cells__isnull=False), sheet=sheet).exists():
         raise Refused(_("There is something in this worksheet already."))
     actions.complete(sheet)
-    filled = _rows(sheet, language, sections)
+    filled = _rows(sheet, language, sections, today or timezone.localdate())
     at = timezone.now()
     cells = [
-        Cell(row=row, field=name, value=value, changed_by=actor, changed_at=at)
-        for row, stored in filled for name, value in stored.items() if value is not None
+        Cell(row=row, field=name, value=value, changed_by=actor, changed_at=at, **origins[name])
+        for row, stored, origins in filled for name, value in stored.items() if value is not None
     ]  # fmt: skip
     Cell.objects.bulk_create(cells)
     Change.objects.bulk_create(
-        Change(row=one.row, field=one.field, value=one.value, version=1, by=actor, at=at) for one in cells
-    )
+        Change(row=one.row, field=one.field, value=one.value, version=1, by=actor, at=at,
+               **{name: getattr(one, name) for name in actions.ORIGIN})
+        for one in cells
+    )  # fmt: skip
     Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1)
     hub.publish(actions.topic(sheet.pid))
     return len(filled)
@@ -89,8 +105,8 @@ def _named(value, name):
     return value.replace(INVENTED, name) if isinstance(value, str) else value
 
 
-def _rows(sheet, language, sections):
-    """[(Row, {field id: value})] of the example, with the rows in the database."""
+def _rows(sheet, language, sections, today):
+    """[(Row, {field id: value}, {field id: where it comes from})] of the example, with the rows in the database."""
     pack, places, name_of_all = shipped.sheet(sheet.pack), Counter(), sheet.organisation.name
     only = {row.section: row.pid for row in sheet.rows.filter(key="only")}
     named: dict[str, str] = {}  # the name of a row → its pid, for rows that name two others
@@ -101,16 +117,19 @@ def _rows(sheet, language, sections):
         section = pack.section(one.section)
         stored = {name: _named(_stored(section.field(name), value, language), name_of_all)
                   for name, value in one.values.items()}  # fmt: skip
+        origins = {name: _origin(one, name, language, today) for name in stored}
+        for where in origins.values():
+            where["asked_with"] = _named(where["asked_with"], name_of_all)
         if section.kind == "rows":
             name = str(stored.get(section.fields[0].id, ""))
             key = _key(name, named) if section.id == MATRIX else ""
             fresh.append(Row(sheet=sheet, section=section.id, key=key, position=places[section.id]))
             named.setdefault(name, fresh[-1].pid)
             places[section.id] += 1
-        found.append((only[section.id] if section.kind == "fields" else fresh[-1].pid, stored))
+        found.append((only[section.id] if section.kind == "fields" else fresh[-1].pid, stored, origins))
     Row.objects.bulk_create(fresh)
     rows = {row.pid: row for row in sheet.rows.all()}
-    return [(rows[pid], stored) for pid, stored in found]
+    return [(rows[pid], stored, origins) for pid, stored, origins in found]
 
 
 def _key(name, named):

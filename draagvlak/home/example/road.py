@@ -111,7 +111,7 @@ class Road:
     def _sheet(self, pack, day):
         """Several people fill it in, row by row, from that day on: as written in place, not as pasted."""
         self.sheets[pack] = sheet = actions.make(self.way, self.actor, pack)
-        examples.write(sheet, self.actor, "nl", sections=words.PARTLY.get(pack, ()))
+        examples.write(sheet, self.actor, "nl", sections=words.PARTLY.get(pack, ()), today=self.day(day))
         rows = list(sheet.rows.order_by("section", "position").values_list("pk", flat=True))
         for at, role in enumerate(words.WRITERS):
             own = rows[at :: len(words.WRITERS)]
@@ -131,19 +131,9 @@ class Road:
         told = words.PROPOSAL
         sheet, row = self.sheets[told["sheet"]], self._row(told["sheet"], told["section"])
         actions.propose(sheet, self.people[told["by"]], row, told["field"], told["value"], told["why"])
-        self._asked()
         made = words.ACTION
         sheet, row = self.sheets[made["sheet"]], self._row(made["sheet"], made["section"])
         actions.make_action(
             sheet, self.actor, row, what=made["what"], member=self.members[made["who"]], by_when=self.day(made["by"]),
             measure=made["measure"],
         )  # fmt: skip
-
-    def _asked(self):
-        """Where the first stakeholders said it themselves, and where the team only thinks so."""
-        rows = list(self.sheets["stakeholders"].rows.filter(section="people").values_list("pk", flat=True))
-        asked = {"basis": "asked", "asked_with": words.ASKED_WITH, "asked_on": self.day(words.ASKED)}
-        for model in (Cell, Change):
-            said = model.objects.filter(row__in=rows, field__in=("meaning", "worry"), value__isnull=False)
-            said.filter(row__in=rows[: words.ASKED_ROWS]).update(**asked)
-            said.exclude(row__in=rows[: words.ASKED_ROWS]).update(basis="assumed")

@@ -94,7 +94,6 @@ REMARKS: tuple[tuple[str, str, int, Role, str], ...] = (
 )
 SAID = -4  # the day of the remarks and of the proposal
 SETTLED = "Bij ons gebruikt bijna niemand dit nog."
-ASKED_ROWS, ASKED_WITH, ASKED = 4, "Twee mensen van elke groep", -100  # stakeholders who said it themselves
 PROPOSAL = {
     "sheet": "partners", "section": "partners", "field": "next", "by": Role.OBSERVER,
     "value": "Samen een uur praten over wat we van elkaar verwachten",

@@ -1,8 +1,12 @@
 """The example of a pack, written into an empty sheet: each of them, in each language, in a few statements."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import formats, timezone
 
 from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
@@ -10,6 +14,7 @@ from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.examples import INVENTED, example_of, write
 from draagvlak.worksheets.models import Change
+from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +91,36 @@ def test_the_cells_of_a_matrix_stand_for_their_rows(cast, empty):
     assert len(cells) == len([row for row in shipped.sheet("sharing").example if row.section == "cells"]) > 10
     for row in cells:
         assert row.cells.get(field="name").value == " · ".join(names[pid] for pid in row.key.split(":"))
+
+
+# ── Where it comes from ──────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("pack", ["journey", "stakeholders", "opportunities", "partners"])
+def test_an_example_says_what_was_asked_and_what_is_assumed(cast, empty, pack, language):
+    sheet, day = empty(pack), date(2026, 3, 10)
+    write(sheet, cast.a.facilitator, language, today=day)
+    told = [(row, name, said) for row in shipped.sheet(pack).example for name, said in row.origins.items()]
+    board = Board(sheet, language)
+    stands = [one for section in board.sections for line in section.lines for one in line.cells.values() if one.basis]
+    assert len(stands) == len(told)
+    assert {one.basis for one in stands} == {"assumed", "asked"}
+    for one in stands:
+        assert (one.basis == "asked") == bool(one.asked_with) == (one.asked_on is not None)
+        assert INVENTED not in one.asked_with
+    asked = {(said.asked.in_(language), day - timedelta(days=said.days)) for _row, _name, said in told
+             if said != "assumed"}  # fmt: skip
+    assert {(one.asked_with, one.asked_on) for one in stands if one.basis == "asked"} == asked
+    first = Change.objects.filter(row__sheet=sheet, version=1).exclude(basis="")
+    assert first.count() == len(told), "the history says it too"
+
+
+def test_the_guide_and_the_paper_show_it(cast, empty, client):
+    sheet = empty("journey")
+    write(sheet, cast.a.facilitator, "nl")
+    sign_in(client, cast.a.member)
+    for name in ("sheet-guide", "sheet-print", "sheet"):
+        page = client.get(reverse(name, args=[sheet.pid])).content.decode()
+        assert "Wat wij denken" in page, name
+        assert "drie jongeren op de wachtlijst" in page, name
+    day = formats.date_format(timezone.localdate() - timedelta(days=6), "j F Y")
+    assert day in page
