@@ -65,4 +65,6 @@ os.environ |= {
     "DRAAGVLAK_LOG_LEVEL": "ERROR",
 }
 
-pytest_plugins = ["tests.validhtml", "tests.fixtures", "tests.spy", "tests.mailbox", "tests.server", "tests.browser"]
+pytest_plugins = [
+    f"tests.{name}" for name in ("validhtml", "fixtures", "databases", "spy", "mailbox", "server", "browser")
+]

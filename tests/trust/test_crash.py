@@ -24,9 +24,9 @@ from draagvlak.orgs.keys import unseal
 from draagvlak.surveys import answering, ballots, links
 from draagvlak.surveys.models import Answer, Ballot, Invitee, Purpose
 from tests import environment
+from tests.databases import pointed_at
 from tests.people import make_cast, make_survey, shipped_pack
 from tests.server import free_port, wait_for
-from tests.trust.conftest import pointed_at
 
 ON_SQLITE = environment.DATABASE == "sqlite"
 WRITERS = 4
