@@ -85,7 +85,7 @@ class RightsForm(Versioned):
 class NewActionForm(Form):
     """An action that a partner takes upon itself."""
 
-    what = Line(label=_("What are we going to do?"), max_length=300,
+    what = Line(label=_("What are we going to do?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_("Everybody who sees this list reads it. Write no names of clients."))  # fmt: skip
     by_when = forms.DateField(label=_("By when?"), widget=DayInput, required=False)
 
