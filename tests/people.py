@@ -185,7 +185,7 @@ def _add_talk(world):
 def _add_sheet(world):
     """A trajectory with one worksheet: a row with something in it, a remark, a proposal, and a row taken away."""
     from draagvlak.plans.models import Trajectory
-    from draagvlak.worksheets.models import Cell, Change, Comment, Proposal, Row, Sheet
+    from draagvlak.worksheets.models import Cell, Change, Comment, Proposal, Row, RowProposal, Sheet
 
     organisation, writer = world.organisation, world.users["facilitator"]
     world.trajectory = Trajectory.objects.create(
@@ -213,6 +213,9 @@ def _add_sheet(world):
         row=world.row, field="we", value="Twee dagen per week iemand", why="Zo spraken we het af",
         by=world.users["member"],
     )  # fmt: skip
+    world.proposed_row = RowProposal.objects.create(
+        sheet=world.sheet, section="partners", given={"name": "Wijkteam"}, why="Die missen we", by=world.users["member"]
+    )
 
 
 def _add_road(world):

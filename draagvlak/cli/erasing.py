@@ -6,6 +6,7 @@ from draagvlak.cli import backups, keyring
 from draagvlak.home import ending
 from draagvlak.orgs import erased
 from draagvlak.orgs.models import Organisation, User
+from draagvlak.worksheets import erased_again
 
 
 def end_due(today=None):
@@ -42,4 +43,4 @@ def erase_again(*folders):
             if timezone.localdate(user.date_joined).isoformat() <= listed["people"].get(erased.mark_of(user.email), ""):
                 ending.erase_account(user, whatever=True)
                 count += 1
-    return count
+    return count + erased_again.erase(listed["texts"])

@@ -132,7 +132,7 @@ def _erase_again(path, say):
     from draagvlak.cli.erasing import erase_again
 
     if again := erase_again(path.parent):
-        say(f"{again} organisation(s) or account(s) had been erased since this backup was made, and were erased again.")
+        say(f"{again} organisation(s), account(s) or text(s) had been erased since this backup, and were erased again.")
 
 
 def _afterwards(before, ring, say):

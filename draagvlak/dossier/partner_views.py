@@ -140,13 +140,16 @@ def partner_end(request, pid):
 
 
 def _ended(request, here, found, there):
-    made = parting.part(found.pk, request.user, by_guest=here.is_guest)
+    parted = parting.part(found.pk, request.user, by_guest=here.is_guest)
     if not here.is_guest:
         messages.success(request, _("They see nothing of it any more. What they wrote stays, under their name."))
         return respond(request, "", redirect=there)
     messages.success(request, _("The work together has ended. What was agreed stands in a trajectory of your own.")
-                     if made else _("The work together has ended."))  # fmt: skip
-    name, args = ("sheets", [made]) if made else ("organisation", [here.organisation.pid])
+                     if parted.trajectory else _("The work together has ended."))  # fmt: skip
+    if parted.left:
+        messages.warning(request, _("There was no room for these files, so they did not come along: %(files)s.")
+                         % {"files": "; ".join(parted.left)})  # fmt: skip
+    name, args = ("sheets", [parted.trajectory]) if parted.trajectory else ("organisation", [here.organisation.pid])
     return respond(request, "", redirect=reverse(name, args=args))
 
 

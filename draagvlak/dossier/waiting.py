@@ -18,7 +18,7 @@ from draagvlak.plans import partners
 from draagvlak.plans.models import Action, Person, Progress, Step
 from draagvlak.plans.waiting import due
 from draagvlak.ui.templatetags.ui import day
-from draagvlak.worksheets.models import Cell, Comment, Proposal, Row, Sheet
+from draagvlak.worksheets.models import Cell, Comment, Proposal, Row, RowProposal, Sheet
 
 SOON = timedelta(days=14)
 MOST = 8  # of one kind: the start page is no list of everything
@@ -82,11 +82,12 @@ def conditions(here, today):
 
 
 def proposals(here, today):
-    """Worksheets with proposals that nobody took over or declined."""
-    rows = Proposal.objects.filter(
-        _worked_on_by(here, "row__sheet__trajectory"), state=Proposal.State.OPEN, row__gone_at=None
-    )
-    return _by_sheet(rows, "row__sheet", lambda count: ngettext(
+    """Worksheets with proposals, for a field or a new row, that nobody took over or declined."""
+    waits = {"state": Proposal.State.OPEN}
+    fields = Proposal.objects.filter(_worked_on_by(here, "row__sheet__trajectory"), row__gone_at=None, **waits)
+    rows = RowProposal.objects.filter(_worked_on_by(here, "sheet__trajectory"), **waits)
+    found = _counted(fields, "row__sheet").union(_counted(rows, "sheet"), all=True)
+    return _entries(found, lambda count: ngettext(
         "Somebody proposes something here.", "There are %(count)s proposals here.", count))  # fmt: skip
 
 
@@ -112,9 +113,20 @@ def questions(here, today):
 
 def _by_sheet(rows, path, words):
     """[Waiting]: one for each worksheet of these rows, with how many there are."""
-    sheets = rows.order_by(path).values_list(f"{path}__pid", f"{path}__pack", f"{path}__title")
+    return _entries(_counted(rows, path), words)
+
+
+def _counted(rows, path):
+    sheets = rows.order_by().values_list(path, f"{path}__pid", f"{path}__pack", f"{path}__title")
+    return sheets.annotate(count=Count("pk", distinct=True))
+
+
+def _entries(counted, words):
+    counts: dict = {}
+    for *sheet, count in counted:
+        counts[tuple(sheet)] = counts.get(tuple(sheet), 0) + count
     found = []
-    for pid, pack, title, count in sheets.annotate(count=Count("pk", distinct=True))[:MOST]:
+    for (_pk, pid, pack, title), count in sorted(counts.items())[:MOST]:
         name = title or shipped.sheet(pack).title.in_(get_language())
         text = words(count) % {"count": count}
         found.append(Waiting(name, text, _("Look at it"), reverse("sheet", args=[pid])))

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from draagvlak.orgs.models import Event
 from draagvlak.orgs.roles import Role
 from draagvlak.plans.models import Action, Person
-from draagvlak.worksheets.models import Change, Comment, Proposal
+from draagvlak.worksheets.models import Change, Comment, Proposal, RowProposal
 
 
 def of(user):
@@ -36,6 +36,9 @@ def of(user):
             "written": list(Change.objects.filter(by=user).order_by("at").values("at", "field", "value")),
             "remarks": list(Comment.objects.filter(by=user).order_by("at").values("at", "text")),
             "proposed": list(Proposal.objects.filter(by=user).order_by("at").values("at", "field", "value", "why")),
+            "rows_proposed": list(
+                RowProposal.objects.filter(by=user).order_by("at").values("at", "section", "given", "why")
+            ),
         },
         "ways_to_sign_in": [
             {"kind": kind, "since": since.date(), "last_used": used.date() if used else None}

@@ -381,8 +381,21 @@ TABLE = {
         "sheet": "field value basis asked_with asked_on by guest at erased_on",
         "row": "id row version",
     },
-    "worksheets.Comment": {"sheet": "field text by guest at settled settled_by", "row": "id pid row"},
-    "worksheets.Proposal": {"sheet": "field value why by guest at state answered_by", "row": "id pid row"},
+    "worksheets.Comment": {
+        "sheet": "field text by guest at settled settled_by",
+        "grant": "grant",
+        "row": "id pid row",
+    },
+    "worksheets.Proposal": {
+        "sheet": "field value why by guest at state answered_by",
+        "grant": "grant",
+        "row": "id pid row",
+    },
+    "worksheets.RowProposal": {
+        "sheet": "section given why by guest at state answered_by",
+        "grant": "grant",
+        "row": "id pid sheet",
+    },
     "worksheets.RowAction": {"sheet": "action", "row": "id row"},
     "worksheets.RowLink": {"sheet": "kind target", "row": "id row"},
     "worksheets.Presence": {"present": "user row field seen_at guest", "row": "id sheet"},

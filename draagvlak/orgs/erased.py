@@ -1,7 +1,7 @@
 """Who and what was erased, in a small file beside the backups: a restore of an older backup erases it again (P7).
 
-Holds public ids of organisations and keyed hashes of persons' addresses with a day: nothing that can be read. Copy the
-folder of the backups as a whole, and the file goes along.
+Holds public ids of organisations and keyed hashes of persons' addresses with a day, and ids of what was erased in
+worksheets with the moment: nothing that can be read. Copy the folder of the backups as a whole, and it goes along.
 """
 
 import fcntl
@@ -16,6 +16,7 @@ from django.utils import timezone
 from draagvlak.lib.tokens import keyed_hash
 
 NAME = "erased.json"
+KINDS = ("organisations", "people", "texts")
 
 
 def folder():
@@ -27,18 +28,20 @@ def mark_of(email):
     return keyed_hash("erased-person", email.strip().lower()).hex()
 
 
-def note(*, organisation="", person=""):
-    """Adds a public id of an organisation, or a mark of a person. When it returns, the file is on disk.
+def note(*, organisation="", person="", texts=()):
+    """Adds a public id of an organisation, a mark of a person, or ids of texts. When it returns, the file is on disk.
 
     Returns what did not stand there yet, as [(kind, value)].
     """
     fresh = []
+    day, moment = timezone.localdate().isoformat(), timezone.now().isoformat(timespec="microseconds")
+    added = [("organisations", organisation, day), ("people", person, day), *(("texts", one, moment) for one in texts)]
     with _alone():
         found = _own()
-        for kind, value in (("organisations", organisation), ("people", person)):
+        for kind, value, when in added:
             if value:
                 fresh += [(kind, value)] if value not in found[kind] else []
-                found[kind][value] = timezone.localdate().isoformat()
+                found[kind][value] = when
         _write(found)
     return fresh
 
@@ -85,15 +88,16 @@ def _own():
         stored = json.loads((folder() / NAME).read_text())
     except FileNotFoundError:
         stored = {}
-    return {kind: stored.get(kind, {}) for kind in ("organisations", "people")}
+    return {kind: stored.get(kind, {}) for kind in KINDS}
 
 
 def read(*folders):
-    """{"organisations": {pid: day}, "people": {mark: day}} of the files in these folders and our own, together.
+    """{"organisations": {pid: day}, "people": {mark: day}, "texts": {id: moment}} of the files in these folders and our
+    own, together.
 
     Of two days for one the last counts.
     """
-    found: dict[str, dict[str, str]] = {"organisations": {}, "people": {}}
+    found: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     for place in {folder(), *map(Path, folders)}:
         try:
             stored = json.loads((place / NAME).read_text())

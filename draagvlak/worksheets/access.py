@@ -10,7 +10,7 @@ from draagvlak.orgs import access
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import partners
 from draagvlak.plans.access import may_work
-from draagvlak.worksheets.models import Comment, Proposal, Row, Sheet
+from draagvlak.worksheets.models import Comment, Proposal, Row, RowProposal, Sheet
 
 WITH = ("organisation", "trajectory")
 
@@ -28,7 +28,7 @@ def enter(request, sheet, right=Right.READ, guests=False):
         return access.of_object(request, sheet, right)
     here = access.of_object_or_guest(request, sheet, partners.SHEET, right)
     if here.is_guest:
-        sheet.through = here.organisation.name
+        sheet.through, sheet.grant = here.organisation.name, here.grant
     return here
 
 
@@ -65,6 +65,14 @@ def row_to_remark(request, pid):
     return here, found
 
 
+def sheet_to_remark(request, pid):
+    """(here, sheet) for who may propose something in it: everybody who reads it, while the trajectory is open."""
+    here, found = sheet(request, pid, guests=True)
+    if found.trajectory.closed_on is not None:
+        raise PermissionDenied
+    return here, found
+
+
 def comment(request, pid):
     """(here, comment, whether this member may change the sheet). Also for guests."""
     return _beside(request, Comment, pid)
@@ -73,6 +81,15 @@ def comment(request, pid):
 def proposal(request, pid):
     """(here, proposal, whether this member may change the sheet). Also for guests."""
     return _beside(request, Proposal, pid)
+
+
+def proposed_row(request, pid):
+    """(here, proposed row, whether this member may change the sheet). Also for guests."""
+    access.person(request)
+    found = RowProposal.objects.select_related(*(f"sheet__{name}" for name in WITH)).filter(pid=pid).first()
+    sheet = found.sheet if found else None
+    here = enter(request, sheet, guests=True)
+    return here, found, may_work(here, sheet and sheet.trajectory)
 
 
 def must(may):

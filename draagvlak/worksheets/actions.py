@@ -330,7 +330,7 @@ def comment(sheet, actor, row, field_id, text, *, pid=""):
     if known:
         return known
     made = Comment.objects.create(
-        row=row, field=field_id, text=text, pid=pid or new_pid(), **signing.signed(sheet, actor)
+        row=row, field=field_id, text=text, pid=pid or new_pid(), **signing.signed(sheet, actor), grant=sheet.grant
     )
     changed(sheet)
     return made
@@ -357,7 +357,8 @@ def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
     if known:
         return known
     made = Proposal.objects.create(row=row, field=field_id, value=value, why=" ".join(why.split())[:300],
-                                   pid=pid or new_pid(), **signing.signed(sheet, actor))  # fmt: skip
+                                   pid=pid or new_pid(), **signing.signed(sheet, actor),
+                                   grant=sheet.grant)  # fmt: skip
     changed(sheet)
     return made
 
@@ -411,7 +412,8 @@ def seen(sheet, user, row="", field=""):
 
     Returns whether they went to another field.
     """
-    row, field, now = row[:20], field[:60], timezone.now()
+    row = row if row and sheet.rows.filter(pid=row[:20]).exists() else ""
+    field, now = field[:60], timezone.now()
     was = Presence.objects.filter(sheet=sheet, user=user).first()
     Presence.objects.update_or_create(sheet=sheet, user=user, defaults={
         "row": row, "field": field, "seen_at": now, "guest": sheet.through

@@ -13,9 +13,10 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.lib import hub
+from draagvlak.orgs import erased
 from draagvlak.orgs.models import Organisation
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, signing
+from draagvlak.worksheets import actions, erased_again, signing
 from draagvlak.worksheets.document_models import Document
 from draagvlak.worksheets.models import Row, Sheet
 
@@ -110,14 +111,38 @@ def keep(sheet, actor, row, sent, data):
     return made
 
 
-@transaction.atomic
 def remove(sheet, actor, row):
-    """Takes the file of a row away for good. Done twice it does nothing."""
-    found = Document.objects.filter(row=row).defer("data").first()
-    if found:
-        signing.record(sheet, actor, "document-removed", name=found.name)
-        found.delete()
-        _changed(sheet)
+    """Takes the file of a row away for good, also out of an older backup that is put back. Done twice: nothing."""
+    with erased.unless_it_fails() as note, transaction.atomic():
+        found = Document.objects.filter(row=row).first()
+        if found:
+            note(texts=[erased_again.document_id(found, row.pid)])
+            signing.record(sheet, actor, "document-removed", name=found.name)
+            found.delete()
+            _changed(sheet)
+
+
+def take_along(rows, copy):
+    """Gives the rows of a copied sheet their files, without who put them there, as far as there is room with its owner.
+
+    `rows`: {pk of a row: pk of its copy}. Returns the names of the files for which there was no room.
+    """
+    found = list(Document.objects.filter(row__in=rows).order_by("row__position", "row").values_list(
+        "pk", "row", "name", "kind", "size"))  # fmt: skip
+    if not found:
+        return []
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=copy.organisation_id).values_list("pk"))
+    # By the copy, for the owner's request names no other organisation (P12): of it this one number is read.
+    theirs = Document.objects.filter(row__sheet__organisation__sheets=copy)
+    room, left = QUOTA - (theirs.aggregate(used=Sum("size"))["used"] or 0), []
+    for pk, row, name, kind, size in found:
+        if size > room:
+            left.append(f"{name}.{kind}")
+            continue
+        room -= size
+        data = Document.objects.values_list("data", flat=True).get(pk=pk)
+        Document.objects.create(row_id=rows[row], name=name, kind=kind, size=size, data=data)
+    return left
 
 
 def _changed(sheet):

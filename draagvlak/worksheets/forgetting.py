@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from draagvlak.worksheets.models import Cell, Change, Endorsement, Presence, Proposal
+from draagvlak.worksheets.models import Cell, Change, Endorsement, Presence, Proposal, RowProposal
 
 PRESENCE_KEPT = timedelta(days=1)
 
@@ -32,7 +32,14 @@ def take_out(where, names):
     Endorsement.objects.filter(pk__in=stood).update(who="")
     proposed = Proposal.objects.filter(where("row__sheet__")).values_list("pk", "value")
     Proposal.objects.filter(pk__in=_with(proposed, names)).delete()
+    whole = RowProposal.objects.filter(where("sheet__")).values_list("pk", "given")
+    held = [pk for pk, given in whole.iterator() if any(_is(value, names) for value in given.values())]
+    RowProposal.objects.filter(pk__in=held).delete()
 
 
 def _with(rows, names):
-    return [pk for pk, value in rows.iterator() if isinstance(value, str) and value.strip().casefold() in names]
+    return [pk for pk, value in rows.iterator() if _is(value, names)]
+
+
+def _is(value, names):
+    return isinstance(value, str) and value.strip().casefold() in names

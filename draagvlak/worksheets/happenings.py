@@ -21,6 +21,10 @@ SENTENCES = {
     "questions-renewed": _("%(actor)s made another link for critical questions."),
     "document-kept": _("%(actor)s kept the file “%(name)s” in the media library."),
     "document-removed": _("%(actor)s took the file “%(name)s” out of the media library."),
+    "files-stayed": _(
+        "For these files there was no room, so they did not come along from the partner: %(files)s. The files of an "
+        "organisation have at most 10 MB together."
+    ),
     "sheet-removed": _("%(actor)s deleted the worksheet “%(pack)s”."),
     "sheet-example": _("%(actor)s filled the worksheet “%(pack)s” with its example."),
     "sheet-filled": _("%(actor)s pasted a table (%(rows)s) into the worksheet “%(pack)s”."),
@@ -31,12 +35,16 @@ SENTENCES = {
     "remark-settled": _("%(actor)s dealt with a remark in the worksheet “%(pack)s”."),
     "remark-opened": _("%(actor)s opened a remark in the worksheet “%(pack)s” again."),
     "remark-dropped": _("%(actor)s deleted a remark in the worksheet “%(pack)s”."),
+    "row-proposed": _("%(actor)s proposed a row for the worksheet “%(pack)s”."),
+    "proposed-row-taken": _("%(actor)s took over a proposed row in the worksheet “%(pack)s”."),
+    "proposed-row-declined": _("%(actor)s did not take over a proposed row in the worksheet “%(pack)s”."),
     "proposal-dropped": _("%(actor)s withdrew a proposal in the worksheet “%(pack)s”."),
     "text-erased": _("%(actor)s erased an earlier text in the worksheet “%(pack)s”."),
     "vision-unsupported": _("%(actor)s took away who stands behind the vision."),
 }
 WORDS = {
     "pack": lambda value: shipped.sheet(value).title.in_(translation.get_language() or "nl"),
+    "files": "; ".join,
     "rows": lambda value: ngettext("%(n)s row", "%(n)s rows", value) % {"n": value},
 }
 

@@ -17,7 +17,7 @@ from draagvlak.orgs import session
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.templatetags.ui import moment as in_full
-from draagvlak.worksheets import access, actions, fields, signing, table, values
+from draagvlak.worksheets import access, actions, fields, proposed, signing, table, values
 from draagvlak.worksheets.board import Board, Line, Stand, marks
 from draagvlak.worksheets.page import Page, must_be_same, others, sign_of
 from draagvlak.worksheets.views import told
@@ -28,14 +28,16 @@ MOST = 100  # rows in one answer
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_stand(request, pid):
     """The revision and who else is here. With POST it notes that somebody is here (row, field), or left (left=yes)."""
-    _here, found = access.sheet(request, pid, guests=True)
+    here, found = access.sheet(request, pid, guests=True)
     if request.method == "POST":
         if not _moved(request, found):
             session.by_itself(request)
     else:
         session.by_itself(request)
-    here = others(found, shipped.sheet(found.pack), request.user, get_language())
-    return render(request, "worksheets/_stand.html", {"sheet": found, "others": here, "me": sign_of(request.user)})
+    context = {"sheet": found, "me": sign_of(request.user), "follows": True, "may": may_work(here, found.trajectory)}
+    context["others"] = others(found, shipped.sheet(found.pack), request.user, get_language())
+    context |= proposed.of_sheet(here, request.user, found, get_language())
+    return render(request, "worksheets/_stand.html", context)
 
 
 def _moved(request, found):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.orgs.models import Organisation, User, pid_field
+from draagvlak.orgs.models import Grant, Organisation, User, pid_field
 from draagvlak.plans.models import Action, Trajectory
 
 
@@ -30,7 +30,9 @@ class Sheet(models.Model):
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     made_on = models.DateField(default=timezone.localdate)
     revision = models.PositiveIntegerField(default=1)
-    through = ""  # no column: the organisation as whose guest somebody opened it in this request (access.py)
+    # No columns: the organisation as whose guest somebody opened it in this request, and by which Grant (access.py).
+    through = ""
+    grant: Grant | None = None
 
     class Meta:
         ordering = ["pack", "id"]
@@ -107,7 +109,10 @@ class Change(models.Model):
 
 
 class Comment(models.Model):
-    """A remark about a field of a row, or about a row (`field` ''). `settled`: it was dealt with."""
+    """A remark about a field of a row, or about a row (`field` ''). `settled`: it was dealt with.
+
+    `grant`: through which a partner organisation wrote it, so that it can take it back; never who of them did.
+    """
 
     pid = pid_field()
     row = models.ForeignKey(Row, models.CASCADE, related_name="comments")
@@ -115,6 +120,7 @@ class Comment(models.Model):
     text = models.TextField()
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     guest = models.CharField(max_length=120, blank=True)
+    grant = models.ForeignKey(Grant, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     settled = models.BooleanField(default=False)
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -124,7 +130,10 @@ class Comment(models.Model):
 
 
 class Proposal(models.Model):
-    """What somebody who may only read proposes for a field. Taken over, it is an ordinary write."""
+    """What somebody who may only read proposes for a field. Taken over, it is an ordinary write.
+
+    `grant`: as of a Comment.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -138,6 +147,7 @@ class Proposal(models.Model):
     why = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     guest = models.CharField(max_length=120, blank=True)
+    grant = models.ForeignKey(Grant, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answered_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -187,8 +197,9 @@ class Presence(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "user"], name="worksheets_one_presence")]
 
 
-# The tables of the round about a vision, of the form about tools, and of questions by a link have modules of their own.
+# Tables of what not every worksheet has, and of proposed rows, have modules of their own.
 from draagvlak.worksheets.ask_models import Asked, Box, Released  # noqa: E402, F401
 from draagvlak.worksheets.document_models import Document  # noqa: E402, F401
+from draagvlak.worksheets.proposed_models import RowProposal  # noqa: E402, F401
 from draagvlak.worksheets.tools_models import Collection, ToolAnswer, ToolNamed  # noqa: E402, F401
 from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round  # noqa: E402, F401

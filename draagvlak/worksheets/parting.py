@@ -1,33 +1,48 @@
 """A partnership that ends: every grant goes, and the worksheets that were agreed go along as a copy.
 
-The copy holds what stands in them now, and nothing of who wrote it or what stood there before. It is made in a
-trajectory of its own, so nothing of what the other organisation has is read (docs/decisions/0012-partners.md).
+The copy holds what stands in them now, with the files, and nothing of who wrote it or what stood there before. It is
+made in a trajectory of its own, so nothing of what the other organisation has is read but how much room its files leave
+(docs/decisions/0012-partners.md).
 """
+
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import new_pid
+from draagvlak.orgs import history
 from draagvlak.orgs.models import Organisation
 from draagvlak.plans import partners, road
+from draagvlak.worksheets import documents
 from draagvlak.worksheets.actions import topic
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
+
+MOST_NAMED = 20  # files in one line of the history
+
+
+@dataclass(frozen=True)
+class Parted:
+    """What a partner took along: the pid of the trajectory with the copies, or '', and files that had no room."""
+
+    trajectory: str = ""
+    left: tuple[str, ...] = ()
 
 
 @transaction.atomic
 def part(pk, actor=None, *, by_guest=False, copies=True):
-    """Ends the partnership with this Partner pk, once. Returns the pid of the trajectory with the copies, or ''.
+    """Ends the partnership with this Partner pk, once. Returns Parted.
 
     `by_guest`: they left, and `actor` is one of them; else the owner ended it. `copies` False: there is nobody left to
     give them to.
     """
     ending = partners.hold(pk)
     if ending is None:
-        return ""
+        return Parted()
     rows = Sheet.objects.filter(trajectory=ending.trajectory).order_by("pack", "pk")
     sheets = list(rows.values_list("pk", "pid", "pack", "title"))
     along = [one for one in sheets if copies and one[1] in ending.goes_along]
-    made = _take_along(along, ending, actor if by_guest else None) if along else ""
+    made = _take_along(along, ending, actor if by_guest else None) if along else Parted()
     for _pk, pid, _pack, _title in sheets:
         hub.publish(topic(pid))  # who has it open looks again, and finds that it is not there
     partners.end(ending, actor, by_guest=by_guest, sheets=[pid for _pk, pid, _pack, _title in sheets],
@@ -37,14 +52,21 @@ def part(pk, actor=None, *, by_guest=False, copies=True):
 
 def _take_along(sheets, ending, actor):
     made = road.begin(Organisation(pk=ending.guest), actor, subject=ending.subject)
+    left: list[str] = []
     for pk, _pid, pack, title in sheets:
         copy = {"organisation_id": ending.guest, "trajectory": made, "pack": pack, "title": title, "made_by": actor}
-        _copy(pk, Sheet.objects.create(**copy))
-    return made.pid
+        left += _copy(pk, Sheet.objects.create(**copy))
+    if left:
+        named = left[:MOST_NAMED] + ["…"] * (len(left) > MOST_NAMED)
+        history.record(Organisation(pk=ending.guest), actor, "files-stayed", made, files=named)
+    return Parted(made.pid, tuple(left))
 
 
 def _copy(source, sheet):
-    """The rows that show, with what stands in them, in the same order. Where rows name each other, they still do."""
+    """The rows that show, with what stands in them, in the same order. Where rows name each other, they still do.
+
+    Returns the names of files for which there was no room.
+    """
     rows = list(
         Row.objects.filter(sheet=source, gone_at=None).order_by("position", "pk")
         .values_list("pk", "pid", "section", "key", "position")
@@ -62,6 +84,7 @@ def _copy(source, sheet):
     cells = [(new[row], dict(zip(about, facts, strict=True))) for row, *facts in held.values_list("row", *about)]
     Cell.objects.bulk_create(Cell(row_id=row, **facts) for row, facts in cells)
     Change.objects.bulk_create(Change(row_id=row, version=1, **facts) for row, facts in cells)
+    return documents.take_along(new, sheet)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ def _show(request, shown, status=200, problem=""):
     context = {"page": shown, "row": shown.row, "sheet": shown.sheet, "may": shown.may, "problem": problem,
                "may_remark": shown.sheet.trajectory.closed_on is None,
                "may_erase": erasing.may_erase(request.here, shown.sheet),
+               "drops": erasing.drops(request.here, shown.row, request.user),
                "has_errors": status != 200}  # fmt: skip
     if shown.takes_document:
         context["document_form"] = DocumentForm()

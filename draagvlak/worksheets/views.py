@@ -15,7 +15,7 @@ from draagvlak.orgs.roles import Right
 from draagvlak.plans import access as plans
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, examples, overview, values
+from draagvlak.worksheets import access, actions, examples, overview, proposed, values
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.forms import NameForm
 from draagvlak.worksheets.page import Page, brain_of, must_be_same, others, sign_of, title_of
@@ -60,7 +60,8 @@ def sheet(request, pid):
         shown = Page(request, found, get_language(), may)
     context = {"page": shown, "sheet": found, "trajectory": found.trajectory, "may": may}
     context["others"] = others(found, shown.board.pack, request.user, get_language())
-    context["me"] = sign_of(request.user)
+    context |= {"me": sign_of(request.user), "may_remark": found.trajectory.closed_on is None}
+    context |= proposed.of_sheet(here, request.user, found, get_language())
     return respond(request, "worksheets/sheet.html", context)
 
 
@@ -103,11 +104,13 @@ def told(text, status):
 
 
 def sent_pid(request, *what):
-    """The id of what this form makes: the same form with the same words sent twice makes one thing."""
-    pid = request.POST.get("pid", "")
-    if len(pid) == 14 and set(pid) <= set(PID_ALPHABET):
-        return pid
-    digest = keyed_hash("sheet-sent", "|".join([page_pid(request), *what]))
+    """The id of what this form makes: the same form with the same words sent twice makes one thing.
+
+    `pid` in it, of a row that waited for the line, stands for the page. It never becomes the id itself: whoever sends
+    it could choose one that something else has.
+    """
+    page = request.POST.get("pid") or page_pid(request)
+    digest = keyed_hash("sheet-sent", "|".join([page, str(request.user.pk), request.path, *what]))
     return "".join(PID_ALPHABET[sign % len(PID_ALPHABET)] for sign in digest[:14])
 
 

@@ -82,6 +82,7 @@ def _said(trajectory):
             found[row["pid"]] = f"{sheet['pack']}/{row['section']}/{row['position']}/{values}"
             found |= {one["pid"]: one["text"] for one in row["comments"]}
             found |= {one["pid"]: f"{one['field']}/{one['value']}" for one in row["proposals"]}
+        found |= {one["pid"]: f"{one['section']}/{one['given']}/{one['why']}" for one in sheet["proposed"]}
         found |= {one["pid"]: f"{one['version']}/{one['who']}" for one in sheet["endorsements"]}
         found |= {one["pid"]: one["question"] for one in sheet["rounds"]}
         found |= {one["pid"]: one["name"] for round_ in sheet["rounds"] for one in round_["clusters"]}
@@ -234,6 +235,8 @@ def test_worksheets_arrive_with_all_that_is_around_them(full, cast):
         "open", None
     )  # fmt: skip
     assert row.actions.get().action.organisation == fresh
+    came = made.sheet.proposed.get()
+    assert (came.given, came.why, came.state, came.by) == ({"name": "Wijkteam"}, "Die missen we", "open", None)
     money = there(fresh, full.way).sheets.get(pack="costs").rows.get(section="costs")
     assert money.gone_at is not None
     assert money.changes.filter(field="hours").count() == 2, "what stood there before too"

@@ -165,6 +165,16 @@ def vision(data):
     return next(one for one in data["sheets"] if one["pack"] == "vision")
 
 
+def proposed(data, *given):
+    """A proposed row of costs that says this: (field, value)."""
+    costs = next(one for one in data["sheets"] if one["pack"] == "costs")
+    told = [{"field": name, "value": value} for name, value in given]
+    costs["proposed"] = [{
+        "pid": "2" * 14, "section": "costs", "given": told, "why": "", "by": None, "guest": "", "state": "open",
+        "at": "2026-01-01T10:00:00+00:00", "answered_by": None,
+    }]  # fmt: skip
+
+
 def cell(data, pack, field, **other):
     row = next(row for sheet in data["sheets"] if sheet["pack"] == pack for row in sheet["rows"]
                if field in {one["field"] for one in row["cells"]})  # fmt: skip
@@ -219,6 +229,8 @@ OF_A_TRAJECTORY = {
     "a form of another worksheet": lambda data: vision(data).update(collections=[tools(data)]),
     "a file with a row of another worksheet": lambda data: first(data, "costs").update(document={
         "name": "x", "kind": "pdf", "on": "2026-01-01", "guest": "", "by": None, "data": "JVBERi0x"}),
+    "a proposed row with a field twice": lambda data: proposed(data, ("name", "x"), ("name", "y")),
+    "a proposed row with a value that does not fit": lambda data: proposed(data, ("mid", "=1+1")),
     "who has it open": lambda data: data["sheets"][0].update(present=[]),
 }  # fmt: skip
 OF_LATER = {

@@ -40,7 +40,8 @@ READ, CHANGE = partners.READ, partners.CHANGE
 OF_SHEET = {
     "sheet", "sheet-stand", "sheet-rows-stand", "sheet-events", "sheet-cell", "sheet-add", "sheet-paste", "sheet-guide",
     "sheet-print", "sheet-files", "sheet-file", "row", "row-save", "row-back", "row-move", "row-remark", "row-propose",
-    "remark-settle", "proposal-answer", "remark-drop", "proposal-drop", "sheet-picture", "sharing-line",
+    "remark-settle", "proposal-answer", "remark-drop", "proposal-drop", "sheet-propose",
+    "proposed-row-answer", "proposed-row-drop", "sheet-picture", "sharing-line",
     "sharing-line-save", "sharing-cell",
     "sharing-cell-save", "sharing-paper", "sharing-paper-file", "agreement-paper", "agreement-paper-file",
     "sheet-costs-xlsx", "sheet-calendar", "row-document", "row-document-do", "vision", "vision-text", "vision-endorse",

@@ -11,15 +11,17 @@ from django.test import Client
 from draagvlak.content import shipped
 from draagvlak.home import ending
 from draagvlak.lib.tokens import PID_ALPHABET
+from draagvlak.orgs import history
 from draagvlak.orgs.models import Event, Grant
 from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.models import Partner, Trajectory
-from draagvlak.worksheets import actions, parting
+from draagvlak.worksheets import actions, documents, parting
 from draagvlak.worksheets.models import (
     Cell,
     Change,
     Comment,
+    Document,
     Presence,
     Proposal,
     Row,
@@ -115,6 +117,61 @@ def test_rows_that_name_each_other_still_do_in_the_copy(three):  # noqa: F811
     first = copy.rows.get(section="partners", key="")
     assert copy.rows.get(section="partners", position=5).key == f"{first.pid}:iets"
     assert set(first.pid) <= set(PID_ALPHABET)
+
+
+def kept(world, title, data, name="Bijlage"):
+    """A row of the media library with a file."""
+    row = actions.add_row(world.library, world.facilitator, "things", {"title": title})
+    documents.keep(world.library, world.facilitator, row, f"{name}.pdf", data)
+    return row
+
+
+def copy_of(three, row, title):  # noqa: F811
+    """The row of B that a row of the media library of A became."""
+    assert Cell.objects.get(row=row, field="title").value == title
+    return Row.objects.get(sheet__organisation=three.b.organisation, sheet__pack="library", cells__value=title)
+
+
+@pytest.mark.parametrize("by_guest", [True, False])
+def test_files_of_a_media_library_go_along(three, client, by_guest):  # noqa: F811
+    a, b, c = three.a, three.b, three.c
+    give(a, a.b, {a.sheet: CHANGE, a.library: READ}, along=[a.sheet, a.library])
+    row, gone, erased = (kept(a, title, f"%PDF-1.7 {title}".encode()) for title in ("Blijft", "Weg", "Zonder"))
+    actions.take_row(a.library, a.owner, gone)
+    documents.remove(a.library, a.owner, erased)
+    who = sign_in(client, b.facilitator if by_guest else a.owner)
+    asked = who.get(at("partner-end", a.b.pid)).content.decode()
+    assert "de bestanden van een mediatheek" in asked, "the page says that files go along"
+    assert code(who.post(at("partner-end", a.b.pid))) == 303
+    copy = copy_of(three, row, "Blijft")
+    made = Document.objects.get(row=copy)
+    assert (made.name, made.kind, made.by, made.guest) == ("Bijlage", "pdf", None, "")
+    assert not Document.objects.filter(row=copy_of(three, erased, "Zonder")).exists(), "what was erased is gone"
+    assert not Cell.objects.filter(row__sheet=copy.sheet, value="Weg").exists()
+    there = at("row-document", copy.pid)
+    assert sign_in(client, b.member).get(there).content == b"%PDF-1.7 Blijft"
+    for other in (a.owner, c.facilitator):
+        assert code(sign_in(client, other).get(there)) == 404, "it is of B only"
+    assert sign_in(client, a.member).get(at("row-document", row.pid)).content == b"%PDF-1.7 Blijft", "A keeps its own"
+    assert not Event.objects.filter(verb="files-stayed").exists()
+
+
+@pytest.mark.parametrize("by_guest", [True, False])
+def test_files_for_which_there_is_no_room_stay_and_are_named(three, client, monkeypatch, by_guest):  # noqa: F811
+    a, b = three.a, three.b
+    give(a, a.b, {a.sheet: CHANGE, a.library: READ}, along=[a.sheet, a.library])
+    big, small = kept(a, "Groot", b"%PDF-1.7" + b"x" * 900, "Te groot"), kept(a, "Klein", b"%PDF-1.7 klein", "Past nog")
+    monkeypatch.setattr(documents, "QUOTA", documents.used(b.organisation.pk) + 500)
+    sign_in(client, b.facilitator if by_guest else a.owner)
+    page = client.post(at("partner-end", a.b.pid), follow=True).content.decode()
+    assert ("Te groot.pdf" in page) == by_guest, "who leaves hears it at once; the owner hears nothing of their room"
+    copy = copy_of(three, big, "Groot")
+    assert not Document.objects.filter(row=copy).exists(), "the row came along"
+    assert Document.objects.get(row=copy_of(three, small, "Klein")).size == len(b"%PDF-1.7 klein")
+    said = Event.objects.get(organisation=b.organisation, verb="files-stayed")
+    assert "Te groot.pdf" in history.sentence(said)
+    assert "Past nog" not in history.sentence(said)
+    assert Document.objects.filter(row=big).exists()
 
 
 @pytest.mark.parametrize("gone", ["sheet", "trajectory", "owner", "guest"])

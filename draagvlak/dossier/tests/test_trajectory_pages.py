@@ -364,7 +364,7 @@ def test_what_waits_steps_proposals_and_people(a, client, trajectory):
     assert "deze stap was gepland tot" in said
     assert "deze stap is gepland tot" in said
     assert "1 persoon voor het team is nog te zoeken." in said
-    assert "Iemand stelt hier iets voor." in said  # the proposal of the cast
+    assert "Hier staan 2 voorstellen." in said  # those of the cast: for a field, and for a new row
     assert "Wat kost het, wat levert het op?" not in said
     member = text_of(sign_in(client, a.member), "organisation", a.organisation.pid)
     assert "deze stap" not in member
@@ -382,7 +382,7 @@ def test_what_waits_steps_proposals_and_people(a, client, trajectory):
     road.close(a.trajectory, a.facilitator)
     said = text_of(sign_in(client, a.facilitator), "organisation", a.organisation.pid)
     assert "deze stap" not in said
-    assert "Iemand stelt hier iets voor." not in said
+    assert "Hier staan 2 voorstellen." not in said
 
 
 def test_what_waits_actions_remarks_and_questions_by_day(a, client, trajectory):

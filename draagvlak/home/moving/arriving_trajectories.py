@@ -20,6 +20,7 @@ from draagvlak.worksheets.models import (
     Round,
     Row,
     RowAction,
+    RowProposal,
     Sheet,
 )
 
@@ -110,6 +111,7 @@ class Road:
             self._rows(made, sheet, actions, surveys)
             endorsed = [self._with_name(one, "who") for one in sheet.endorsements]
             self._many(Endorsement, endorsed, out.ENDORSEMENT, sheet=made)
+            self._proposed(made, sheet)
             for one in sheet.rounds:
                 self._round(made, one)
             fresh = _fresh(Collection, [one.pid for one in sheet.collections])
@@ -154,6 +156,15 @@ class Road:
         RowAction.objects.bulk_create(
             RowAction(row_id=pk, action=actions[pid]) for pk, one in pairs for pid in one.actions
         )
+
+    @staticmethod
+    def _proposed(made, sheet):
+        fresh = _fresh(RowProposal, [one.pid for one in sheet.proposed])
+        RowProposal.objects.bulk_create(
+            RowProposal(sheet=made, given={part.field: _values(part, ("value",))["value"] for part in one.given},
+                        **_values(one, out.PROPOSED) | {"pid": fresh[one.pid]})
+            for one in _in_order(sheet.proposed)
+        )  # fmt: skip
 
     def _round(self, made, told):
         """A silent round that was finished; its cards in no order."""

@@ -30,6 +30,7 @@ ENDORSEMENT = ("pid", "version", "who", "on")
 ROUND = ("pid", "question", "made_on")
 CLUSTER = ("pid", "name", "dots")
 COLLECTION = ("pid", "state", "opened_on", "last_day", "about", "closed_on", "result")
+PROPOSED = ("pid", "section", "why", "guest", "at", "state")
 DOCUMENT = ("name", "kind", "on", "guest")
 ROW = ("pid", "section", "key", "position", "gone_at")
 # What stands around a row: (table, its name in the file, its columns, who did it). In this order it is written.
@@ -114,6 +115,12 @@ def _sheet(sheet, by_user):
         "collections": [
             _fields(one, COLLECTION) | {"made_by": by_user.get(one.made_by_id)}
             for one in sheet.collections.exclude(state=Collection.State.OPEN).order_by("pid")
+        ],
+        "proposed": [
+            _fields(one, PROPOSED)
+            | {"given": [{"field": name, "value": value} for name, value in sorted(one.given.items())]}
+            | {"by": by_user.get(one.by_id), "answered_by": by_user.get(one.answered_by_id)}
+            for one in sheet.proposed.order_by("pid")
         ],
         "endorsements": [
             _fields(one, ENDORSEMENT)

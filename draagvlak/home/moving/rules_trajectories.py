@@ -69,6 +69,10 @@ def _check_sheet(sheet, elsewhere):
     for row in sheet.rows:
         _check_row(row, pack.section(row.section), elsewhere, sheet.pack)
         pids += [row.pid, *(one.pid for one in (*row.comments, *row.proposals))]
+    for one in sheet.proposed:
+        _once([part.field for part in one.given], "a field twice")
+        _check_values(one.given, pack.section(one.section))
+        pids.append(one.pid)
     rows = {row.pid for row in sheet.rows}
     for one in sheet.endorsements:
         must(one.member is None or one.member in elsewhere.members and not one.who, "a member that is not there")
@@ -120,7 +124,11 @@ def _check_row(row, section, elsewhere, sheet_pack):
     must(all(one.version >= newest.get(one.field, 0) for one in row.cells), "a change that is yet to come")
     if row.document:
         _check_document(row.document, sheet_pack, row.section)
-    for one in (*row.cells, *row.changes, *row.proposals):
+    _check_values((*row.cells, *row.changes, *row.proposals), section)
+
+
+def _check_values(some, section):
+    for one in some:
         field = section.field(one.field) if section else None
         # A field that this version does not have is kept and not shown.
         must(field is None or one.value is None or values.stands(field, one.value), "a value that does not fit")

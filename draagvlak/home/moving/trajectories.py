@@ -88,6 +88,27 @@ class Proposal(Part):
     answered_by: Pid | None
 
 
+class ProposedField(Part):
+    """What is proposed for one field of a new row."""
+
+    field: Slug60
+    value: Value
+
+
+class RowProposal(Part):
+    """A new row that somebody proposed."""
+
+    pid: Pid
+    section: Slug60
+    given: Rows[ProposedField]
+    why: Line300
+    by: Pid | None
+    guest: Line120
+    at: Moment
+    state: Literal["open", "taken", "declined"]
+    answered_by: Pid | None
+
+
 class RowLink(Part):
     """What a row belongs to: public ids, with a colon between when there are more."""
 
@@ -197,6 +218,7 @@ class Sheet(Part):
     endorsements: Rows[Endorsement]
     rounds: Rows[Round]
     collections: Rows[Collection] = ()
+    proposed: Rows[RowProposal] = ()
 
 
 class Step(Part):

@@ -1,5 +1,6 @@
 """Ending for good: an organisation after fourteen days, an account at once; and what is kept of one's account."""
 
+import json
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
@@ -210,10 +211,11 @@ def test_the_list_beside_a_backup_is_taken_over(cast, tmp_path):
     """So that the night can erase again what a restore from elsewhere brought back; the last day of each counts."""
     stick = tmp_path / "stick"
     stick.mkdir()
-    (stick / erased.NAME).write_text('{"organisations": {"weg": "2020-01-01"}, "people": {"wie": "2020-01-01"}}')
+    stood = {"organisations": {"weg": "2020-01-01"}, "people": {"wie": "2020-01-01"}, "texts": {"remark/x": "2020"}}
+    (stick / erased.NAME).write_text(json.dumps(stood))
     erased.note(person="wie")
     erased.take_over(stick)
-    assert erased.read() == {"organisations": {"weg": "2020-01-01"}, "people": {"wie": str(timezone.localdate())}}
+    assert erased.read() == stood | {"people": {"wie": str(timezone.localdate())}}
     damaged = erased.folder() / erased.NAME
     damaged.write_text("{")
     erased.take_over(stick)
@@ -242,6 +244,7 @@ def test_what_is_kept_of_an_account(cast, client):
     assert [one["trajectory__subject"] for one in data["places_in_teams"]] == [cast.a.trajectory.subject]
     assert [one["value"] for one in data["in_worksheets"]["written"]] == ["Bellen"]
     assert "Nog vragen" in [one["text"] for one in data["in_worksheets"]["remarks"]]
+    assert [one["given"] for one in data["in_worksheets"]["rows_proposed"]] == [{"name": "Wijkteam"}]
     sign_in(client, cast.a.member)
     answer = client.get(reverse("my-data-file"))
     assert answer["Content-Disposition"].startswith("attachment")

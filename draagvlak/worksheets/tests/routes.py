@@ -20,6 +20,7 @@ ROUTES = {
     "sheet-cell": Route(WORK, SHEET, "POST"),
     "sheet-add": Route(WORK, SECTION, "POST"),
     "sheet-paste": Route(WORK, SECTION, "GET POST"),
+    "sheet-propose": Route(READ, SECTION, "GET POST"),
     "sheet-guide": Route(READ, SHEET),
     "sheet-print": Route(READ, SHEET),
     "sheet-edit": Route(WORK, SHEET, "GET POST"),
@@ -37,6 +38,8 @@ ROUTES = {
     "row-erase": Route(WORK, ROW, "POST"),
     "remark-drop": Route(READ, {"pid": "comment.pid"}, "POST"),  # others than who wrote it hear that they may not
     "proposal-drop": Route(READ, {"pid": "proposal.pid"}, "POST"),
+    "proposed-row-drop": Route(READ, {"pid": "proposed_row.pid"}, "POST"),
+    "proposed-row-answer": Route(WORK, {"pid": "proposed_row.pid"}, "POST"),
     "remark-settle": Route(WORK, {"pid": "comment.pid"}, "POST"),
     "proposal-answer": Route(WORK, {"pid": "proposal.pid"}, "POST"),
 }

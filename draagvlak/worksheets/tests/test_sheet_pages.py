@@ -87,7 +87,7 @@ def test_five_hundred_rows_open_in_few_queries(worker, a, django_assert_max_num_
     ]
     actions.add_rows(a.sheet, a.facilitator, "partners", [dict.fromkeys(names, f"Rij {n}") for n in range(500)])
     worker.get(reverse("sheets", args=[a.trajectory.pid]))  # the session is noted once a minute
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = text_of(worker.get(reverse("sheet", args=[a.sheet.pid])))
     assert page.count("<tr data-row=") == 501
 
