@@ -10,8 +10,9 @@ from pypdf.generic import IndirectObject
 
 
 def pdf_text(data):
-    """Everything that stands in a PDF, page after page, with single spaces."""
-    return " ".join(" ".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(data)).pages)
+    """Everything that stands in a PDF, page after page, with single spaces; a hyphen that ends a line is one too."""
+    pages = (page.extract_text().replace("\u00ad", "-") for page in pypdf.PdfReader(BytesIO(data)).pages)
+    return " ".join(" ".join(text.split()) for text in pages)
 
 
 def docx_text(data):
