@@ -30,7 +30,7 @@ from tests.people import make_survey, sign_in
 MODES = [Mode.CONFIDENTIAL, Mode.ANONYMOUS, Mode.OPEN]
 OTHERS = 10  # of whom one stays away and one takes it back: enough for results in every mode
 TOKEN = re.compile(rb"csrfmiddlewaretoken\" value=\"[A-Za-z0-9]+\"|X-CSRFToken[^}]{0,12}[A-Za-z0-9]{64}")
-CLOCK = re.compile(rb"\d\d\.\d\d uur")
+CLOCK = re.compile(rb"\d\d\.\d\d uur")  # when a row was written: the default of a column asks the real clock
 MINTED = re.compile(r"/u/[\w-]{24}/|\b(?:[2-9A-HJKMNP-RTV-Z]{4} ){1,3}[2-9A-HJKMNP-RTV-Z]{4}\b")
 
 
@@ -112,6 +112,13 @@ def play(house, answers, settings, watch):
         watch("the last day is over", sign_in_again=True)
         assert closing.close(house.survey, house.world.facilitator), "there is something to reveal"
         watch("closed", pages=False)
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch):
+    """The clock stands still: a page that counts minutes, such as that of a conversation, is no difference."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @contextmanager
