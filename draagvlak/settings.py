@@ -294,6 +294,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Draagvlak"
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute before or after: clocks differ, and people type (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOOPBACK
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────

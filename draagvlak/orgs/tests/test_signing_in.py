@@ -23,7 +23,7 @@ LOGIN, HOME = reverse("account_login"), reverse("home")
 
 
 def code_of_app():
-    return format_hotp_value(hotp_value(TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))))
+    return format_hotp_value(hotp_value(TOTP_SECRET, [*yield_hotp_counters_from_time()][-1]))
 
 
 def give_password(client, user, password=PASSWORD, **more):

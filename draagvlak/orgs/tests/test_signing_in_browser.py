@@ -72,7 +72,7 @@ def test_setting_up_the_app_and_using_a_recovery_code(browsers, live_cast):
     page.get_by_role("button", name="Ga verder").click()
     web.inspect()
     secret = page.get_by_label("Lukt scannen niet?").input_value()
-    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    code = format_hotp_value(hotp_value(secret, [*yield_hotp_counters_from_time()][-1]))
     page.get_by_label("De code die de app nu toont").fill(code)
     page.get_by_role("button", name="Zet aan").click()
     web.inspect()

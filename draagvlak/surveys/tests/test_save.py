@@ -143,7 +143,7 @@ def test_after_the_last_day_nothing_is_taken(cast):
         Survey.objects.filter(pk=cast.a.running.pk).update(last_day=timezone.localdate() - timedelta(days=1))
     tomorrow = timezone.now() + timedelta(days=15)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(timezone, "localdate", lambda: tomorrow.date())
+        patch.setattr(timezone, "localdate", lambda: timezone.localtime(tomorrow).date())
         for verb in (lambda: ballots.save(carried, choice()), lambda: ballots.hand_in(carried)):
             with pytest.raises(ballots.Closed):
                 verb()
