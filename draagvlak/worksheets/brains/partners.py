@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from draagvlak.worksheets.brains import partners_small
 from draagvlak.worksheets.brains.findings import Finding, found, row
 
 CIRCLES = ("core", "near", "far")
@@ -145,6 +146,15 @@ class PartnerMap:
         """(id, name, radius, where its name stands), the widest first."""
         names = {id_: name for id_, name, _own in self.circles}
         return [(id_, names[id_], RADII[id_], self.middle - RADII[id_] + 15) for id_ in reversed(CIRCLES)]
+
+    @property
+    def points(self):
+        """The same for a narrow screen."""
+        return partners_small.points(self.circles)
+
+    @property
+    def small_rings(self):
+        return partners_small.rings(self.circles)
 
     @property
     def said(self):

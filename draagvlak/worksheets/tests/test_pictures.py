@@ -1,12 +1,16 @@
 """The pictures as pages, and the matrix of a sharing framework that people fill in: nothing is overwritten or lost."""
 
+import re
+from itertools import combinations
+from math import dist
+
 import pytest
 from django.urls import reverse
 
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions, rules, sharing, taking
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.brains import BRAINS
+from draagvlak.worksheets.brains import BRAINS, partners_small
 from draagvlak.worksheets.brains import sharing as brain
 from draagvlak.worksheets.models import Cell, Row
 from draagvlak.worksheets.tests.examples import fill
@@ -50,6 +54,24 @@ def test_a_filled_picture_stands_on_the_sheet_and_on_a_page_of_its_own(worker, a
     for page in (alone, whole):
         assert TITLES[pack] in page
         assert 'style="' not in page
+
+
+def test_on_a_phone_partners_are_numbers_in_their_circle_with_the_names_under_them(worker, a):
+    sheet = fill(actions.make(a.trajectory, a.facilitator, "partners", title="Nog een"), a.facilitator)
+    page = text_of(worker.get(reverse("sheet", args=[sheet.pid])))
+    names = re.findall(r"<li><b>(.*?)</b>", page.split('class="circles-small__names"')[1].split("</ol>")[0])
+    numbers = re.findall(r'class="c-number[^>]*>(\d+)</text>', page)
+    assert names[0] == "Gezinsdienst Lindedal"
+    assert numbers == [str(number + 1) for number in range(len(names))]
+
+
+@pytest.mark.parametrize("sizes", [(1, 0, 0), (6, 12, 18), (0, 1, 20)])
+def test_numbers_stay_in_the_drawing_and_points_apart(sizes):
+    circles = [(id_, id_, [object()] * size) for id_, size in zip(("core", "near", "far"), sizes, strict=True)]
+    found = partners_small.points(circles)
+    assert [one.number for one in found] == list(range(1, sum(sizes) + 1))
+    assert all(8 <= one.text_x <= 312 and 8 <= one.text_y <= 312 for one in found)
+    assert all(dist((one.x, one.y), (other.x, other.y)) >= 18 for one, other in combinations(found, 2))
 
 
 def test_an_empty_sheet_says_so_and_one_without_a_picture_is_not_there(worker, a):
