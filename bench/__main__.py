@@ -159,7 +159,7 @@ class Bench:
         """A trajectory and its worksheets; the bare upsert beside a saved cell, in the same process and database."""
         for subject in self.subjects:
             if subject.name == "draagvlak":
-                env = subject.env | {"DJANGO_SETTINGS_MODULE": subjects.Bare.settings}
+                env = subject.env | {"DJANGO_SETTINGS_MODULE": "bench.bare.beside"}
                 self.result["sheets"][subject.database] = json.loads(processes.run(["-m", "bench.sheets_run"], env))
                 self.say(f"{subject}: trajectory and worksheets done")
 

@@ -1,15 +1,20 @@
 """What a trajectory and its worksheets cost: a large sheet, one cell saved, the home, search, the dossier. One process.
 
-    DJANGO_SETTINGS_MODULE=bench.bare.settings DRAAGVLAK_DATA=… [DRAAGVLAK_DATABASE_URL=…] python -m bench.sheets_run
+    DJANGO_SETTINGS_MODULE=bench.bare.beside DRAAGVLAK_DATA=… [DRAAGVLAK_DATABASE_URL=…] python -m bench.sheets_run
 
-Prints JSON. Times are seconds inside the product, from Django's handler to its answer. The settings of the bare view
-are those of the product, so that a cell and the bare upsert are saved by one process in one database, turn by turn.
-The member who saves is signed in with a second factor, as somebody who works on a trajectory is.
+Prints JSON. Times of pages are seconds inside the product, from Django's handler to its answer. A cell and the bare
+upsert are saved by one server process in one database, turn by turn over one kept connection, as a browser does; their
+times are seconds until the answer was read, and seconds of processor time of that server. The member who saves is
+signed in with a second factor, as somebody who works on a trajectory is.
 """
 
 import json
+import os
+import sys
 import time
+from http.client import HTTPConnection
 from statistics import median
+from urllib.parse import urlencode
 
 import django
 
@@ -17,34 +22,30 @@ ROWS = 500
 SHEETS = {"plain": ("prototypes", "tries"), "counted": ("costs", "costs")}  # without a brain, and with one
 SAVES, ROUNDS = 40, 5  # saves of each kind in one turn; turns
 REPEAT = 15
-ADDRESSES = "draagvlak.urls"
 
 
 def main():
     django.setup()
     from django.core.management import call_command
-    from django.test.utils import override_settings, setup_test_environment
+    from django.test.utils import setup_test_environment
 
     from draagvlak.cli import serving
 
     setup_test_environment()
-    with override_settings(ROOT_URLCONF=ADDRESSES):
-        serving.prepare(tell=lambda line: None)
+    serving.prepare(tell=lambda line: None)
     call_command("migrate", run_syncdb=True, verbosity=0)
-    with override_settings(ROOT_URLCONF=ADDRESSES):
-        member, trajectory = _trajectory()
-        sheets = {name: _large(member, trajectory, *which) for name, which in SHEETS.items()}
-        found = {
-            "open": {name: _page(member, f"/sheet/{sheet.pid}/") for name, sheet in sheets.items()},
-            "home": _page(member, f"/trajectory/{trajectory.pid}/"),
-            "search": _page(member, f"/o/{trajectory.organisation.pid}/search/?q=client"),
-        }
-        _forget(sheets)
-        found["dossier"] = {
-            kind: _page(member, f"/trajectory/{trajectory.pid}/dossier/{kind}/", 5) for kind in ("pdf", "docx")
-        }
-        sheet = _large(member, trajectory, *SHEETS["plain"])
-    found["save"] = _saves(member, sheet)
+    member, trajectory = _trajectory()
+    sheets = {name: _large(member, trajectory, *which) for name, which in SHEETS.items()}
+    found = {
+        "open": {name: _page(member, f"/sheet/{sheet.pid}/") for name, sheet in sheets.items()},
+        "home": _page(member, f"/trajectory/{trajectory.pid}/"),
+        "search": _page(member, f"/o/{trajectory.organisation.pid}/search/?q=client"),
+    }
+    _forget(sheets)
+    found["dossier"] = {
+        kind: _page(member, f"/trajectory/{trajectory.pid}/dossier/{kind}/", 5) for kind in ("pdf", "docx")
+    }
+    found["save"], found["cpu"] = _saves(member, _large(member, trajectory, *SHEETS["plain"]))
     print(json.dumps(found))
 
 
@@ -134,31 +135,76 @@ def _page(member, path, repeat=REPEAT):
 
 # ── One cell, beside the bare upsert ─────────────────────────────────────────────────────────────────────────
 def _saves(member, sheet):
-    """{'cell', 'bare', 'signed in': the median of one save}: turn by turn, so that a noisy moment hits them all."""
-    from django.test.utils import override_settings
+    """Two of {'cell', 'bare', 'signed in'}: the median time of one save, and the processor time of the server for it.
+
+    Turn by turn, so that a noisy moment hits them all.
+    """
+    from bench import processes
+
+    port = processes.free_port()
+    command = [sys.executable, "-m", "uvicorn", "draagvlak.asgi:application", "--port", str(port), "--no-access-log"]
+    server = processes.Server(command, {**os.environ, "DRAAGVLAK_PORT": str(port)}, port, "/bare/")
+    server.start()
+    try:
+        return _turns(Browser(port, member), server, sheet)
+    finally:
+        server.stop()
+
+
+def _turns(browser, server, sheet):
+    from bench import processes
 
     row = sheet.rows.exclude(key="only").first()
     field = next(cell.field for cell in row.cells.all() if isinstance(cell.value, str) and " " in cell.value)
-    client, times, version = _client(member), {"cell": [], "bare": [], "signed in": []}, 1
+    names = ("cell", "bare", "signed in")
+    times, cpu, version = {name: [] for name in names}, dict.fromkeys(names, 0), 1
     for turn in range(ROUNDS):
-        with override_settings(ROOT_URLCONF=ADDRESSES):
-            for number in range(SAVES + 1):
-                sent = {"row": row.pid, "field": field, f"f-{field}": f"Beurt {turn}.{number}", f"n-{field}": version}
-                _save(client, f"/sheet/{sheet.pid}/cell/", sent, times["cell"] if number else [])
-                version += 1
-        for name, path in (("bare", "/12345/save"), ("signed in", "/12345/save-signed-in")):
-            for number in range(SAVES + 1):  # the first of a turn reads the addresses
-                sent = {"question": f"q{number % 35}", "level": number % 4, "argument": f"Beurt {turn}.{number}"}
-                _save(client, path, sent, times[name] if number else [])
+        for name in names:
+            began = processes.cpu_seconds(server.pid)
+            for number in range(SAVES):
+                text = f"Beurt {turn}.{number}"
+                if name == "cell":
+                    path, sent = f"/sheet/{sheet.pid}/cell/", {"row": row.pid, "field": field}
+                    sent |= {f"f-{field}": text, f"n-{field}": version}
+                    version += 1
+                else:
+                    path = f"/bare/12345/save{'-signed-in' if name == 'signed in' else ''}"
+                    sent = {"question": f"q{number % 35}", "level": number % 4, "argument": text}
+                times[name].append(browser.post(path, sent))
+            cpu[name] += processes.cpu_seconds(server.pid) - began
     assert row.cells.get(field=field).version == version
-    return {name: median(found) for name, found in times.items()}
+    return {name: median(found) for name, found in times.items()}, {
+        name: seconds / ROUNDS / SAVES for name, seconds in cpu.items()
+    }
 
 
-def _save(client, path, sent, times):
-    began = time.perf_counter()
-    response = client.post(path, sent)
-    times.append(time.perf_counter() - began)
-    assert response.status_code == 200, (path, response.status_code, response.content[:300])
+class Browser:
+    """Somebody who is signed in, on one connection that stays open."""
+
+    def __init__(self, port, member):
+        from django.conf import settings
+
+        self.line = HTTPConnection("127.0.0.1", port)
+        session = _client(member).cookies[settings.SESSION_COOKIE_NAME].value
+        self.line.request("GET", "/bare/")
+        answer = self.line.getresponse()
+        token = answer.read().decode().rpartition('value="')[2].partition('"')[0]
+        csrf = answer.headers["Set-Cookie"].partition(";")[0]
+        self.headers = {
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {csrf}", "X-CSRFToken": token,
+            "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch",
+        }  # fmt: skip
+
+    def post(self, path, sent):
+        """The seconds until the answer was read."""
+        body = urlencode(sent)
+        began = time.perf_counter()
+        self.line.request("POST", path, body, self.headers)
+        answer = self.line.getresponse()
+        content = answer.read()
+        took = time.perf_counter() - began
+        assert answer.status == 200, (path, answer.status, content[:300])
+        return took
 
 
 if __name__ == "__main__":

@@ -78,11 +78,22 @@ def of_object(request, obj, right=Right.READ):
     user = person(request)
     if obj is None:
         raise Http404
-    memberships = Membership.objects.select_related("organisation", "user")
-    membership = memberships.filter(user=user, organisation_id=obj.organisation_id).first()
+    membership = _member_of(user, obj)
     if membership is None:
         raise Http404
     return enter(request, membership, right)
+
+
+def _member_of(user, obj):
+    """The membership of this person in the organisation of `obj`, or None. What was loaded is not loaded again."""
+    rows = Membership.objects.filter(user=user, organisation_id=obj.organisation_id).order_by()
+    known = obj._meta.get_field("organisation").is_cached(obj)
+    found = next(iter((rows if known else rows.select_related("organisation"))[:1]), None)
+    if found is not None:
+        found.user = user
+        if known:
+            found.organisation = obj.organisation
+    return found
 
 
 def of_object_or_guest(request, obj, kind, right=Right.READ):
@@ -93,8 +104,7 @@ def of_object_or_guest(request, obj, kind, right=Right.READ):
     user = person(request)
     if obj is None:
         raise Http404
-    memberships = Membership.objects.select_related("organisation", "user").filter(user=user)
-    own = memberships.filter(organisation_id=obj.organisation_id).first()
+    own = _member_of(user, obj)
     if own is not None:
         return enter(request, own, right)
     held = Grant.objects.filter(owner=obj.organisation_id, kind=kind, object_pid=obj.pid)
@@ -102,6 +112,7 @@ def of_object_or_guest(request, obj, kind, right=Right.READ):
     grants = sorted(held, key=lambda one: (-len(one.rights), one.pk))  # in two of them: where they may do most
     if not grants:
         raise Http404
+    memberships = Membership.objects.select_related("organisation", "user").filter(user=user)
     return enter(request, memberships.get(organisation=grants[0].guest_id), right, grants[0])
 
 

@@ -40,6 +40,18 @@ def sheet_at_work(request, pid, *, guests=False):
     return here, found
 
 
+def row_of_sheet_at_work(request, pid, row_pid):
+    """(sheet, its row or None) for who may change the sheet, guests too; others as sheet_at_work says. One query."""
+    access.person(request)
+    rows = Row.objects.select_related(*(f"sheet__{name}" for name in WITH))
+    found = next(iter(rows.filter(pid=row_pid, sheet__pid=pid).order_by()[:1]), None)
+    if found is None:
+        return sheet_at_work(request, pid, guests=True)[1], None
+    if not may_work(enter(request, found.sheet, guests=True), found.sheet.trajectory):
+        raise PermissionDenied
+    return found.sheet, found
+
+
 def row(request, pid, *, guests=False):
     """(here, row, whether this member may change it)."""
     access.person(request)

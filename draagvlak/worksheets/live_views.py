@@ -81,9 +81,8 @@ def _pieces(section, language, may):
 @require_POST
 def sheet_cell(request, pid):
     """Saves one field of one row: 200 with the fresh cell; 409 with both texts; 422 with what is wrong."""
-    _here, found = access.sheet_at_work(request, pid, guests=True)
+    found, row = access.row_of_sheet_at_work(request, pid, request.POST.get("row", ""))
     must_be_same(request)
-    row = found.rows.filter(pid=request.POST.get("row", "")).first()
     section = shipped.sheet(found.pack).section(row.section) if row else None
     field = section.field(request.POST.get("field", "")) if section else None
     if field is None:

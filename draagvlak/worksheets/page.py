@@ -192,7 +192,8 @@ def sign_of(user):
 
 def must_be_same(request):
     """403 when this was typed while somebody else was signed in: the page says who (`me`), and asks first."""
-    if request.POST.get("me", sign_of(request.user)) != sign_of(request.user):
+    me = request.POST.get("me")
+    if me is not None and me != sign_of(request.user):
         raise PermissionDenied
 
 

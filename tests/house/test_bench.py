@@ -103,11 +103,11 @@ def test_verdicts_on_worksheets_follow_the_figures():
     page = {"median": 0.2, "first": 1.0, "bytes": 1000, "queries": 12}
     found = {
         "open": {"plain": page, "counted": page | {"median": 0.31}}, "home": page, "search": page | {"queries": 13},
-        "save": {"cell": 0.005, "bare": 0.002}, "dossier": {"pdf": page, "docx": page},
+        "save": {"cell": 0.005, "bare": 0.001, "signed in": 0.002}, "dossier": {"pdf": page, "docx": page},
     }  # fmt: skip
     measured = result(ours=0.1, peer=0.8, save=0.0021, bare=0.001) | {"sheets": {"sqlite": found}}
     told = {(what, database): reached for what, database, *_figures, reached in report.verdicts(measured)}
-    assert told["sheet of 500 rows", "sqlite"] is told["a cell saved ÷ bare upsert", "sqlite"] is True
+    assert told["sheet of 500 rows", "sqlite"] is told["a cell saved ÷ bare upsert, both signed in", "sqlite"] is True
     assert told["queries of the home of a trajectory", "sqlite"] is told["dossier as PDF", "sqlite"] is True
     assert told["sheet of 500 rows that is counted", "sqlite"] is told["queries of search", "sqlite"] is False
     assert told["dossier as PDF", "postgresql"] is None
