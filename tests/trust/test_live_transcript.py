@@ -273,6 +273,7 @@ def test_the_transcript_sees_a_leak(transcript, monkeypatch, leak):
 
 
 @pytest.mark.same
+@pytest.mark.long
 def test_the_transcript_sees_a_nudge_too_many(transcript, monkeypatch):
     """The test of the test: a nudge when somebody thinks again would tell that somebody does."""
     real = seats.vote

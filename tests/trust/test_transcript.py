@@ -224,6 +224,7 @@ def test_two_rounds_look_the_same_until_the_end(cast, settings, mode, long_run):
 
 
 @pytest.mark.same
+@pytest.mark.long
 def test_the_transcript_sees_a_leak(cast, settings):
     """The test of the test: who hands in one person less is seen, in the one figure that may be shown."""
     house = Round(cast, Mode.CONFIDENTIAL)
