@@ -15,6 +15,7 @@ def judge_all(judge, database, found, ms, times):
     save = found.get("save")
     ratio = save and save["cell"] / save["signed in"]
     judge("a cell saved ÷ bare upsert, both signed in", database, ratio, SAVE, times)
+    judge("a cell saved ÷ bare upsert", database, save and save["cell"] / save["bare"], SAVE, times)
     for name, words in (("home", "queries of the home of a trajectory"), ("search", "queries of search")):
         judge(words, database, found.get(name, {}).get("queries"), QUERIES, str)
     judge("dossier as PDF", database, found.get("dossier", {}).get("pdf", {}).get("median"), DOSSIER, ms)

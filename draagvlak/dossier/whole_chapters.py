@@ -249,7 +249,8 @@ def _partners(dossier):
                Column(_("What they see"), detail=True))  # fmt: skip
     rows = tuple(
         (Words(one.name, strong=True), Words(str(one.get_state_display())), Words(_days(one.since, one.until)),
-         Words("\n".join(thing.title for thing in seen if one.name in {who.name for who in thing.sees})))
+         Words("\n".join(thing.title for thing in seen if one.state == one.State.ACTIVE
+                         and one.name in {who.name for who in thing.sees})))
         for one in known
     )  # fmt: skip
     yield Heading(_("Partners"), 2)

@@ -105,10 +105,21 @@ def rename(sheet, actor, title):
     return sheet
 
 
+def promised_to(sheet):
+    """The names of the partners that get a copy of this sheet when they leave."""
+    active = sheet.trajectory.partners.filter(state="active").order_by("name")
+    return [name for name, pids in active.values_list("name", "goes_along") if sheet.pid in pids]
+
+
 @transaction.atomic
 def remove(sheet, actor):
-    """Deletes a sheet with everything in it; actions that were made from it stay. Done twice it does nothing."""
+    """Deletes a sheet with everything in it; actions that were made from it stay. Done twice it does nothing.
+
+    Refused while a partner gets a copy of it when it leaves: that is an agreement (plans/partners.py, give).
+    """
     if Sheet.objects.filter(pk=sheet.pk).exists():
+        if promised_to(sheet):
+            raise Refused(_("It was agreed that a copy of this worksheet goes along. End that partnership first."))
         history.record(sheet.organisation, actor, "sheet-removed", sheet, pack=sheet.pack)
         hub.publish(topic(sheet.pid))
         Grant.objects.filter(owner=sheet.organisation_id, kind="sheet", object_pid=sheet.pid).delete()

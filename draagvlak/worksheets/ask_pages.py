@@ -50,13 +50,16 @@ def _row(sheet, sent):
 
 
 def of_sheet(sheet, may, language):
-    """The link, and each question with how colleagues see it. How many wait is not told."""
+    """The link, and each question with how colleagues see it. How many wait is not told.
+
+    Every member gets the link while it is open: one address for all says nothing about who asks.
+    """
     box = Box.objects.select_related("sheet__organisation", "sheet__trajectory").filter(sheet=sheet).first()
     board = Board(sheet, language)
     released = {one.row.pid: one for one in box.released.select_related("row")} if box else {}
     return {
         "sheet": sheet, "board": board, "may": may, "box": box, "takes": bool(box) and ask_box.takes_questions(box),
-        "link": ask_box.link_of(box) if box and may else "",
+        "link": ask_box.link_of(box) if box and (may or box.is_open) else "",
         "lines": [_line(line, released.get(line.pid)) for line in board.lines(ask_box.SECTION) if line.holds],
     }  # fmt: skip
 

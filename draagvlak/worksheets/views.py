@@ -135,12 +135,16 @@ def sheet_delete(request, pid):
     if not plans.may_work(here, found.trajectory):
         raise PermissionDenied
     if request.method == "POST" and request.POST.get("confirmed") == "yes":
-        actions.remove(found, request.user)
+        try:
+            actions.remove(found, request.user)
+        except Refused as refused:
+            messages.error(request, refused.text)
+            return respond(request, "", redirect=reverse("sheet-delete", args=[found.pid]))
         messages.success(request, _("The worksheet is deleted."))
         return respond(request, "", redirect=reverse("sheets", args=[found.trajectory.pid]))
     board = Board(found, get_language())
     rows = sum(line.holds for section in board.sections for line in section.lines)
-    context = {"sheet": found, "title": board.title, "rows": rows}
+    context = {"sheet": found, "title": board.title, "rows": rows, "promised": actions.promised_to(found)}
     return respond(request, "worksheets/delete.html", context)
 
 

@@ -108,6 +108,7 @@ def test_verdicts_on_worksheets_follow_the_figures():
     measured = result(ours=0.1, peer=0.8, save=0.0021, bare=0.001) | {"sheets": {"sqlite": found}}
     told = {(what, database): reached for what, database, *_figures, reached in report.verdicts(measured)}
     assert told["sheet of 500 rows", "sqlite"] is told["a cell saved ÷ bare upsert, both signed in", "sqlite"] is True
+    assert told["a cell saved ÷ bare upsert", "sqlite"] is False
     assert told["queries of the home of a trajectory", "sqlite"] is told["dossier as PDF", "sqlite"] is True
     assert told["sheet of 500 rows that is counted", "sqlite"] is told["queries of search", "sqlite"] is False
     assert told["dossier as PDF", "postgresql"] is None

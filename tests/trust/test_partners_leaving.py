@@ -177,8 +177,9 @@ def test_files_for_which_there_is_no_room_stay_and_are_named(three, client, monk
 @pytest.mark.parametrize("gone", ["sheet", "trajectory", "owner", "guest"])
 def test_nothing_dangles_when_something_is_deleted(three, client, gone):  # noqa: F811
     a, b = three.a, three.b
+    give(a, a.b, {a.sheet: CHANGE, a.library: READ}, along=[a.sheet])
     end = {
-        "sheet": lambda: actions.remove(a.sheet, a.owner),
+        "sheet": lambda: actions.remove(a.library, a.owner),
         "trajectory": lambda: sign_in(client, a.owner).post(at("trajectory-delete", a.trajectory.pid)),
         "owner": lambda: ending.erase(a.organisation),
         "guest": lambda: ending.erase(b.organisation),
@@ -196,6 +197,23 @@ def test_nothing_dangles_when_something_is_deleted(three, client, gone):  # noqa
         if gone in {"sheet", "guest"}:
             with pytest.raises(Refused):
                 road.delete(a.trajectory, a.owner)
+
+
+def test_a_worksheet_of_which_a_copy_was_agreed_is_not_deleted_under_them(three, client):  # noqa: F811
+    a, b = three.a, three.b
+    with pytest.raises(Refused):
+        actions.remove(a.sheet, a.owner)
+    sign_in(client, a.owner)
+    page = client.get(at("sheet-delete", a.sheet.pid)).content.decode()
+    assert b.organisation.name in page
+    assert 'name="confirmed"' not in page
+    assert client.post(at("sheet-delete", a.sheet.pid), {"confirmed": "yes"}).status_code == 303
+    assert Sheet.objects.filter(pk=a.sheet.pk).exists()
+    for partner in a.trajectory.partners.filter(state="active"):
+        parting.part(partner.pk, a.owner)
+    assert Sheet.objects.filter(organisation=b.organisation, trajectory__subject=a.trajectory.subject).count() == 1
+    client.post(at("sheet-delete", a.sheet.pid), {"confirmed": "yes"})
+    assert not Sheet.objects.filter(pk=a.sheet.pk).exists()
 
 
 def test_an_account_that_goes_leaves_no_trace_as_a_guest(three, client):  # noqa: F811

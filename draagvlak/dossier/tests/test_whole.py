@@ -19,7 +19,7 @@ from draagvlak.plans import partners, road
 from draagvlak.plans.models import Mandate, Standing, Step
 from draagvlak.reports.tests import reading, rich
 from draagvlak.surveys.models import Sighting, Survey
-from draagvlak.worksheets import actions, vision
+from draagvlak.worksheets import actions, parting, vision
 from draagvlak.worksheets.models import Row
 from tests.people import sign_in
 from tests.trust.test_exports import INJECTED, literal, squeezed
@@ -176,6 +176,10 @@ def test_partners_stand_with_who_pulls_it(full, a, cast, client):
     assert cast.b.organisation.name in text
     assert "Werkt mee" in text
     assert "Partnerkaart" in text, "what they see"
+    parting.part(joined.pk, a.facilitator)
+    partners.accept(partners.find(partners.invite(full, a.facilitator, "Huis Horizon")[1]),
+                    Here(cast.b.organisation, cast.b.memberships["facilitator"]))  # fmt: skip
+    assert "Partnerkaart" not in text_of(client, full, "docx", "who"), "who stopped sees nothing"
 
 
 @pytest.mark.parametrize("part", CHOICES)

@@ -228,6 +228,15 @@ def test_a_question_without_an_answer_or_of_another_sheet_is_not_released(a, des
     assert Released.objects.filter(box=a.box).count() == 1
 
 
+@pytest.mark.parametrize("who", ["member", "observer"])
+def test_everybody_in_the_organisation_finds_the_link_while_it_is_open(a, client, who):
+    sign_in(client, getattr(a, who))
+    address = reverse("ask-box", args=[a.questions.pid])
+    assert ask_box.link_of(a.box) in text_of(client.get(address))
+    ask_box.close_link(a.questions, a.facilitator)
+    assert ask_box.link_of(a.box) not in text_of(client.get(address))
+
+
 def test_a_sheet_without_a_link_gets_one(a, desk):
     sheet = actions.make(a.trajectory, a.facilitator, "questions")
     address = reverse("ask-box", args=[sheet.pid])
