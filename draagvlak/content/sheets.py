@@ -4,6 +4,7 @@ A sheet has sections; a section has fields, or rows that people add. Ids are sta
 by them. What a sheet counts or draws is Python (its `brain`), never words.
 """
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -13,6 +14,7 @@ from draagvlak.content.schema import Code, Frozen, Id, Texts, Version, texts_of
 
 KINDS = ("line", "text", "choice", "choices", "yes", "date", "number", "money", "person", "link")
 Kind = Literal["line", "text", "choice", "choices", "yes", "date", "number", "money", "person", "link"]
+SENTENCE_ENDS = re.compile(r"[.!?](?=\s|$)")
 Tone = Literal["", "good", "care", "stop", "unknown"]  # always beside a word, never alone
 SheetRef = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(#[a-z0-9-]+)?$", max_length=120)]  # a part of it
 Ref = Annotated[str, StringConstraints(pattern=r"^(00[0-4])(\.[a-z0-9-]+)*$", max_length=60)]
@@ -161,14 +163,22 @@ class Step(Frozen):
 
     id: Id
     title: Texts
-    why: Texts  # at most two sentences
+    why: Texts
     takes: Texts
-    table: Texts
+    table: Texts  # who should be at the table; each of the three in two sentences at most
     tool: Annotated[str, StringConstraints(pattern=r"^(scan|talk|team|mandate|conditions|pitfalls|actions|note|"
                                            r"sheet:[a-z0-9-]+(#[a-z0-9-]+)?)$")]  # fmt: skip
     note: Texts | None = None  # what to write down in this step, in one field
     checks: Annotated[tuple[Check, ...], Field(max_length=14)] = ()
     sources: Annotated[tuple[Ref, ...], Field(min_length=1, max_length=12)]
+
+    @model_validator(mode="after")
+    def _short(self) -> Self:
+        for texts in (self.why, self.takes, self.table):
+            for text in texts.root.values():
+                if len(SENTENCE_ENDS.findall(text)) > 2:
+                    raise PydanticCustomError("rules", f"{self.id}: two sentences at most: {text}")
+        return self
 
 
 class Phase(Frozen):

@@ -1,6 +1,7 @@
 """Traps of the sources 000, 002 and 004. Each reads the dossier (Facts) and returns Said, or None."""
 
 from collections import Counter
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +14,11 @@ from draagvlak.worksheets.brains import costs
 from draagvlak.worksheets.brains.money import euro
 
 MANY = 4  # purposes of one tool; roles, or decisions, of one person
+ICT = {"ict-expert"}
 MANY_MUSTS = 8  # demands that must be met
 SHORT = 180  # days: the sources think in years
 YEARS = 3
+VENDOR = {"purchase", "link", "migration", "licence", "hosting", "support"}  # kinds of costs that a vendor names
 TECHNICAL = {  # kinds of costs of the tool itself and of working it out
     "purchase", "link", "devices", "migration", "project", "licence", "hosting", "support", "replacement", "admin",
     "phone",
@@ -28,22 +31,26 @@ def cheap_to_buy(facts):
     As the worksheet counts (worksheets/brains/costs.py): low and high amounts and hours times a tariff count along.
     """
     books = [costs.read(board) for board in facts.boards("costs")]
-    items = [one for book in books for one in book.costs.items if one.kind in TECHNICAL and one.counts is not None]
-    once, yearly = ([one.counts.mid for one in items if one.yearly is each] for each in (False, True))
-    if not once:
+    items = [one for book in books for one in book.costs.items if one.kind in TECHNICAL]
+    bought = [one for one in items if not one.yearly and one.kind in VENDOR]
+    once = [one.counts.mid for one in bought if one.counts is not None]
+    yearly = [one.counts.mid for one in items if one.yearly and one.counts is not None]
+    # Without a price to buy: it is not filled in yet, or the vendor asks nothing for it and lives of the rest.
+    free = not bought and any(one.yearly and one.kind in VENDOR for one in items)
+    if not once and not (free and yearly):
         return None
-    begin, run = sum(once), sum(yearly)
+    begin, run = sum(once, Decimal()), sum(yearly, Decimal())
     why = _("Suppliers sometimes sell cheaply and earn on hosting, upkeep and each change.")
     if not yearly:
         return Said(
-            _("To begin it costs %(begin)s. What it costs each year is not there yet.") % {"begin": euro(begin)}, why,
+            _("Buying it costs %(begin)s. What it costs each year is not there yet.") % {"begin": euro(begin)}, why,
             _("Ask for five years in writing: licence, hosting, support, each change, and what leaving costs."),
         )  # fmt: skip
     if run * YEARS <= 2 * begin:
         return None
     facts_of_it = {"begin": euro(begin), "run": euro(run * YEARS), "year": euro(run)}
     return Said(
-        _("To begin it costs %(begin)s. To keep it running costs %(year)s each year: %(run)s in three years.")
+        _("Buying it costs %(begin)s. Keeping it running costs %(year)s each year: %(run)s in three years.")
         % facts_of_it, why,
         _("Compare over five years, ask what a change costs, and see whether buying together with others helps."),
     )  # fmt: skip
@@ -156,7 +163,7 @@ def technology_first(facts):
     """Technology before people."""
     before = [key for key in ("platform", "pilot") if facts.begun(key)]
     missing = [key for key in ("team", "stakeholders") if not facts.begun(key)]
-    if not before or not missing or facts.people:
+    if not before or not missing or any(set(one.roles) - ICT or not one.roles for one in facts.people):
         return None
     return Said(
         _("You are busy with technology, and there is no team yet."),

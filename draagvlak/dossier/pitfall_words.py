@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 MOST = 160  # signs of a sentence that is quoted
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-WORKER = r"(medewerk\w*|hulpverlener\w*|begeleider\w*|collega\w*|werkers?|vte|staff member|workers?|colleague|fte)"
-EACH = re.compile(rf"\b(per|elke|iedere|elk|each|every)\s+(\w+\s+)?{WORKER}\b", re.IGNORECASE)
+WORKER = (
+    r"(medewerk\w*|hulpverlener\w*|begeleider\w*|collega\w*|werkers?|vte|therapeut\w*|psycholo\w*|opvoeder\w*|"
+    r"consulent\w*|personeelsl\w*|staff members?|workers?|colleagues?|fte|employees?|practitioners?|counsellors?|"
+    r"therapists?|psychologists?)"
+)
+EACH = re.compile(
+    rf"\b(per|elke|iedere|elk|each|every)\s+(\w+\s+)?{WORKER}\b|\b{WORKER}\s+(\w+\s+)?(elk|ieder|each)\b|"
+    rf"\b(alle|all)\s+(\w+\s+)?{WORKER}\b(?=.*\b(minstens|minimaal|moeten|at least|must)\b)|"
+    r"\b(iedereen|everybody|everyone)\s+(doet|haalt|voert|bereikt|does|holds|reaches|must|moet)\b",
+    re.IGNORECASE,
+)
 COUNTS = (
     "één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|vijftien|twintig|dertig|veertig|vijftig|honderd|"
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred"
@@ -19,8 +28,8 @@ TIMES = (
 NUMBER = re.compile(rf"(?<![€\w])(?<!€ )(?<!€\xa0)(\d+|{COUNTS})\b(?!\s+({TIMES})\b)", re.IGNORECASE)
 QUOTA = re.compile(r"\bquot(um|ums|a|as)\b", re.IGNORECASE)
 NOT = re.compile(
-    r"\b(geen|niemand|nooit|zonder|nobody|no|none|never|without|niet (per|elke|iedere|met|als)|"
-    r"not (per|each|every|a|as))\b",
+    r"\b(geen|niemand|nooit|zonder (?!uitzondering)|nobody|no|none|never|without (?!exception)|"
+    r"niet (per|elke|iedere|met|als)|not (per|each|every|a|as))\b",
     re.IGNORECASE,
 )
 RECEIVES = re.compile(r"\b(krijgt|krijgen|gets?|receives?)\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ from draagvlak.surveys.models import Survey
 from draagvlak.worksheets.models import Sheet
 
 NAME = Coalesce(NullIf("member__user__name", Value("")), "member__user__email", "name", output_field=CharField())
+OWNER = Coalesce(NullIf("member__user__name", Value("")), "member__user__email", Value(""), output_field=TextField())
 STANDING = Concat("key", Value(":"), "phase", output_field=CharField())
 
 
@@ -63,7 +64,7 @@ def _branches(search):
         _branch(words, "sheet", Sheet.objects.filter(organisation=organisation), "title", key="pack",
                 place="trajectory__subject", known=known("sheet", "pack")),
         _branch(words, "action", Action.objects.filter(organisation=organisation), "what",
-                text=_lines("who", "measure", "needs", "result", "reason", "answer_text")),
+                text=_lines("who", OWNER, "measure", "needs", "result", "reason", "answer_text")),
         _branch(words, "scan", Survey.objects.filter(organisation=organisation), "title"),
     ]  # fmt: skip
 
@@ -88,7 +89,7 @@ def _checks(step, language):
 
 def _lines(*names):
     """Several texts of a row as one, each on a line."""
-    parts = [part for name in names for part in (Value("\n"), F(name))]
+    parts = [part for name in names for part in (Value("\n"), F(name) if isinstance(name, str) else name)]
     return Concat(*parts[1:], output_field=TextField())
 
 

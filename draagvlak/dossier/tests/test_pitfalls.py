@@ -111,6 +111,8 @@ def test_a_platform_without_practice_and_without_a_why(fill, seen, trajectory, a
 def test_technology_before_people(seen, trajectory, a):
     begin(trajectory, "pilot")
     assert "technology-first" in seen()
+    people(trajectory, a, ["ict-expert"])
+    assert "technology-first" in seen(), "one person of ICT is technology too"
     people(trajectory, a, ["pioneer"], ["clients"])
     assert "technology-first" not in seen()
 
@@ -118,7 +120,10 @@ def test_technology_before_people(seen, trajectory, a):
 @pytest.mark.parametrize("text", [
     "Elke week vijf gesprekken per medewerker", "Een quotum", "Iedere begeleider bereikt 10 gezinnen",
     "Elke hulpverlener doet minstens vijf onlinegesprekken per week.", "Every worker does five chats.",
-    "We willen groeien. Per VTE twaalf cliënten.",
+    "We willen groeien. Per VTE twaalf cliënten.", "Alle medewerkers doen minstens 5 gesprekken online per week.",
+    "Medewerkers moeten elk 5 cliënten online begeleiden.", "Iedereen doet 5 chats per week.",
+    "Iedere therapeut minstens 3 chats.", "Each employee holds 5 online sessions.", "Every counsellor does ten chats.",
+    "Elke medewerker 5 gesprekken per week, zonder uitzondering.", "Each practitioner must reach 20 clients online.",
 ])  # fmt: skip
 def test_a_number_for_every_worker(text):
     assert quota(text)
@@ -129,7 +134,9 @@ def test_a_number_for_every_worker(text):
     "We tellen nooit per medewerker hoeveel gesprekken iemand doet: tien of twintig is gelijk.", "No quota here.",
     "Elke begeleider krijgt twee uur per week.", "Elke medewerker antwoordt binnen 2 werkdagen.",
     "De kost per medewerker", "Reken € 400 per medewerker.",
-    "We tellen vijf gesprekken, niet per medewerker maar samen.", "Per medewerker bekijken we wat nodig is.",
+    "We tellen vijf gesprekken, niet per medewerker maar samen.", "Alle medewerkers hoorden het in 3 teams.",
+    "Iedereen doet mee.", "We halen met alle collega's samen 40 gezinnen zonder druk.",
+    "Per medewerker bekijken we wat nodig is.",
 ])  # fmt: skip
 def test_no_number_for_every_worker(text):
     assert not quota(text)
@@ -170,7 +177,8 @@ HOURS = {"hours": "50", "role": "ICT"}
     ({"low": "4000", "high": "8000"}, {"low": "5000", "high": "6000"}, True),  # as the worksheet counts
     ({"mid": "0"}, {"mid": "900"}, True),  # a gift that costs
     ({"mid": "1000"}, {"kind": "admin", **HOURS}, True),  # hours times a tariff
-    ({"kind": "project", **HOURS}, {"kind": "phone", "mid": "2000"}, True),
+    ({"kind": "project", **HOURS}, {"kind": "phone", "mid": "2000"}, False),  # no price of a vendor in it
+    ({"kind": "project", "mid": "90000"}, {"kind": "licence", "mid": "20000"}, True),  # nothing to buy, dear to keep
     ({}, {"mid": "900"}, False),  # what it costs to buy is not known
 ])  # fmt: skip
 def test_cheap_to_buy(fill, found, buy, run, hit):
@@ -179,6 +187,13 @@ def test_cheap_to_buy(fill, found, buy, run, hit):
     if run:
         fill("costs", "costs", RUN | run)
     assert ("cheap-to-buy" in found()) is hit
+
+
+def test_own_hours_hide_no_price_of_a_vendor(fill, found):
+    rows = ("Eigen uren", "project", "once", "90000"), ("Kopen", "purchase", "once", "500"), (
+        "Licentie", "licence", "yearly", "20000")  # fmt: skip
+    fill("costs", "costs", *({"name": name, "kind": kind, "when": when, "mid": mid} for name, kind, when, mid in rows))
+    assert "cheap-to-buy" in found()
 
 
 def test_cheap_to_buy_names_both_sums(fill, found):

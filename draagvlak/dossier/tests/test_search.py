@@ -181,6 +181,7 @@ def test_what_stands_on_pages_of_a_trajectory_is_found(trajectory, a):
     assert found["Beslissingen"] == ["Wie geeft de zonnebloem water?"]
     assert found["Partners"] == ["Huis Zonnebloem"]
     assert groups(a, "member", "getal niemand")["Antwoorden op valkuilen"], "its name and its text together"
+    assert a.action.what in groups(a, "member", a.users["member"].name)["Acties"], "by the member who does it"
     check = shipped.road().step("pilot").checks[0].text.in_("nl")
     assert groups(a, "member", check)["Stappen"] == ["Een klein proefproject"]
 

@@ -76,16 +76,21 @@ class Comment(Part):
     settled_by: Pid | None
 
 
-class Proposal(Part):
+class Proposed(Part):
+    """What every proposal has, for a field or for a new row."""
+
     pid: Pid
-    field: Slug60
-    value: Value
     why: Line300
     by: Pid | None
     guest: Line120
     at: Moment
     state: Literal["open", "taken", "declined"]
     answered_by: Pid | None
+
+
+class Proposal(Proposed):
+    field: Slug60
+    value: Value
 
 
 class ProposedField(Part):
@@ -95,18 +100,11 @@ class ProposedField(Part):
     value: Value
 
 
-class RowProposal(Part):
+class RowProposal(Proposed):
     """A new row that somebody proposed."""
 
-    pid: Pid
     section: Slug60
     given: Rows[ProposedField]
-    why: Line300
-    by: Pid | None
-    guest: Line120
-    at: Moment
-    state: Literal["open", "taken", "declined"]
-    answered_by: Pid | None
 
 
 class RowLink(Part):
