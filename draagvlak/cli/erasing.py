@@ -6,7 +6,7 @@ from draagvlak.cli import backups, keyring
 from draagvlak.home import ending
 from draagvlak.orgs import erased
 from draagvlak.orgs.models import Organisation, User
-from draagvlak.worksheets import erased_again
+from draagvlak.worksheets.erasing import again as erased_again
 
 
 def end_due(today=None):

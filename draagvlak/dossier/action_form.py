@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.consensus.doing_forms import ActionForm
-from draagvlak.dossier import pitfalls
+from draagvlak.dossier.pitfalls import check as pitfalls
 from draagvlak.plans import actions
 from draagvlak.worksheets import gaps
 from draagvlak.worksheets.page import title_of

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.dossier import pitfalls
+from draagvlak.dossier.pitfalls import check as pitfalls
 from draagvlak.orgs.history import say
 
 say(

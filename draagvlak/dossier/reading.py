@@ -20,7 +20,8 @@ from draagvlak.plans.models import Action, Partner, Person, Scope, Step, Traject
 from draagvlak.surveys import published, sightings
 from draagvlak.surveys.models import Snapshot, State, Survey
 from draagvlak.ui.templatetags.ui import day
-from draagvlak.worksheets import candidates, library
+from draagvlak.worksheets import candidates
+from draagvlak.worksheets.library import steps as library
 from draagvlak.worksheets.models import Sheet
 from draagvlak.worksheets.places import address
 from draagvlak.worksheets.row_page import of_step

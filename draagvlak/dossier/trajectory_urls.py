@@ -6,7 +6,7 @@ from draagvlak.dossier import conditions_views, step_views, team_views
 from draagvlak.dossier import trajectory_views as views
 
 urlpatterns = [
-    path("", include("draagvlak.dossier.pitfalls_urls")),
+    path("", include("draagvlak.dossier.pitfalls.urls")),
     path("o/<str:org>/trajectories/", views.trajectories, name="trajectories"),
     path("o/<str:org>/trajectories/new/", views.trajectory_new, name="trajectory-new"),
     path("trajectory/<str:pid>/", views.trajectory, name="trajectory"),

@@ -4,11 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("draagvlak.dossier.trajectory_urls")),
-    path("", include("draagvlak.dossier.partner_urls")),
-    path("", include("draagvlak.dossier.sheet_file_urls")),
-    path("", include("draagvlak.dossier.whole_urls")),
-    path("", include("draagvlak.dossier.search_urls")),
-    path("", include("draagvlak.dossier.costs_urls")),
-    path("", include("draagvlak.dossier.paper_urls")),
+    path("", include("draagvlak.dossier.partners.urls")),
+    path("", include("draagvlak.dossier.files.urls")),
+    path("", include("draagvlak.dossier.whole.urls")),
+    path("", include("draagvlak.dossier.search.urls")),
+    path("", include("draagvlak.dossier.papers.urls")),
     path("", include("draagvlak.dossier.belonging_urls")),
 ]

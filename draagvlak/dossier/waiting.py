@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
 from draagvlak.dossier.conditions import with_noted
-from draagvlak.dossier.partner_pages import lost_its_place
+from draagvlak.dossier.partners.pages import lost_its_place
 from draagvlak.dossier.way import PHASES, Stage
 from draagvlak.orgs.models import Grant
 from draagvlak.orgs.roles import Right

@@ -21,7 +21,9 @@ from draagvlak.orgs.session import sign_out_everywhere
 from draagvlak.plans import partners
 from draagvlak.plans.models import Action, Person
 from draagvlak.surveys.models import State, Survey
-from draagvlak.worksheets import forgetting, parting, vision
+from draagvlak.worksheets import parting
+from draagvlak.worksheets.erasing import forgetting
+from draagvlak.worksheets.vision import actions as vision
 
 UNDO = timedelta(days=14)
 ACTIONS_KEPT = timedelta(days=3 * 365)  # after they are done or dropped

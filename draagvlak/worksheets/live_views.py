@@ -17,9 +17,10 @@ from draagvlak.orgs import session
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.templatetags.ui import moment as in_full
-from draagvlak.worksheets import access, actions, fields, proposed, signing, table, values
+from draagvlak.worksheets import access, actions, fields, signing, table, values
 from draagvlak.worksheets.board import Board, Line, Stand, marks
 from draagvlak.worksheets.page import Page, must_be_same, others, sign_of
+from draagvlak.worksheets.proposed import actions as proposed
 from draagvlak.worksheets.views import told
 
 MOST = 100  # rows in one answer

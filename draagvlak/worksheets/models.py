@@ -198,8 +198,8 @@ class Presence(models.Model):
 
 
 # Tables of what not every worksheet has, and of proposed rows, have modules of their own.
-from draagvlak.worksheets.ask_models import Asked, Box, Released  # noqa: E402, F401
-from draagvlak.worksheets.document_models import Document  # noqa: E402, F401
-from draagvlak.worksheets.proposed_models import RowProposal  # noqa: E402, F401
-from draagvlak.worksheets.tools_models import Collection, ToolAnswer, ToolNamed  # noqa: E402, F401
-from draagvlak.worksheets.vision_models import Card, Cluster, Dot, Endorsement, Round  # noqa: E402, F401
+from draagvlak.worksheets.ask.models import Asked, Box, Released  # noqa: E402, F401
+from draagvlak.worksheets.library.models import Document  # noqa: E402, F401
+from draagvlak.worksheets.proposed.models import RowProposal  # noqa: E402, F401
+from draagvlak.worksheets.tools.models import Collection, ToolAnswer, ToolNamed  # noqa: E402, F401
+from draagvlak.worksheets.vision.models import Card, Cluster, Dot, Endorsement, Round  # noqa: E402, F401

@@ -14,8 +14,8 @@ from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Organisation
 from draagvlak.plans import partners, road
-from draagvlak.worksheets import documents
 from draagvlak.worksheets.actions import topic
+from draagvlak.worksheets.library import documents
 from draagvlak.worksheets.models import Cell, Change, Row, Sheet
 
 MOST_NAMED = 20  # files in one line of the history

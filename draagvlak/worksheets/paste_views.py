@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, paste, sharing, values
+from draagvlak.worksheets import access, actions, paste, values
 from draagvlak.worksheets.forms import PasteForm
 from draagvlak.worksheets.page import title_of
 from draagvlak.worksheets.places import address
+from draagvlak.worksheets.sharing import actions as sharing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

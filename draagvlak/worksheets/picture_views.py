@@ -11,10 +11,11 @@ from draagvlak.content import shipped
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import respond
-from draagvlak.worksheets import access, actions, pilots, places, sharing, taking
+from draagvlak.worksheets import access, actions, pilots, places, taking
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
-from draagvlak.worksheets.matrix_page import BoxPage, LinePage, words_of
+from draagvlak.worksheets.sharing import actions as sharing
+from draagvlak.worksheets.sharing.pages import BoxPage, LinePage, words_of
 
 
 @require_safe

@@ -8,9 +8,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import belonging, documents, fields, pilots, signing, values
+from draagvlak.worksheets import belonging, fields, pilots, signing, values
 from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.filling import Filling
+from draagvlak.worksheets.library import documents
 from draagvlak.worksheets.live_views import stand_of
 from draagvlak.worksheets.models import Proposal, Row, RowLink
 from draagvlak.worksheets.page import title_of

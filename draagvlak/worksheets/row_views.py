@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from draagvlak.content import shipped
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, belonging, erasing, fields, values
-from draagvlak.worksheets.document_forms import DocumentForm
+from draagvlak.worksheets import access, actions, belonging, fields, values
+from draagvlak.worksheets.erasing import actions as erasing
 from draagvlak.worksheets.forms import RowActionForm
+from draagvlak.worksheets.library.forms import DocumentForm
 from draagvlak.worksheets.models import Row, RowLink
 from draagvlak.worksheets.row_page import RowPage
 from draagvlak.worksheets.views import sent_pid

@@ -2,20 +2,13 @@
 
 from django.urls import path
 
-from draagvlak.worksheets import (
-    ask_urls,
-    document_views,
-    erasing_views,
-    live_views,
-    paste_views,
-    picture_urls,
-    proposed_views,
-    row_views,
-    streams,
-    tools_urls,
-    views,
-    vision_urls,
-)
+from draagvlak.worksheets import live_views, paste_views, picture_urls, row_views, streams, views
+from draagvlak.worksheets.ask import urls as ask_urls
+from draagvlak.worksheets.erasing import views as erasing_views
+from draagvlak.worksheets.library import views as document_views
+from draagvlak.worksheets.proposed import views as proposed_views
+from draagvlak.worksheets.tools import urls as tools_urls
+from draagvlak.worksheets.vision import urls as vision_urls
 
 urlpatterns = [
     path("sheet/<str:pid>/stand/", live_views.sheet_stand, name="sheet-stand"),

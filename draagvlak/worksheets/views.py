@@ -15,10 +15,11 @@ from draagvlak.orgs.roles import Right
 from draagvlak.plans import access as plans
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import page_pid, respond
-from draagvlak.worksheets import access, actions, examples, overview, proposed, values
+from draagvlak.worksheets import access, actions, examples, overview, values
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.forms import NameForm
 from draagvlak.worksheets.page import Page, brain_of, must_be_same, others, sign_of, title_of
+from draagvlak.worksheets.proposed import actions as proposed
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 

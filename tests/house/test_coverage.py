@@ -8,7 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from draagvlak.content import shipped
-from draagvlak.dossier.pitfalls import RULES
+from draagvlak.dossier.pitfalls.check import RULES
 from draagvlak.home import handbook
 from tests.environment import PROJECT
 from tests.people import shipped_pack

@@ -21,9 +21,9 @@ from draagvlak.surveys import closing
 from draagvlak.surveys.models import Argument, Ballot, Share, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
 from draagvlak.worksheets import actions as sheets
-from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.models import Card, Cell, Cluster, Endorsement, Round, Row, Sheet
-from draagvlak.worksheets.tools_counting import Named
+from draagvlak.worksheets.tools import actions as tools_collect
+from draagvlak.worksheets.tools.counting import Named
 
 WRITTEN = "Wij doen het al, in het klein ☂"
 NOTED = "Eerst met het team, dan met de cliëntenraad ☂"

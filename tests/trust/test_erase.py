@@ -20,7 +20,7 @@ from draagvlak.surveys import ballots, closing, published
 from draagvlak.surveys.models import Answer, Survey
 from draagvlak.surveys.tests.rounds import fill as hand_in
 from draagvlak.worksheets import actions as sheets
-from draagvlak.worksheets import vision
+from draagvlak.worksheets.vision import actions as vision
 from tests.people import TOTP_SECRET, sign_in
 from tests.trust.vault import fill, inside, restore
 

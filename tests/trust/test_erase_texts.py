@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from draagvlak.cli import backups, erasing
 from draagvlak.orgs import erased
-from draagvlak.worksheets import actions, documents
-from draagvlak.worksheets import erasing as texts
+from draagvlak.worksheets import actions
+from draagvlak.worksheets.erasing import actions as texts
+from draagvlak.worksheets.library import documents
 from draagvlak.worksheets.models import Cell, Change, Comment, Document, Proposal, Row
 from tests.trust.test_erase import everything
 from tests.trust.vault import ON_SQLITE, fill, restore

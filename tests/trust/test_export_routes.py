@@ -24,8 +24,9 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from draagvlak.consensus.models import ActionLink, Consensus, Meeting
-from draagvlak.dossier import agreement_papers, sharing_papers
-from draagvlak.dossier.whole import Dossier
+from draagvlak.dossier.papers import agreements as agreement_papers
+from draagvlak.dossier.papers import sharing as sharing_papers
+from draagvlak.dossier.whole.dossier import Dossier
 from draagvlak.live.models import Conversation, Stage
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.models import User

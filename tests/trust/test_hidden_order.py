@@ -22,9 +22,12 @@ from draagvlak.orgs.models import User
 from draagvlak.surveys import ballots, closing, links
 from draagvlak.surveys import shuffle as rounds
 from draagvlak.surveys.models import Argument, Ballot, Purpose, Survey
-from draagvlak.worksheets import ask_box, shuffle, tools_collect, vision
+from draagvlak.worksheets import shuffle
+from draagvlak.worksheets.ask import actions as ask_box
 from draagvlak.worksheets.models import Asked, Card, Cell, Dot, ToolAnswer
-from draagvlak.worksheets.tools_counting import Named
+from draagvlak.worksheets.tools import actions as tools_collect
+from draagvlak.worksheets.tools.counting import Named
+from draagvlak.worksheets.vision import actions as vision
 from tests.people import make_cast
 from tests.trust import relink
 from tests.trust.relink import ON_SQLITE

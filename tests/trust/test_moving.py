@@ -14,9 +14,9 @@ from draagvlak.plans.actions import Refused
 from draagvlak.surveys import links, published
 from draagvlak.surveys.models import Answer, Ballot, Invitee, Link, Snapshot, Survey
 from draagvlak.worksheets import actions as sheets
-from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Round
+from draagvlak.worksheets.tools import actions as tools_collect
 from tests.trust.moving import HIDDEN, NOTED, WRITTEN, arrive, contents, hashes, packed
 
 pytestmark = pytest.mark.django_db

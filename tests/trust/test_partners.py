@@ -22,7 +22,7 @@ from draagvlak.orgs.roles import Right, Role
 from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import Action, Partner, Trajectory
-from draagvlak.worksheets import actions, parting, vision
+from draagvlak.worksheets import actions, parting
 from draagvlak.worksheets.models import (
     Card,
     Cell,
@@ -30,6 +30,7 @@ from draagvlak.worksheets.models import (
     Endorsement,
 )
 from draagvlak.worksheets.tests.examples import fill
+from draagvlak.worksheets.vision import actions as vision
 from tests import matrix
 from tests.people import make_user, sign_in
 

@@ -16,7 +16,8 @@ from draagvlak.orgs.models import Event, Grant
 from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.models import Partner, Trajectory
-from draagvlak.worksheets import actions, documents, parting
+from draagvlak.worksheets import actions, parting
+from draagvlak.worksheets.library import documents
 from draagvlak.worksheets.models import (
     Cell,
     Change,

@@ -20,9 +20,9 @@ from draagvlak.surveys.actions import edit_scan
 from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, ListPrint, Share, Snapshot
 from draagvlak.surveys.tests.rounds import fill
 from draagvlak.worksheets import actions as sheets
-from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.models import Card, Change, Presence, Sheet, ToolAnswer
-from draagvlak.worksheets.tools_counting import Named
+from draagvlak.worksheets.tools import actions as tools_collect
+from draagvlak.worksheets.tools.counting import Named
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db

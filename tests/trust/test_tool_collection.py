@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draagvlak.orgs.models import Event
-from draagvlak.worksheets import tools_collect
 from draagvlak.worksheets.models import Collection, ToolAnswer, ToolNamed
-from draagvlak.worksheets.tools_counting import CLIENTS, ROLES, Named, counted, grouped, same, share
+from draagvlak.worksheets.tools import actions as tools_collect
+from draagvlak.worksheets.tools.counting import CLIENTS, ROLES, Named, counted, grouped, same, share
 from tests import matrix
 from tests.people import sign_in
 from tests.trust.test_transcript import masked
@@ -220,7 +220,7 @@ def test_nobody_works_out_that_all_of_a_group_use_a_tool(sizes, insiders):
 
 
 def test_the_audit_would_notice(monkeypatch):
-    monkeypatch.setattr("draagvlak.worksheets.tools_counting.LEAST", 5)
+    monkeypatch.setattr("draagvlak.worksheets.tools.counting.LEAST", 5)
     assert pinned((5,), 2), "five is too few for a form that everybody with the link can answer"
 
 

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from draagvlak.worksheets import vision
 from draagvlak.worksheets.models import Card, Change, Dot, Endorsement, Round, Sheet
+from draagvlak.worksheets.vision import actions as vision
 from tests import matrix
 from tests.people import sign_in
 from tests.trust.test_transcript import masked

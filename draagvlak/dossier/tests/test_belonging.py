@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from draagvlak.dossier import sheet_files, stakeholders
+from draagvlak.dossier import stakeholders
+from draagvlak.dossier.files import sheets as sheet_files
 from draagvlak.orgs.models import Grant, Mail
 from draagvlak.surveys.models import Invitee, Survey
 from draagvlak.worksheets import actions, belonging

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from hypothesis import given, settings
 
-from draagvlak.dossier import costs_xlsx
+from draagvlak.dossier.files import costs as costs_xlsx
 from draagvlak.dossier.tests.evaluator import Counter
 from draagvlak.lib import formulas
 from draagvlak.lib.formulas import Area, Call, Number, Op, Ref

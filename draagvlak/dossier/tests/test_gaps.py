@@ -9,8 +9,9 @@ from django.utils import translation
 from django.utils.html import escape
 
 from draagvlak.consensus.tests.pages import filled, page, text_of
-from draagvlak.dossier import partner_pages, pitfalls
 from draagvlak.dossier.facts import Facts
+from draagvlak.dossier.partners import pages as partner_pages
+from draagvlak.dossier.pitfalls import check as pitfalls
 from draagvlak.orgs.models import Event
 from draagvlak.plans import road
 from draagvlak.plans.models import Action, Trajectory

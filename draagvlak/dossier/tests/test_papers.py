@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from draagvlak.content import readability
-from draagvlak.dossier import agreement_papers, sharing_papers
+from draagvlak.dossier.papers import agreements as agreement_papers
+from draagvlak.dossier.papers import sharing as sharing_papers
 from draagvlak.reports import docx, pdf, tree
 from draagvlak.reports.tests import reading
-from draagvlak.worksheets import actions, sharing
+from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Change
+from draagvlak.worksheets.sharing import actions as sharing
 from draagvlak.worksheets.tests.examples import fill
 from tests.people import sign_in
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from draagvlak.consensus.tests.pages import text_of, words
-from draagvlak.dossier import pitfalls
 from draagvlak.dossier.facts import Facts
-from draagvlak.dossier.pitfall_words import quota
+from draagvlak.dossier.pitfalls import check as pitfalls
+from draagvlak.dossier.pitfalls.words import quota
 from draagvlak.plans import road
 from draagvlak.plans.models import Mandate, Step
 from draagvlak.worksheets import actions

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from draagvlak.content import shipped
-from draagvlak.dossier.finding import Words, fold, pattern
-from draagvlak.dossier.search import MOST, Search, share
+from draagvlak.dossier.search.everything import MOST, Search, share
+from draagvlak.dossier.search.texts import Words, fold, pattern
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.keys import seal
 from draagvlak.orgs.roles import Role

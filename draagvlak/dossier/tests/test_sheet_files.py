@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from draagvlak.content import shipped
-from draagvlak.dossier import brain_papers, sheet_files
+from draagvlak.dossier.files import brains as brain_papers
+from draagvlak.dossier.files import sheets as sheet_files
 from draagvlak.plans.models import Trajectory
 from draagvlak.reports import docx, pdf
 from draagvlak.reports.tests import reading
-from draagvlak.worksheets import actions, paste, vision
+from draagvlak.worksheets import actions, paste
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Row
 from draagvlak.worksheets.tests.examples import fill
+from draagvlak.worksheets.vision import actions as vision
 from tests.people import sign_in
 from tests.trust.test_exports import FORMULAS, formulas, is_active
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from draagvlak.content import shipped
-from draagvlak.dossier import pitfalls
-from draagvlak.dossier.whole import CHOICES
+from draagvlak.dossier.pitfalls import check as pitfalls
+from draagvlak.dossier.whole.dossier import CHOICES
 from draagvlak.orgs.access import Here
 from draagvlak.orgs.roles import Role
 from draagvlak.plans import actions as plans
@@ -19,8 +19,9 @@ from draagvlak.plans import partners, road
 from draagvlak.plans.models import Mandate, Standing, Step
 from draagvlak.reports.tests import reading, rich
 from draagvlak.surveys.models import Sighting, Survey
-from draagvlak.worksheets import actions, parting, vision
+from draagvlak.worksheets import actions, parting
 from draagvlak.worksheets.models import Row
+from draagvlak.worksheets.vision import actions as vision
 from tests.people import sign_in
 from tests.trust.test_exports import INJECTED, literal, squeezed
 

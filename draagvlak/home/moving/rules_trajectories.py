@@ -11,8 +11,9 @@ from draagvlak.content import shipped
 from draagvlak.home.moving import trajectories as form
 from draagvlak.home.moving.rules import Newer, must
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import documents, values
-from draagvlak.worksheets.tools_counting import GROUP, same
+from draagvlak.worksheets import values
+from draagvlak.worksheets.library import documents
+from draagvlak.worksheets.tools.counting import GROUP, same
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ class ToolCounted(Part):
 
 
 class Counted(Part):
-    """What was published of a form about tools (worksheets/tools_counting.py)."""
+    """What was published of a form about tools (worksheets/tools/counting.py)."""
 
     people: Annotated[int, Field(ge=8, le=1_000_000)]
     groups: Annotated[tuple[Rows[Line20], ...], Field(max_length=3)]

@@ -14,8 +14,8 @@ from draagvlak.consensus import beside
 from draagvlak.consensus.agreeing import is_against, last_vote
 from draagvlak.consensus.models import Consensus
 from draagvlak.content import shipped
-from draagvlak.dossier import pitfalls
 from draagvlak.dossier.facts import Facts
+from draagvlak.dossier.pitfalls import check as pitfalls
 from draagvlak.home import example
 from draagvlak.home.example import road_words, words
 from draagvlak.home.example.arguments import ARGUMENTS

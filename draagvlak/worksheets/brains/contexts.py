@@ -1,8 +1,7 @@
 """What the templates of the pictures are given: the brains, with what a workshop around the sheet adds."""
 
 from draagvlak.plans.models import Step
-from draagvlak.worksheets import candidates, pilots, rules, taking, written
-from draagvlak.worksheets import vision as workshop
+from draagvlak.worksheets import candidates, pilots, taking, written
 from draagvlak.worksheets.brains import agreements as _agreements
 from draagvlak.worksheets.brains import communication as _communication
 from draagvlak.worksheets.brains import journey as _journey
@@ -13,6 +12,8 @@ from draagvlak.worksheets.brains import stakeholders as _stakeholders
 from draagvlak.worksheets.brains import tools as _tools
 from draagvlak.worksheets.brains import vision as _vision
 from draagvlak.worksheets.models import Box, Cell
+from draagvlak.worksheets.sharing import rules
+from draagvlak.worksheets.vision import actions as workshop
 
 
 def vision(board):

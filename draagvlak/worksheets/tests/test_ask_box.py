@@ -11,8 +11,10 @@ from django.utils import translation
 from draagvlak.orgs.limits import Limit
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.road import close as put_away
-from draagvlak.worksheets import actions, ask_box, erasing
+from draagvlak.worksheets import actions
+from draagvlak.worksheets.ask import actions as ask_box
 from draagvlak.worksheets.brains import questions
+from draagvlak.worksheets.erasing import actions as erasing
 from draagvlak.worksheets.models import Asked, Cell, Released, Row
 from draagvlak.worksheets.tests.boards import Paper
 from tests.people import sign_in

@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, documents, library
+from draagvlak.worksheets import actions
+from draagvlak.worksheets.library import documents
+from draagvlak.worksheets.library import steps as library
 from draagvlak.worksheets.models import Document
 from tests.people import sign_in
 

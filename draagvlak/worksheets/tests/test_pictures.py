@@ -8,11 +8,13 @@ import pytest
 from django.urls import reverse
 
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, rules, sharing, taking
+from draagvlak.worksheets import actions, taking
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS, partners_small
 from draagvlak.worksheets.brains import sharing as brain
 from draagvlak.worksheets.models import Cell, Row
+from draagvlak.worksheets.sharing import actions as sharing
+from draagvlak.worksheets.sharing import rules
 from draagvlak.worksheets.tests.examples import fill
 from tests.people import sign_in
 

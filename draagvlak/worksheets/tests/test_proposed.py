@@ -7,9 +7,11 @@ from django.urls import reverse
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, forgetting, proposed
+from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board, marks
+from draagvlak.worksheets.erasing import forgetting
 from draagvlak.worksheets.models import Proposal, Row, RowProposal
+from draagvlak.worksheets.proposed import actions as proposed
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from draagvlak.lib.hub import hub
 from draagvlak.orgs.following import BEATEN, CHANGED, HELLO
 from draagvlak.orgs.models import Membership
 from draagvlak.orgs.roles import Right
-from draagvlak.worksheets import actions, streams, vision
+from draagvlak.worksheets import actions, streams
 from draagvlak.worksheets.streams import Follower, Watch
+from draagvlak.worksheets.vision import actions as vision
 from tests.people import sign_in
 from tests.streams import run
 

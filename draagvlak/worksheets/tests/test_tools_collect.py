@@ -13,10 +13,11 @@ from draagvlak.lib.tokens import new_token
 from draagvlak.orgs.limits import Limit
 from draagvlak.orgs.models import Event
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, tools_collect
+from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Collection, Row, ToolAnswer, ToolNamed
-from draagvlak.worksheets.tools_counting import Named, counted, grouped
+from draagvlak.worksheets.tools import actions as tools_collect
+from draagvlak.worksheets.tools.counting import Named, counted, grouped
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db

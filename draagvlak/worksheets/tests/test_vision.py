@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from draagvlak.lib import hub
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, vision
+from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Card, Dot, Endorsement, Round
+from draagvlak.worksheets.vision import actions as vision
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from draagvlak.worksheets import vision
+from draagvlak.worksheets.vision import actions as vision
 
 
 @pytest.fixture
