@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from draagvlak.lib.tokens import new_token
 from draagvlak.orgs.limits import Limit
-from draagvlak.orgs.models import Event
+from draagvlak.orgs.models import Event, Team
+from draagvlak.plans import road
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions
+from draagvlak.plans.models import Trajectory
+from draagvlak.worksheets import actions, parting
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Collection, Row, ToolAnswer, ToolNamed
 from draagvlak.worksheets.tools import actions as tools_collect
@@ -278,6 +280,28 @@ def test_one_form_in_a_trajectory_at_a_time(asked, sheet, a):
     assert tools_collect.open_link(other, a.facilitator).state == "open", "nothing was shown, so nothing to wait for"
 
 
+def test_the_same_colleagues_are_not_asked_in_another_trajectory_meanwhile(asked, sheet, a):
+    """Nor after that trajectory was deleted; those of another team are others."""
+    roads = [road.begin(a.organisation, a.owner, subject=f"Traject {at}") for at in range(2)]
+    teams = [Team.objects.create(organisation=a.organisation, name=f"Team {at}") for at in range(2)]
+    here, there = (actions.make(one, a.facilitator, "tools") for one in roads)
+    with pytest.raises(Refused, match=a.trajectory.subject):
+        tools_collect.open_link(here, a.facilitator)
+    many(asked, 8)
+    tools_collect.close(asked, a.facilitator)
+    with pytest.raises(Refused):
+        tools_collect.open_link(here, a.facilitator)
+    for one, team in zip((sheet, there), teams, strict=True):
+        Trajectory.objects.filter(pk=one.trajectory_id).update(team=team)
+    there.trajectory.refresh_from_db()
+    assert tools_collect.open_link(there, a.facilitator).state == "open"
+    tools_collect.end(there.collections.get(), a.facilitator)
+    parting.delete_trajectory(a.trajectory, a.owner)
+    for one in (here, there):
+        with pytest.raises(Refused, match="opnieuw"):
+            tools_collect.open_link(one, a.facilitator)
+
+
 def test_the_page_of_the_team(asked, sheet, a, client):
     desk, page = sign_in(client, a.facilitator), reverse("tools-collect", args=[sheet.pid])
     do = reverse("tools-collect-do", args=[sheet.pid])
@@ -324,8 +348,30 @@ def test_of_five_what_three_said():
 
 def test_how_it_works_is_said_from_eight():
     good, bad = [("", [Named("Teams", experience="good")])], [("", [Named("Teams", experience="bad")])]
-    words = [counted(rows + [("", [])])["tools"][0]["experience"] for rows in (good * 7, good * 8, good * 4 + bad * 4)]
+    of = [good * 7, good * 8, good * 4 + bad * 4]
+    words = [counted(rows + [("", [])] * 4)["tools"][0]["experience"] for rows in of]
     assert words == ["", "good", "mixed"]
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_how_it_works_is_not_said_where_that_tells_that_almost_everybody_uses_it(others):
+    """Eight said it, of eight or nine: then each of them uses it, also an app that nobody may use."""
+    rows = [("", [Named("Teams", experience="good")])] * 8 + [("", [])] * others
+    assert counted(rows)["tools"][0]["experience"] == ""
+
+
+def test_how_it_works_is_not_said_beside_groups_where_it_tells_of_one():
+    """Eight said it, and (almost) none of the others: then all of ICT use it."""
+    rows = [("ict", [Named("Teams", experience="good")])] * 8 + [("frontline", [])] * 8
+    tool = counted(rows)["tools"][0]
+    assert (tool["groups"], tool["experience"]) == (["nobody", "most"], "")
+
+
+def test_no_more_uses_are_said_than_leave_room_for_who_does_not_use_it():
+    """Three times three of nine people would be all nine."""
+    rows = [("", [Named("Teams", purpose)]) for purpose in ("chat", "mail", "video") for _person in range(3)]
+    assert counted(rows)["tools"][0]["purposes"] == ["chat", "mail"]
+    assert counted(rows + [("", [])] * 2)["tools"][0]["purposes"] == ["chat", "mail", "video"]
 
 
 def test_everybody_looks_like_more_than_half():

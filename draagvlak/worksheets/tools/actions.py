@@ -35,7 +35,7 @@ MOST_ANSWERS = 3_000
 MOST_PEOPLE = 30_000
 DAYS = 14  # that the link is open, unless somebody chooses another day
 PATIENCE = timedelta(days=30)  # after the last day: then it is closed by itself
-APART = timedelta(days=90)  # between two countings in one trajectory (D14)
+APART = timedelta(days=90)  # between two countings among the same colleagues (D14)
 LONGEST = 80
 LINK, NAME = "tools-link", "tools-name"
 SENT = Limit("tools-answers", 120, 60)  # a whole house behind one address gets in, a flood does not
@@ -51,15 +51,20 @@ def options(sheet, name):
 def open_link(sheet, actor, last_day=None, about=None):
     """Opens the form for everybody with the link. While one of this sheet is open, that one is given back.
 
-    `about`: how many people get it. Refused while another form of the trajectory is open, and shortly after a counting:
-    two results beside each other would tell what changed with the few who came in between.
+    `about`: how many people get it. Refused while another form for the same colleagues is open, and shortly after a
+    counting: two results beside each other would tell what changed with the few who came in between.
     """
-    road = type(sheet.trajectory).objects.select_for_update().get(pk=sheet.trajectory_id)
+    road = sheet.trajectory
+    type(sheet.organisation).objects.select_for_update().get(pk=sheet.organisation_id)  # one at a time
     known = sheet.collections.filter(state=State.OPEN).first()
     if known:
         return known
-    if Collection.objects.filter(sheet__trajectory=road, state=State.OPEN).exists():
-        raise Refused(_("Another worksheet of this trajectory has a form open. Close that one first."))
+    running = Collection.objects.filter(sheet__organisation=sheet.organisation_id, state=State.OPEN)
+    if other := running.exclude(sheet__trajectory__in=_elsewhere(road)).select_related("sheet__trajectory").first():
+        raise Refused(
+            _("A form for the same colleagues is open in the trajectory ‘%(name)s’. Close that one first.")
+            % {"name": other.sheet.trajectory.subject}
+        )  # fmt: skip
     if day := free_from(sheet):
         raise Refused(
             _("Colleagues were asked not long ago. From %(day)s on you can ask again: two countings shortly after each "
@@ -83,16 +88,23 @@ def open_link(sheet, actor, last_day=None, about=None):
     return made
 
 
-def free_from(sheet):
-    """The day from which colleagues may be asked again in this trajectory; None when they may be asked now.
+def _elsewhere(road):
+    """Trajectories of this organisation for another team: other colleagues are asked there."""
+    if road.team_id is None:
+        return type(road).objects.none()
+    return type(road).objects.filter(organisation=road.organisation_id).exclude(team=None).exclude(team=road.team_id)
 
-    The history knows it, also of a worksheet that was deleted.
+
+def free_from(sheet):
+    """The day from which these colleagues may be asked again, in any trajectory; None when they may be asked now.
+
+    The history knows it, also of a worksheet or trajectory that was deleted.
     """
     since = timezone.now() - APART
-    counted_at = Event.objects.filter(
-        organisation=sheet.organisation_id, verb="tools-closed", facts__trajectory=sheet.trajectory.pid, at__gt=since
-    ).values_list("at", flat=True)
-    last = max(counted_at, default=None)
+    counted_at = Event.objects.filter(organisation=sheet.organisation_id, verb="tools-closed", at__gt=since)
+    elsewhere = set(_elsewhere(sheet.trajectory).values_list("pid", flat=True))
+    last = max((at for at, facts in counted_at.values_list("at", "facts") if facts.get("trajectory") not in elsewhere),
+               default=None)  # fmt: skip
     return timezone.localdate(last + APART) if last else None
 
 

@@ -7,6 +7,7 @@ anonymous scan: nothing with fewer than eight answers. Where everybody named a t
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,8 @@ def counted(answers):
     {"people", "tools": [{"name", "much", "purposes", "clients", "experience", "groups"}], "groups"}. A tool that fewer
     than three named is not in it, and nothing says whether there was one. Of no tool it is said how many named it:
     where everybody did, a number would tell of each. What for and with whom is only said of a tool that five named, and
-    only what three of them said; how it works where eight said so; of groups of eight or more in words.
+    only what three of them said; how it works where eight said so; of groups of eight or more in words. All of that is
+    left out where it would tell that (almost) everybody named it (`tells`).
     """
     if len(answers) < LEAST:
         return None
@@ -87,26 +89,39 @@ def _tool(rows, parts, everybody):
     words = [share(sum(role in ids for role in roles.values()), size) for ids, size in parts] if enough else []
     # Beside the words of groups no share of the whole: together they would fix how many of a group named it.
     much = FIVE if words else MOST if 2 * len(people) >= everybody else SOME
-    said = _said(rows) if enough else {"purposes": [], "clients": [], "experience": ""}
+    shown = list(zip(words, (size for _ids, size in parts), strict=True)) if words else [(MOST, everybody)]
+    said = _said(rows, shown) if enough else {"purposes": [], "clients": [], "experience": ""}
     name = min(spelled, key=lambda name: (-spelled[name], name))
     return {"name": name, "much": much, **said, "groups": words}
 
 
-def _said(rows):
+def _said(rows, shown):
     """What at least three people said of a tool that five named; of how it works one word from eight, or none."""
-    purposes = Counter({(at, one.purpose) for at, _role, one in rows if one.purpose})
-    clients = Counter({(at, client) for at, _role, one in rows for client in one.clients})
-    found = {"purposes": Counter(what for _at, what in purposes), "clients": Counter(what for _at, what in clients)}
+    purposes = Counter(what for _at, what in {(at, one.purpose) for at, _role, one in rows if one.purpose})
+    clients = Counter(what for _at, what in {(at, client) for at, _role, one in rows for client in one.clients})
     by_person: dict[int, set] = {}
     for at, _role, one in rows:
         if one.experience:
             by_person.setdefault(at, set()).add(one.experience)
     votes = ["mixed" if len(said) > 1 else min(said) for said in by_person.values()]
-    enough = len(votes) >= GROUP
+    enough = len(votes) >= GROUP and not tells(shown, GROUP)
     word = next((one for one in ("good", "bad") if enough and votes.count(one) >= HIGH * len(votes)), "mixed")
-    return {name: sorted(what for what, n in counts.items() if n >= NAMED) for name, counts in found.items()} | {
-        "experience": word if enough else ""
-    }
+    # Nearly everybody uses a tool for one thing: each thing that is said stands for three others.
+    fitting = [what for at, (what, n) in enumerate(sorted(purposes.items(), key=lambda one: (-one[1], one[0])), 1)
+               if n >= NAMED and not tells(shown, NAMED * at)]  # fmt: skip
+    return {
+        "purposes": sorted(fitting), "clients": sorted(what for what, n in clients.items() if n >= NAMED),
+        "experience": word if enough else "",
+    }  # fmt: skip
+
+
+def tells(shown, least):
+    """Whether 'at least `least` people named it' tells that (almost) everybody did, of all or of one group.
+
+    `shown`: [(word, people)] of what is said beside it of each part.
+    """
+    most = [{NOBODY: floor(LOW * size), SOME: ceil(HALF * size) - 1}.get(word, size) for word, size in shown]
+    return any(least - (sum(most) - own) > HIGH * size for own, (_word, size) in zip(most, shown, strict=True))
 
 
 def grouped(sizes, least=GROUP, most=MOST_GROUPS):
