@@ -1,22 +1,19 @@
 """The page of one row: its form, its history, what people said about it, and what it belongs to. Reads only."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import belonging, fields, pilots, signing, values
+from draagvlak.worksheets import belonging, fields, pilots, signing, values, written
 from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.filling import Filling
 from draagvlak.worksheets.library import documents
 from draagvlak.worksheets.live_views import stand_of
 from draagvlak.worksheets.models import Proposal, Row, RowLink
 from draagvlak.worksheets.page import title_of
-
-TYPING = timedelta(minutes=1)  # what is typed on is saved now and then
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ class RowPage:
     def _history(self, asked):
         rows = [one for one in self.changes if one.field == asked.id]
         return [Then(self._sentence(asked, one), one.at, one.version, not at, one.erased_on is not None)
-                for at, one in enumerate(rows) if not at or not _goes_on(one, rows[at - 1])]  # fmt: skip
+                for at, one in enumerate(rows) if not at or not written.goes_on(one, rows[at - 1])]  # fmt: skip
 
     def _sentence(self, asked, change):
         stand = stand_of(asked, change, self.language)
@@ -211,13 +208,6 @@ class RowPage:
         if at is None:
             return None, None
         return pids[at - 1] if at else None, pids[at + 1] if at + 1 < len(pids) else None
-
-
-def _goes_on(change, later):
-    """Whether `later` is this same text, typed on by the same person: then it says all that this one says."""
-    soon = later.at - change.at < TYPING and (change.by_id, change.guest) == (later.by_id, later.guest)
-    both = isinstance(change.value, str) and isinstance(later.value, str)
-    return soon and both and later.value.startswith(change.value) and not change.erased_on
 
 
 def of_step(step, language):

@@ -59,8 +59,8 @@ def want(dossier):
         agreed_text = board.section("agreed").only["text"]
         text = Paragraph(agreed_text.words, "lede") if agreed_text.words else None
         yield text or Paragraph(_("There is no agreed text yet."), "soft")
-        behind = board.sheet.endorsements.filter(version=agreed_text.version).select_related("member__user")
-        if text and (names := ", ".join(map(vision.who_of, behind))):
+        now = vision.now_of(board.sheet)
+        if text and now and (names := ", ".join(one.said for one in now.endorsed)):
             yield Note(_("Who stands behind this text"), names)
         yield from _listed(board, "reasons", "reason", ("place", "argument"))
         for section in WANTED:

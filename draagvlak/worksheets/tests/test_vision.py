@@ -250,6 +250,26 @@ def test_an_endorsement_stays_with_its_version(sheet, a):
         vision.endorse(sheet, a.member, 1, member=a.membership)
 
 
+def test_who_stands_behind_a_text_does_so_when_the_same_text_is_back(sheet, a):
+    """A letter that was typed by accident and put back takes nobody's name away."""
+    write(sheet, a.facilitator, "Eerst", 0)
+    own = vision.endorse(sheet, a.member, 1, member=a.membership)
+    row = vision.text_row(sheet)
+    write(sheet, a.facilitator, "Eerst x", 1)
+    assert vision.now_of(sheet).endorsed == ()
+    actions.undo(sheet, a.facilitator, row, "text", 2)
+    assert vision.now_of(sheet).endorsed == (own,)
+    assert vision.endorse(sheet, a.member, 3, member=a.membership) == own, "once is enough"
+
+
+def test_a_text_that_is_typed_on_is_one_text(sheet, a):
+    for version, text in enumerate(("We", "We helpen", "We helpen iedereen")):
+        write(sheet, a.facilitator, text, version)
+    write(sheet, a.coordinator, "We helpen iedereen ook online", 3)
+    assert [one.text for one in vision.versions(sheet)] == ["We helpen iedereen ook online", "We helpen iedereen"]
+    assert vision.versions(sheet)[0].number == 4
+
+
 def test_nobody_stands_behind_a_text_that_is_too_long_and_it_is_no_poster(sheet, a, desk):
     write(sheet, a.facilitator, "woord " * 151, 0)
     with pytest.raises(Refused, match="151"):
