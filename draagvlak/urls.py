@@ -3,10 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("draagvlak.surveys.urls")),  # first: the addresses of respondents are asked for most
+    # The order is that of how often they are asked for: an answer of a respondent, a cell of a worksheet, and the rest.
+    path("", include("draagvlak.surveys.urls")),
+    path("", include("draagvlak.worksheets.urls")),
     path("", include("draagvlak.live.urls")),
     path("", include("draagvlak.dossier.urls")),
-    path("", include("draagvlak.worksheets.urls")),
     path("", include("draagvlak.consensus.urls")),
     path("", include("draagvlak.plans.urls")),
     path("", include("draagvlak.reports.urls")),

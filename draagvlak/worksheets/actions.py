@@ -167,7 +167,7 @@ def _put(row, field_id, facts, version, signed):
             return None
     else:
         rows = Cell.objects.filter(row=row, field=field_id, version=version)
-        if not rows.update(version=F("version") + 1, **facts, **who):
+        if not rows.update(version=version + 1, **facts, **who):
             return None
         cell = Cell(row=row, field=field_id, version=version + 1, **facts, **who)
     Change.objects.create(row=row, field=field_id, version=cell.version, at=at, **signed, **facts)
