@@ -399,7 +399,7 @@ TABLE = {
     "worksheets.RowAction": {"sheet": "action", "row": "id row"},
     "worksheets.RowLink": {"sheet": "kind target", "row": "id row"},
     "worksheets.Presence": {"present": "user row field seen_at guest", "row": "id sheet"},
-    "worksheets.Round": {"sheet": "question stage made_by made_on", "row": "id pid sheet revision"},
+    "worksheets.Round": {"sheet": "question stage made_by made_on dots_on", "row": "id pid sheet revision"},
     "worksheets.Cluster": {"sheet": "name dots row", "row": "id pid round version"},
     "worksheets.Card": {"sheet": "text cluster", "card": "author", "row": "id pid round"},
     "worksheets.Dot": {"card": "cluster voter number", "row": "id"},

@@ -31,6 +31,7 @@ from draagvlak.worksheets.models import (
 )
 from draagvlak.worksheets.tests.examples import fill
 from draagvlak.worksheets.vision import actions as vision
+from draagvlak.worksheets.vision import agreed
 from tests import matrix
 from tests.people import make_user, sign_in
 
@@ -386,7 +387,7 @@ def test_a_partner_stands_behind_a_text_under_its_own_name(three, client):
     a, b, c = three.a, three.b, three.c
     give(a, a.b, {a.sheet: CHANGE, a.vision: CHANGE}, along=[a.sheet])
     give(a, a.c, {a.vision: READ})
-    vision.endorse(a.vision, a.member, 1, member=a.memberships["member"])
+    agreed.endorse(a.vision, a.member, 1, member=a.memberships["member"])
     sign_in(client, b.facilitator)
     behind = {"version": 1, "do": "me"}
     for _again in range(2):
@@ -407,7 +408,7 @@ def test_a_partner_stands_behind_a_text_under_its_own_name(three, client):
     assert code(client.post(at("vision-unendorse", made.pid))) == 303
     text = {"version": 1, "text": "We houden samen contact met wie wacht."}
     assert code(client.post(at("vision-text", a.vision.pid), text)) == 303
-    assert Cell.objects.get(row=vision.text_row(a.vision), field="text").guest == "Organisatie B"
+    assert Cell.objects.get(row=agreed.text_row(a.vision), field="text").guest == "Organisatie B"
     assert "Organisatie B" in sign_in(Client(), a.owner).get(at("vision", a.vision.pid)).content.decode()
 
 

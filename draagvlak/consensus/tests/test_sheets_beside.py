@@ -17,7 +17,7 @@ from draagvlak.surveys.tests.respondents import Respondent
 from draagvlak.worksheets import actions as sheets
 from draagvlak.worksheets import agreed
 from draagvlak.worksheets.models import Endorsement
-from draagvlak.worksheets.vision.actions import endorse
+from draagvlak.worksheets.vision.agreed import endorse
 from tests.people import make_snapshot, shipped_pack, sign_in
 
 VISION = "We houden contact met wie wacht."

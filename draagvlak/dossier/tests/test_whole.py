@@ -21,7 +21,7 @@ from draagvlak.reports.tests import reading, rich
 from draagvlak.surveys.models import Sighting, Survey
 from draagvlak.worksheets import actions, parting
 from draagvlak.worksheets.models import Row
-from draagvlak.worksheets.vision import actions as vision
+from draagvlak.worksheets.vision import agreed
 from tests.people import sign_in
 from tests.trust.test_exports import INJECTED, literal, squeezed
 
@@ -53,7 +53,7 @@ def full(trajectory, a):
     Survey.objects.filter(pk=survey.pk).update(trajectory=trajectory)
     Survey.objects.filter(pk=a.running.pk).update(trajectory=trajectory)
     fill(trajectory, a, "vision", "agreed", text=VISION)
-    vision.endorse(trajectory.sheets.get(pack="vision"), a.facilitator, 1, who="de jongerenraad")
+    agreed.endorse(trajectory.sheets.get(pack="vision"), a.facilitator, 1, who="de jongerenraad")
     fill(trajectory, a, "vision", "reasons", reason="Lichter werk", place="not", argument="Dat zou tegenvallen")
     fill(trajectory, a, "vision", "limits", limit="Iemand in gevaar alleen schrijven")
     fill(trajectory, a, "agreements", "working", **{

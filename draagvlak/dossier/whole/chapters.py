@@ -16,7 +16,7 @@ from draagvlak.reports import chapters
 from draagvlak.reports.tree import Column, Count, Facts, Heading, Items, Mark, Note, Paragraph, Table, Words
 from draagvlak.surveys.models import State
 from draagvlak.ui.templatetags.ui import day
-from draagvlak.worksheets.vision import actions as vision
+from draagvlak.worksheets.vision.agreed import now_of
 
 VISION = "vision"
 WANTED = ("for-whom", "mix")  # sections of the vision that stand in full beside its text
@@ -59,7 +59,7 @@ def want(dossier):
         agreed_text = board.section("agreed").only["text"]
         text = Paragraph(agreed_text.words, "lede") if agreed_text.words else None
         yield text or Paragraph(_("There is no agreed text yet."), "soft")
-        now = vision.now_of(board.sheet)
+        now = now_of(board.sheet)
         if text and now and (names := ", ".join(one.said for one in now.endorsed)):
             yield Note(_("Who stands behind this text"), names)
         yield from _listed(board, "reasons", "reason", ("place", "argument"))

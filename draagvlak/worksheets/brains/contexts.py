@@ -14,12 +14,13 @@ from draagvlak.worksheets.brains import vision as _vision
 from draagvlak.worksheets.models import Box, Cell
 from draagvlak.worksheets.sharing import rules
 from draagvlak.worksheets.vision import actions as workshop
+from draagvlak.worksheets.vision import agreed
 
 
 def vision(board):
     """The agreed text with its versions, and the round that runs now."""
     running = board.sheet.rounds.exclude(stage=workshop.Stage.OVER).first()
-    return {"vision": _vision.read(board, workshop.versions(board.sheet)), "round": running}
+    return {"vision": _vision.read(board, agreed.versions(board.sheet)), "round": running}
 
 
 def stakeholders(board):

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from draagvlak.lib import hub
+from draagvlak.lib.tokens import new_pid
 from draagvlak.plans.actions import Refused
 from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Card, Dot, Endorsement, Round
 from draagvlak.worksheets.vision import actions as vision
+from draagvlak.worksheets.vision import agreed
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,23 @@ def test_the_same_page_sent_twice_is_one_card(round_, a):
 def test_a_long_card_is_refused_and_not_cut(round_, a):
     with pytest.raises(Refused):
         vision.write_card(round_, a.member, "x" * 201)
+
+
+def test_a_full_round_says_so_and_not_that_somebody_has_five_cards(round_, a, monkeypatch):
+    monkeypatch.setattr(vision, "MOST_OPEN", 1)
+    vision.write_card(round_, a.member, "De enige")
+    with pytest.raises(Refused, match="vol"):
+        vision.write_card(round_, a.facilitator, "Nog een")
+
+
+def test_a_reason_of_the_worksheet_becomes_a_card_of_ones_own(round_, a, client):
+    desk, address = sign_in(client, a.observer), reverse("vision-round", args=[round_.pid])
+    offered = 'name="text" value="Onze hulp beter maken"'
+    assert offered in desk.get(address).content.decode()
+    for _sent in range(2):
+        assert of(round_, desk, do="card", text="Onze hulp beter maken").status_code == 303
+    assert [card.text for card in vision.own_cards(round_, a.observer)][0] == "Onze hulp beter maken"
+    assert offered not in desk.get(address).content.decode()
 
 
 def test_with_fewer_than_three_writers_nothing_opens(round_, a):
@@ -176,6 +195,19 @@ def test_a_group_becomes_a_reason_once(dotted, a):
     assert [line.words("reason") for line in Board(over.sheet, "nl").lines("reasons")] == ["Samen"]
 
 
+def test_of_many_cards_whole_ones_go_along_and_the_rest_is_counted(dotted, a):
+    group = dotted.clusters.first()
+    Card.objects.bulk_create(
+        Card(round=dotted, cluster=group, text=f"{at:03}" + "x" * 190, pid=new_pid()) for at in range(40)
+    )
+    over = vision.show(dotted, a.facilitator, without=True)
+    said = vision.take_over(over, a.facilitator, group.pid).cells.get(field="argument").value
+    *cards, last = said.split("\n")
+    assert len(said) <= 4000
+    assert {len(card) for card in cards if card.endswith("x")} == {193}, "no card is cut"
+    assert last == f"(en nog {len(list(group.cards.all())) - len(cards)} kaarten, in de ronde)"
+
+
 def test_a_round_is_deleted_with_everything_in_it(opened, a):
     vision.drop(opened, a.facilitator)
     vision.drop(opened, a.facilitator)
@@ -199,6 +231,9 @@ def test_cards_that_stay_hidden_a_month_are_thrown_away(round_, a):
 def test_a_round_that_was_opened_stays_and_dots_that_stay_hidden_go(dotted, opened, a):
     vision.give(dotted, a.member, {dotted.clusters.first().pid: 3})
     a_month_ago(dotted)
+    vision.end_overdue()
+    assert Dot.objects.exists(), "they were given today, in a round of a month ago"
+    Round.objects.filter(pk=dotted.pk).update(dots_on=timezone.localdate() - timedelta(days=31))
     vision.end_overdue()
     dotted.refresh_from_db()
     assert (dotted.stage, dotted.cards.count(), Dot.objects.exists()) == ("over", 6, False)
@@ -234,56 +269,56 @@ def test_who_follows_is_nudged_by_what_all_may_see_and_by_nothing_else(round_, a
 
 # ── The text ─────────────────────────────────────────────────────────────────────────────────────────────────
 def write(sheet, actor, text, version):
-    return actions.write(sheet, actor, vision.text_row(sheet), "text", text, version=version)
+    return actions.write(sheet, actor, agreed.text_row(sheet), "text", text, version=version)
 
 
 def test_an_endorsement_stays_with_its_version(sheet, a):
     write(sheet, a.facilitator, "Eerst", 0)
-    vision.endorse(sheet, a.member, 1, member=a.membership)
-    vision.endorse(sheet, a.member, 1, member=a.membership)
-    vision.endorse(sheet, a.facilitator, 1, who="De cliëntenraad")
+    agreed.endorse(sheet, a.member, 1, member=a.membership)
+    agreed.endorse(sheet, a.member, 1, member=a.membership)
+    agreed.endorse(sheet, a.facilitator, 1, who="De cliëntenraad")
     write(sheet, a.facilitator, "Dan", 1)
-    now, before = vision.versions(sheet)
+    now, before = agreed.versions(sheet)
     assert (now.text, now.is_now, now.endorsed) == ("Dan", True, ())
-    assert [vision.who_of(one) for one in before.endorsed] == ["Member A", "De cliëntenraad"]
+    assert [agreed.who_of(one) for one in before.endorsed] == ["Member A", "De cliëntenraad"]
     with pytest.raises(Refused):
-        vision.endorse(sheet, a.member, 1, member=a.membership)
+        agreed.endorse(sheet, a.member, 1, member=a.membership)
 
 
 def test_who_stands_behind_a_text_does_so_when_the_same_text_is_back(sheet, a):
     """A letter that was typed by accident and put back takes nobody's name away."""
     write(sheet, a.facilitator, "Eerst", 0)
-    own = vision.endorse(sheet, a.member, 1, member=a.membership)
-    row = vision.text_row(sheet)
+    own = agreed.endorse(sheet, a.member, 1, member=a.membership)
+    row = agreed.text_row(sheet)
     write(sheet, a.facilitator, "Eerst x", 1)
-    assert vision.now_of(sheet).endorsed == ()
+    assert agreed.now_of(sheet).endorsed == ()
     actions.undo(sheet, a.facilitator, row, "text", 2)
-    assert vision.now_of(sheet).endorsed == (own,)
-    assert vision.endorse(sheet, a.member, 3, member=a.membership) == own, "once is enough"
+    assert agreed.now_of(sheet).endorsed == (own,)
+    assert agreed.endorse(sheet, a.member, 3, member=a.membership) == own, "once is enough"
 
 
 def test_a_text_that_is_typed_on_is_one_text(sheet, a):
     for version, text in enumerate(("We", "We helpen", "We helpen iedereen")):
         write(sheet, a.facilitator, text, version)
     write(sheet, a.coordinator, "We helpen iedereen ook online", 3)
-    assert [one.text for one in vision.versions(sheet)] == ["We helpen iedereen ook online", "We helpen iedereen"]
-    assert vision.versions(sheet)[0].number == 4
+    assert [one.text for one in agreed.versions(sheet)] == ["We helpen iedereen ook online", "We helpen iedereen"]
+    assert agreed.versions(sheet)[0].number == 4
 
 
 def test_nobody_stands_behind_a_text_that_is_too_long_and_it_is_no_poster(sheet, a, desk):
     write(sheet, a.facilitator, "woord " * 151, 0)
     with pytest.raises(Refused, match="151"):
-        vision.endorse(sheet, a.facilitator, 1, who="De directie")
+        agreed.endorse(sheet, a.facilitator, 1, who="De directie")
     address = reverse("vision-poster", args=[sheet.pid])
     assert "woord woord" not in desk.get(address).content.decode()
     write(sheet, a.facilitator, "woord " * 150, 1)
-    assert vision.endorse(sheet, a.facilitator, 2, who="De directie")
+    assert agreed.endorse(sheet, a.facilitator, 2, who="De directie")
     assert "woord woord" in desk.get(address).content.decode()
 
 
 def test_nobody_stands_behind_no_text(sheet, a):
     with pytest.raises(Refused):
-        vision.endorse(sheet, a.member, 0, member=a.membership)
+        agreed.endorse(sheet, a.member, 0, member=a.membership)
 
 
 # ── As pages ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,18 +10,17 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import keyed_hash, new_pid, new_row_id
 from draagvlak.orgs import history
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, shuffle, signing, written
-from draagvlak.worksheets.brains import vision as brain
-from draagvlak.worksheets.models import Change
-from draagvlak.worksheets.vision.models import Card, Cluster, Dot, Endorsement, Round
+from draagvlak.worksheets import actions, shuffle, values
+from draagvlak.worksheets.vision.models import Card, Cluster, Dot, Round
 
 Stage = Round.Stage
 MOST_CARDS = 5  # of one person
@@ -29,9 +28,13 @@ MOST_OPEN = 400  # cards in one round
 DOTS = 3  # of one person
 LEAST = 3  # people: with fewer, everybody knows whose card or dot it is
 LONGEST = 200
+LONGEST_ARGUMENT = values.LONGEST["text"]
 PATIENCE = timedelta(days=30)  # that cards and dots may stay hidden
-TEXT = ("agreed", "text")  # where the agreed text stands in the sheet
 MOVED = _("The round has gone on in the meantime. This is how it stands now.")
+FEW_CARDS = _("Fewer than three people wrote a card. With so few, everybody knows whose card it is. Wait for the "
+              "others, or delete this round and write your reasons in the worksheet.")  # fmt: skip
+FEW_DOTS = _("Fewer than three people gave dots. With so few, everybody knows whose dot it is. Wait for the others, or "
+             "end without dots.")  # fmt: skip
 
 
 class Elsewhere(Exception):
@@ -59,6 +62,8 @@ def _hold(of, *stages):
 
 def _touch(of, stage=None):
     changed = {"stage": stage} if stage else {}
+    if stage == Stage.DOTS:
+        changed["dots_on"] = timezone.localdate()
     Round.objects.filter(pk=of.pk).update(revision=F("revision") + 1, **changed)
     of.refresh_from_db()
     hub.publish(actions.topic(of.sheet.pid))
@@ -107,8 +112,11 @@ def write_card(of, user, text, *, card="", pid=""):
         return
     if pid and mine.filter(pid=pid).exists():
         return
-    if mine.count() >= MOST_CARDS or of.cards.count() >= MOST_OPEN:
+    if mine.count() >= MOST_CARDS:
         raise Refused(_("You have %(most)s cards. Take one away first.") % {"most": MOST_CARDS})
+    if of.cards.count() >= MOST_OPEN:
+        raise Refused(_("This round is full: people wrote %(most)s cards. Ask who leads it to open them.") % {
+            "most": MOST_OPEN})  # fmt: skip
     Card.objects.create(round=of, text=text, author=mark, pid=pid or new_pid())
 
 
@@ -134,7 +142,7 @@ def _open(of, actor):
     of = _hold(of, Stage.WRITE)
     cards = list(of.cards.all())
     if len({bytes(card.author) for card in cards}) < LEAST:
-        raise Refused(_("Fewer than three people wrote a card. With so few, everybody knows whose card it is."))
+        raise Refused(FEW_CARDS)
     # Written anew: neither number, nor place on the disk, nor public id says who wrote it, or when.
     of.cards.all().delete()
     secrets.SystemRandom().shuffle(cards)
@@ -152,7 +160,9 @@ def add_card(of, text, *, pid=""):
     if of.cards.filter(pid=pid).exists() if pid else False:
         return
     if of.cards.count() >= MOST_OPEN:
-        raise Refused(_("There are %(most)s cards. That is as many as a round holds.") % {"most": MOST_OPEN})
+        raise Refused(
+            _("There are %(most)s cards, and a round holds no more. Take one away first.") % {"most": MOST_OPEN}
+        )
     Card.objects.create(round=of, text=text, pid=pid or new_pid())
     _touch(of)
 
@@ -208,7 +218,7 @@ def to_dots(of, actor):
     """From grouping to dots. A card that stayed loose becomes a group of its own."""
     of = _hold(of, Stage.GROUP)
     if not of.cards.exists():
-        raise Refused(_("There are no cards any more."))
+        raise Refused(_("There are no cards any more. Add one first, or delete this round."))
     for card in of.cards.filter(cluster=None):
         card.cluster = Cluster.objects.create(round=of, name=card.text)
         card.save(update_fields=["cluster"])
@@ -239,7 +249,8 @@ def give(of, user, dots):
         raise ValueError("fewer than none")
     given = {pid: number for pid, number in dots.items() if number}
     if sum(given.values()) > DOTS:
-        raise Refused(_("You have %(most)s dots. Now you give %(now)s.") % {"most": DOTS, "now": sum(given.values())})
+        now = {"most": DOTS, "now": sum(given.values())}
+        raise Refused(_("You have %(most)s dots. Now you give %(now)s. Give fewer.") % now)
     clusters = {cluster.pid: cluster for cluster in of.clusters.filter(pid__in=given)}
     if set(clusters) != set(given):
         raise Refused(MOVED)
@@ -264,7 +275,7 @@ def _show(of, actor, without):
     dots = Dot.objects.filter(cluster__round=of)
     if not without:
         if dots.values("voter").distinct().count() < LEAST:
-            raise Refused(_("Fewer than three people gave dots. With so few, everybody knows whose dot it is."))
+            raise Refused(FEW_DOTS)
         totals = dict(dots.values("cluster").annotate(n=Sum("number")).values_list("cluster", "n"))
         for cluster in of.clusters.all():
             Cluster.objects.filter(pk=cluster.pk).update(dots=totals.get(cluster.pk, 0))
@@ -286,10 +297,11 @@ def drop(of, actor):
 def end_overdue(today=None):
     """What was hidden for a month is thrown away, unseen. Every night.
 
-    A round in which cards are still hidden goes; one in which dots are hidden ends without them.
+    A round in which cards are still hidden goes; one in which dots are hidden since then ends without them.
     """
     before = (today or timezone.localdate()) - PATIENCE
-    for found in Round.objects.filter(made_on__lt=before, stage__in=[Stage.WRITE, Stage.DOTS]):
+    dots_long = Q(stage=Stage.DOTS) & (Q(dots_on=None) | Q(dots_on__lt=before))
+    for found in Round.objects.filter(Q(stage=Stage.WRITE) | dots_long, made_on__lt=before):
         with suppress(Refused):  # somebody went on with it just now
             drop(found, None) if found.stage == Stage.WRITE else show(found, None, without=True)
 
@@ -304,7 +316,10 @@ def forget(user):
 
 @transaction.atomic
 def take_over(of, actor, cluster):
-    """A group becomes a reason in the sheet, with its cards as the argument. Done twice it is one row."""
+    """A group becomes a reason in the sheet, with its cards as the argument. Done twice it is one row.
+
+    Cards for which a field has no room stay in the round, and the argument says how many.
+    """
     of = _hold(of, Stage.OVER)
     found = of.clusters.select_related("row").filter(pid=cluster).first()
     if found is None:
@@ -312,10 +327,23 @@ def take_over(of, actor, cluster):
     if found.row is not None:
         return found.row
     said = [card.text for card in found.cards.all() if card.text != found.name]
-    row = actions.add_row(of.sheet, actor, "reasons", {"reason": found.name, "argument": "\n".join(said)[:4000]})
+    row = actions.add_row(of.sheet, actor, "reasons", {"reason": found.name, "argument": _argument(said)})
     Cluster.objects.filter(pk=found.pk).update(row=row)
     _touch(of)
     return row
+
+
+def _argument(cards):
+    """As many whole cards as fit in a text, and how many more there are."""
+    whole = "\n".join(cards)
+    if len(whole) <= LONGEST_ARGUMENT:
+        return whole
+    kept = list(cards)
+    while kept and len("\n".join(kept)) > LONGEST_ARGUMENT - LONGEST:
+        kept.pop()
+    n = len(cards) - len(kept)
+    return "\n".join(kept) + "\n" + ngettext(
+        "(and %(n)s more card, in the round)", "(and %(n)s more cards, in the round)", n) % {"n": n}  # fmt: skip
 
 
 def groups(of):
@@ -327,79 +355,3 @@ def groups(of):
     if of.stage == Stage.OVER:
         clusters.sort(key=lambda one: -(one.dots or 0))
     return [(cluster, cards[cluster.pk]) for cluster in clusters], cards[None]
-
-
-# ── The agreed text ──────────────────────────────────────────────────────────────────────────────────────────
-def text_row(sheet):
-    """The row in which the agreed text stands."""
-    section, _field = TEXT
-    return sheet.rows.get(section=section, key="only")
-
-
-def versions(sheet):
-    """Every stand of the agreed text as brains.vision.Version, newest first, with `said`: who endorsed it. Two queries.
-
-    Who stands behind a text does so wherever the same text stands again. What was typed on within a minute is one
-    stand. A guest reads the name of the owner in the place of those of its members, whose rows are not read.
-    """
-    section, field = TEXT
-    changes = list(Change.objects.filter(row__sheet=sheet, row__section=section, field=field).select_related("by"))
-    text_of = {change.version: change.value for change in changes}
-    behind: dict = defaultdict(dict)
-    endorsed = sheet.endorsements.all() if sheet.through else sheet.endorsements.select_related("member__user")
-    for one in endorsed:
-        one.said = sheet.organisation.name if sheet.through and not one.who else who_of(one)
-        behind[text_of.get(one.version)].setdefault(one.who or one.member_id or f"former-{one.pk}", one)
-    alone = {one.version for one in endorsed}
-    found = [change for at, change in enumerate(changes) if change.value and (
-        not at or change.version in alone or not written.goes_on(change, changes[at - 1]))]  # fmt: skip
-    return tuple(
-        brain.Version(
-            change.version, str(change.value), brain.count(change.value),
-            signing.who(sheet, change.by or brain.former(), change.guest), change.at, change == changes[0],
-            tuple(behind[change.value].values()),
-        )
-        for change in found
-    )  # fmt: skip
-
-
-def now_of(sheet):
-    """The text as it is now (brains.vision.Version), or None."""
-    return next((one for one in versions(sheet) if one.is_now), None)
-
-
-@transaction.atomic
-def endorse(sheet, actor, version, *, member=None, who="", on=None):
-    """Notes that somebody stands behind this version of the text: a member for themself, or others in words.
-
-    Refused when the text was changed since, or has more than 150 words.
-    """
-    now = now_of(sheet)
-    if now is None or now.number != version:
-        raise Refused(_("The text was changed in the meantime. Read it again first."))
-    if now.is_long:
-        raise Refused(_("The text has %(n)s words. Make it at most %(most)s first: then everybody can remember it.") % {
-            "n": now.words, "most": brain.MOST_WORDS})  # fmt: skip
-    who = "" if member else " ".join(who.split())
-    if not member and not who:
-        raise Refused(_("Write who stands behind the text."))
-    if len(who) > 120:
-        raise Refused(_("This is too long: at most %(most)s signs.") % {"most": 120})
-    if known := next((one for one in now.endorsed if (one.member_id, one.who) == (member and member.pk, who)), None):
-        return known
-    facts = {"sheet": sheet, "version": version, "member": member, "who": who}
-    return Endorsement.objects.create(
-        **facts, made_by=signing.answered(sheet, actor), **({"on": on} if on else {})
-    )  # fmt: skip
-
-
-def who_of(endorsement):
-    """Who it is, in words."""
-    return endorsement.who or (str(endorsement.member.user) if endorsement.member else brain.former())
-
-
-@transaction.atomic
-def unendorse(sheet, actor, endorsement):
-    """Takes it away."""
-    if Endorsement.objects.filter(pk=endorsement.pk).delete()[0]:
-        signing.record(sheet, actor, "vision-unsupported")

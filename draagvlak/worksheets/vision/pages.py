@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from draagvlak.content import shipped
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import vision as brain
-from draagvlak.worksheets.vision import access, actions
+from draagvlak.worksheets.vision import access, actions, agreed
 from draagvlak.worksheets.vision.forms import EndorseForm
 
 Stage = actions.Stage
@@ -43,7 +45,7 @@ ASK = {
 def of_sheet(here, sheet, may, language):
     """The page of the vision of a sheet."""
     board = Board(sheet, language)
-    versions = actions.versions(sheet)
+    versions = agreed.versions(sheet)
     shown = brain.read(board, versions)
     now = shown.now.endorsed if shown.now else ()
     behind = [(one, one.said, access.may_withdraw(here, one, may)) for one in now]
@@ -57,7 +59,7 @@ def of_sheet(here, sheet, may, language):
         "behind": behind, "is_behind": any(own(one) for one in now),
         "leads": may and not here.is_guest, "may_endorse": may or not here.is_guest,
         "joins": access.may_join(here, sheet),
-        "open_now": sheet.trajectory.closed_on is None, "row": actions.text_row(sheet),
+        "open_now": sheet.trajectory.closed_on is None, "row": agreed.text_row(sheet),
         "recent": versions[:SHOWN], "older": versions[SHOWN:],
     }  # fmt: skip
 
@@ -70,9 +72,17 @@ def of_round(found, user, may, joins):
         "round": found, "sheet": found.sheet, "may": may, "own": actions.own_cards(found, user), "groups": groups,
         "loose": loose, "dots": actions.own_dots(found, user), "most_cards": actions.MOST_CARDS,
         "choices": range(actions.DOTS + 1), "open_now": joins,
+        "reasons": _reasons(found, user) if not is_open else [],
         "steps": [(stage.label, _state(stage, found.stage)) for stage in list(Stage)[:3]],
         "address": settings.SITE_URL + reverse("vision-round", args=[found.pid]),
     }  # fmt: skip
+
+
+def _reasons(found, user):
+    """The reasons that the worksheet offers, to take as a card: those that are not on an own card yet."""
+    own = {card.text for card in actions.own_cards(found, user)}
+    starters = shipped.sheet(found.sheet.pack).section("reasons").starters
+    return [text for one in starters if (text := one.text.in_(get_language())) not in own]
 
 
 def _state(stage, now):
@@ -84,7 +94,7 @@ def _state(stage, now):
 def poster(sheet, language):
     """What hangs on the wall."""
     board = Board(sheet, language)
-    shown = brain.read(board, actions.versions(sheet))
+    shown = brain.read(board, agreed.versions(sheet))
     only = board.section
     return {
         "sheet": sheet, "board": board, "vision": shown, "well": only("for-whom").only.words("well"),

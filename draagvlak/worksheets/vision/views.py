@@ -12,7 +12,7 @@ from draagvlak.worksheets import access, actions, values
 from draagvlak.worksheets.views import sent_pid
 from draagvlak.worksheets.vision import access as vision_access
 from draagvlak.worksheets.vision import actions as vision
-from draagvlak.worksheets.vision import pages
+from draagvlak.worksheets.vision import agreed, pages
 from draagvlak.worksheets.vision.forms import EndorseForm, dots, moves, number
 
 GONE = gettext_lazy("This is no longer here. Look at the page again.")
@@ -37,8 +37,8 @@ def text(request, pid):
     _here, sheet, _may = vision_access.sheet_with(request, pid, "vision", to_work=True, guests=True)
     typed = request.POST.get("text", "")
     try:
-        row = vision.text_row(sheet)
-        actions.write(sheet, request.user, row, vision.TEXT[1], typed, version=number(request.POST.get("version")))
+        row = agreed.text_row(sheet)
+        actions.write(sheet, request.user, row, agreed.TEXT[1], typed, version=number(request.POST.get("version")))
     except actions.Conflict as conflict:
         return _vision(request, pid, 409, typed=typed, theirs=conflict.current)
     except (values.Wrong, Refused) as refused:
@@ -62,7 +62,7 @@ def endorse(request, pid):
     own = {"who": here.organisation.name} if here.is_guest else {"member": here.membership}
     given = {"who": form.cleaned_data["who"], "on": form.cleaned_data["on"]} if words else own
     try:
-        vision.endorse(sheet, request.user, number(request.POST.get("version")), **given)
+        agreed.endorse(sheet, request.user, number(request.POST.get("version")), **given)
     except Refused as refused:
         return _vision(request, pid, 422, problem=refused.text, form=form if words else None)
     messages.success(request, _("It stands with the text."))
@@ -73,7 +73,7 @@ def endorse(request, pid):
 def unendorse(request, pid):
     """Takes an endorsement away."""
     _here, found = vision_access.endorsement(request, pid)
-    vision.unendorse(found.sheet, request.user, found)
+    agreed.unendorse(found.sheet, request.user, found)
     return respond(request, "", redirect=reverse("vision", args=[found.sheet.pid]) + "#behind")
 
 
