@@ -15,7 +15,7 @@ def pytest_addoption(parser):
 # Modules in which the database makes no difference: what a page, a header or a file says. Verbs, locks, migrations,
 # backups, the trust goals and whole journeys run on both.
 SAME = re.compile(
-    r"test_(\w*pages|matrix|headers|host_redirect|exports|files|help|example|wall|minutes|script|results|scorecard)$"
+    r"test_(\w*pages|matrix|headers|host_redirect|exports|(sheet_)?files|whole|papers|help|example|wall|minutes|script|results|scorecard)$"
 )
 # Fixtures through which a test reaches a database, also one of another process.
 REACH = {"db", "transactional_db", "cast", "live_cast", "house", "apart", "own_server", "new_data"}

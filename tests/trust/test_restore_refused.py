@@ -41,28 +41,26 @@ def refused(path, why, **options):
     assert "othing was changed" in str(found.value)
 
 
-@pytest.mark.parametrize("part", [0.999, 0.9, 0.5, 0.05, 0])
-def test_a_file_that_was_cut_off_is_refused(made, part):
+def test_a_file_that_was_cut_off_is_refused(made):
     whole = made.backup.read_bytes()
-    made.backup.write_bytes(whole[: int(len(whole) * part)])
-    refused(made.backup, "not complete|no backup of Draagvlak")
+    for part in (0.999, 0.9, 0.5, 0.05, 0):
+        made.backup.write_bytes(whole[: int(len(whole) * part)])
+        refused(made.backup, "not complete|no backup of Draagvlak")
 
 
-@pytest.mark.parametrize("place", [0.02, 0.3, 0.99])
-def test_a_file_with_one_wrong_bit_is_refused(made, place):
-    whole = bytearray(made.backup.read_bytes())
-    whole[int(len(whole) * place)] ^= 1
-    made.backup.write_bytes(whole)
-    refused(made.backup, "damaged|no backup of Draagvlak|another key")
+def test_a_file_with_one_wrong_bit_is_refused(made):
+    whole = made.backup.read_bytes()
+    for place in (0.02, 0.3, 0.99):
+        wrong = bytearray(whole)
+        wrong[int(len(wrong) * place)] ^= 1
+        made.backup.write_bytes(wrong)
+        refused(made.backup, "damaged|no backup of Draagvlak|another key")
 
 
-def test_another_key_is_refused(made):
+def test_another_key_or_none_is_refused(made):
     other = made.data / "backups" / "other.key"
     other.write_text(f"{pyrage.x25519.Identity.generate()}\n")
     refused(made.backup, "another key", key=other)
-
-
-def test_a_missing_or_senseless_key_is_refused(made):
     refused(made.backup, "cannot be read", key=made.data / "not-there.key")
     (made.data / "backups" / "junk.key").write_text("geen sleutel")
     refused(made.backup, "no age key", key=made.data / "backups" / "junk.key")
