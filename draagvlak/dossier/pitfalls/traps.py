@@ -12,6 +12,7 @@ from draagvlak.plans.models import Mandate, PhaseId, Step
 from draagvlak.ui.templatetags.ui import day
 from draagvlak.worksheets.brains import costs
 from draagvlak.worksheets.brains.money import euro
+from draagvlak.worksheets.brains.tools import same
 
 MANY = 4  # purposes of one tool; roles, or decisions, of one person
 ICT = {"ict-expert"}
@@ -126,7 +127,7 @@ def all_in_one(facts):
     purposes, names = {}, {}
     for line in facts.lines("tools", "tools"):
         if line.value("purpose") not in {None, "other"} and line.words("name"):
-            name = plain(line.words("name"))
+            name = same(line.words("name"))
             names.setdefault(name, line.words("name"))
             purposes.setdefault(name, set()).add(line.value("purpose"))
     name, most = max(purposes.items(), key=lambda pair: len(pair[1]), default=("", ()))

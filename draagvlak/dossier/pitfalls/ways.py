@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.dossier.pitfalls import words
-from draagvlak.dossier.pitfalls.words import Said, plain
+from draagvlak.dossier.pitfalls.words import Said
 from draagvlak.plans.models import Mandate
+from draagvlak.worksheets.brains.tools import same
 
 MANY_TOOLS = 3  # for one purpose, or without anybody who looks after them
 
@@ -19,7 +20,7 @@ def everyone_their_own(facts):
     for line in facts.lines("tools", "tools"):
         name, is_open = line.words("name"), line.value("plan") in {None, "decide"}
         if is_open and name and line.value("purpose") not in {None, "other"}:
-            names.setdefault(line.words("purpose"), {})[plain(name)] = name
+            names.setdefault(line.words("purpose"), {})[same(name)] = name
     purpose, found = max(names.items(), key=lambda pair: len(pair[1]), default=("", {}))
     if len(found) < MANY_TOOLS:
         return None

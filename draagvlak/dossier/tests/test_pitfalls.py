@@ -81,7 +81,7 @@ def test_everybody_something_else(fill, seen):
 
 
 @pytest.mark.parametrize("rows", [
-    [{"name": name, "purpose": "chat"} for name in ("WhatsApp", "whatsapp ", "WHATSAPP")],  # three teams, one tool
+    [{"name": name, "purpose": "chat"} for name in ("WhatsApp", "Whats-app", "whats app")],  # three teams, one tool
     [{"name": name, "purpose": "other"} for name in ("Bord", "Kalender", "Affiche")],
     [{"name": name, "purpose": "chat", "plan": "keep"} for name in ("Signal", "WhatsApp", "Messenger")],
 ])  # fmt: skip

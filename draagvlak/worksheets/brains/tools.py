@@ -14,7 +14,10 @@ PERSONAL = ("sensitive", "some")
 ALONE = r"((slechts|alleen|enkel|maar|only|just) )?(één|eén|1|one|a single)"
 PEOPLE = (r"(persoon|collega|medewerker|medewerkster|begeleider|begeleidster|hulpverlener|gebruiker|coach|teamcoach"
           r"|person|colleague|worker|employee|user)")  # fmt: skip
-ONE_USER = re.compile(rf"^{ALONE}( {PEOPLE})?( .*)?$|^(alleen ik|ik alleen|only me)\b", re.I)
+ONE_USER = re.compile(
+    rf"^{ALONE}( \w+)?( {PEOPLE}\b.*|\.)?$|^{ALONE} (van|of) (de|onze|the|our) (\w+ )?{PEOPLE}[’']?s\b"
+    r"|^(alleen ik|ik alleen|only me)\b", re.I)  # fmt: skip
+SOME_USERS = re.compile(r"^\S+ (of|or|à|a|tot|to|op|in|-|–) ?(\d|twee|drie|vier|two|three|four|de|het|the)", re.I)
 MORE = re.compile(r"^\S+( \S+)? (team|keer|maal|times?|afdeling|dienst|department|groep|group)\b"
                   r"|\b(per|elk|elke|each) ", re.I)  # fmt: skip
 # A name of several people: managing it is no matter of one person.
@@ -74,8 +77,13 @@ class Purpose:
     tools: tuple
 
     @property
+    def names(self):
+        """Each tool once: of two teams that use one, it is one."""
+        return tuple({same(one.name): one.name for one in reversed(self.tools) if one.name}.values())[::-1]
+
+    @property
     def is_sprawl(self):
-        return len(self.tools) > 1 and self.id not in {"", OTHER}
+        return len(self.names) > 1 and self.id not in {"", OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,11 @@ class Inventory:
     findings: tuple
     count: int
     along: int = 0  # how many are taken along when choosing a platform
+
+
+def same(name):
+    """What makes two names one tool: letters and figures only, without accents and capitals."""
+    return "".join(sign for sign in plain(name) if sign.isalnum())
 
 
 def read(board):
@@ -122,19 +135,24 @@ def _privacy_of(data, checked):
 
 
 def _sprawl(purposes):
-    found = [("", one.title, ", ".join(tool.name for tool in one.tools)) for one in purposes if one.is_sprawl]
+    found = [("", one.title, ", ".join(one.names)) for one in purposes if one.is_sprawl]
     title = ngettext("%(n)s purpose has more than one tool", "%(n)s purposes have more than one tool", len(found))
     text = _("That can be wise. Agree which one you choose when, and with which one ICT helps.")
     return found and Finding("sprawl", title % {"n": len(found)}, text, tuple(found))
 
 
+def _is_one(users):
+    """Whether these words name one person: not 'one or two', 'one of the teams' or 'one in three'."""
+    return bool(ONE_USER.search(users)) and not (MORE.search(users) or SOME_USERS.search(users))
+
+
 def _one_person(tools):
     found = []
     for one in tools:
-        same = one.is_managed and plain(one.manager) == plain(one.ambassador) and not SEVERAL.search(one.manager)
-        if same:
+        is_same = one.is_managed and plain(one.manager) == plain(one.ambassador) and not SEVERAL.search(one.manager)
+        if is_same:
             found.append((row(one.pid), one.name, _("the same person tells about it and manages it")))
-        elif ONE_USER.search(one.users) and not MORE.search(one.users):
+        elif _is_one(one.users):
             found.append((row(one.pid), one.name, _("one user")))
     title = ngettext("%(n)s tool depends on one person", "%(n)s tools depend on one person", len(found))
     text = _("Look for somebody who can take over, before it is needed.")

@@ -115,12 +115,25 @@ def test_what_is_known_about_privacy(board, data, checked, state):
     ({"used-by": "Eens per maand iedereen"}, False), ({"used-by": "11 colleagues"}, False), ({}, False),
     ({"used-by": "Eén team, elke dag"}, False), ({"used-by": "1 team van 12 mensen"}, False),
     ({"used-by": "Eén keer per week door alle teams"}, False), ({"used-by": "Eén"}, True),
+    ({"used-by": "Eén of twee begeleiders"}, False), ({"used-by": "Eén van de teams"}, False),
+    ({"used-by": "1 à 2 collega’s"}, False), ({"used-by": "Eén op de drie begeleiders"}, False),
+    ({"used-by": "One of the teams, every week"}, False), ({"used-by": "Eén van onze begeleiders"}, True),
+    ({"used-by": "Eén vaste begeleider, soms"}, True), ({"used-by": "Slechts één."}, True),
     ({"manager": "ICT-dienst", "ambassador": "ict-dienst"}, False),
     ({"manager": "Nog te zoeken", "ambassador": "nog te zoeken"}, False),
 ])  # fmt: skip
 def test_a_tool_that_depends_on_one_person(board, row, one):
     found = tools.read(board("tools", {"tools": [{"name": "X", **row}]}))
     assert ("one" in {finding.id for finding in found.findings}) == one
+
+
+def test_one_tool_of_two_teams_is_no_sprawl_however_they_spell_it(board):
+    def sprawl(*names):
+        rows = [{"name": name, "purpose": "chat"} for name in names]
+        return [one.items for one in tools.read(board("tools", {"tools": rows})).findings if one.id == "sprawl"]
+
+    assert sprawl("WhatsApp", "Whatsapp ", "whats-app") == []
+    assert sprawl("WhatsApp", "whats app", "Signal")[0][0][2] == "WhatsApp, Signal"
 
 
 def test_something_else_is_no_shared_purpose(board):

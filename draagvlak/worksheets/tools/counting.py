@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from django.utils.translation import gettext_lazy as _
 
-from draagvlak.worksheets.brains.stakeholders import plain
+from draagvlak.worksheets.brains.tools import same
 
 LEAST = 8  # answers before anything is shown
 NAMED = 3  # people who name a tool before its name is shown
@@ -49,11 +49,6 @@ class Named:
     purpose: str = ""
     clients: list = field(default_factory=list)
     experience: str = ""
-
-
-def same(name):
-    """What makes two names one tool: letters and figures only, without accents and capitals."""
-    return "".join(sign for sign in plain(name) if sign.isalnum())
 
 
 def counted(answers):
