@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.utils import translation
@@ -27,6 +28,7 @@ OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 ALIKE = 0.8  # the part of the lines that must have as many cells, before a sign is one between cells
 PROSE = re.compile(r", \S")  # a comma as in a sentence
 ORIGIN = ":origin"  # no id of a field holds a colon
+MOST_SENT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 50_000  # signs of a table, as a browser sends it with a form
 SHOWN_ROWS, SHOWN_PROBLEMS, MOST_COLUMNS = 10, 30, 60
 
 
@@ -48,7 +50,7 @@ def read(text, file, fields):
             raise reading.Refused("file_too_big", most=reading.MAX_FILE)
         raw = file.read() if file else b""
         office = raw.startswith(OFFICE)
-        rows = sandbox.read_cells(raw) if office else split(texts.decode(raw) if file else text, fields)
+        rows = _tab(sandbox.read_tabs(raw), fields) if office else split(texts.decode(raw) if file else text, fields)
     except reading.Refused as refused:
         raise Unreadable(refusal(refused)) from None
     rows = [[cell.strip() if isinstance(cell, str) else cell for cell in row] for row in rows]
@@ -60,7 +62,25 @@ def read(text, file, fields):
     width = max(len(row) for row in rows)
     if width > MOST_COLUMNS:
         raise Unreadable(_("This table has more than %(most)s columns.") % {"most": MOST_COLUMNS})
-    return [row + [""] * (width - len(row)) for row in rows]
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    if (size := len(quote_plus(packed(rows)))) > MOST_SENT:
+        parts = size // MOST_SENT + 1
+        raise Unreadable(
+            _("This table is too large for one time. Divide it over %(parts)s tables, each with the headings.")
+            % {"parts": parts}
+        )  # fmt: skip
+    return rows
+
+
+def packed(rows):
+    """A table for the next page."""
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tab(tabs, fields):
+    """The rows of the tab in which most headings are known; the first one where none are."""
+    filled = [rows for _name, rows in tabs if rows]
+    return max(filled, key=lambda rows: sum(map(bool, match(rows[0], fields))), default=[])
 
 
 def split(text, fields):
@@ -156,7 +176,7 @@ class Found:
     @property
     def packed(self):
         """The table for the next page."""
-        return json.dumps(self.rows, ensure_ascii=False, separators=(",", ":"))
+        return packed(self.rows)
 
     @property
     def body(self):
@@ -186,6 +206,13 @@ class Found:
     def left_out(self):
         """The columns in which something stands, and that are not taken."""
         return [column for column in self.columns if column.sample and not column.field]
+
+    @property
+    def nameless(self):
+        """How many rows hold something, and not in the first field: such as under a merged cell."""
+        first = self.section.fields[0].id
+        at = self.columns_are.index(first) if first in self.columns_are else None
+        return sum(at is None or row[at] == "" for row in self.body) if self._pairs else 0
 
     def _name(self, at):
         head = str(self.rows[0][at]) if self.has_head else ""

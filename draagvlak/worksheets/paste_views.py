@@ -67,6 +67,6 @@ def _show(request, sheet, section, *, form=None, found_table=None, problem="", s
     context = {
         "sheet": sheet, "section": section, "section_title": section.title.in_(language), "form": form,
         "back_title": title_of(sheet, language), "found": found_table, "problem": problem, "fields": fields,
-        "has_errors": wrong,
+        "has_errors": wrong, "name_label": fields[0]["label"],
     }  # fmt: skip
     return respond(request, "worksheets/paste.html", context, status=422 if wrong else status)

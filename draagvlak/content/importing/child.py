@@ -103,7 +103,9 @@ def main() -> None:
     answer: dict[str, object]
     try:
         if language == CELLS:
-            answer = {"cells": [[cell_of(cell) for cell in row.cells] for row in office_rows(raw)[0]]}
+            rows = office_rows(raw)[0]
+            answer = {"cells": [[cell_of(cell) for cell in row.cells] for row in rows],
+                      "tabs": [row.where.sheet for row in rows]}  # fmt: skip
         else:
             answer = {"reading": read(raw, language).as_data()}
     except reading.Refused as refused:

@@ -43,15 +43,23 @@ def read_rows(raw: bytes) -> list[list[str]]:
 
 def read_cells(raw: bytes) -> list[list[str | int | float]]:
     """As read_rows, read in the same child; what the file keeps as a number is one, and a day is year-month-day."""
+    return [row for _tab, rows in read_tabs(raw) for row in rows]
+
+
+def read_tabs(raw: bytes) -> list[tuple[str, list[list[str | int | float]]]]:
+    """As read_cells, with the rows of each visible tab apart under its name ('' in a file without tabs)."""
     if len(raw) > MAX_FILE:
         raise Refused("file_too_big", most=MAX_FILE)
     answer = _answer(raw, "cells")
     if "refused" in answer:
         raise Refused.from_data(answer["refused"])
-    return [
-        [cell if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell) for cell in row]
-        for row in answer.get("cells", []) if isinstance(row, list)
-    ]  # fmt: skip
+    found: dict[str, list] = {}
+    for row, tab in zip(answer.get("cells", []), answer.get("tabs", []), strict=False):
+        if isinstance(row, list):
+            found.setdefault(str(tab), []).append(
+                [cell if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell) for cell in row]
+            )
+    return list(found.items())
 
 
 def _answer(raw: bytes, language: str) -> dict[str, Any]:

@@ -176,6 +176,40 @@ def test_a_table_is_looked_at_and_then_added(send, a):
     assert names(a) == ["Gezinsdienst", "Digipunt", "Bib"]
 
 
+def workbook(**tabs):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    for name, rows in tabs.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    book.close()
+    return SimpleUploadedFile("tabel.xlsx", out.getvalue())
+
+
+@pytest.mark.django_db
+def test_of_several_tabs_the_one_with_known_headings_is_read(send, a):
+    found = send(file=workbook(Notities=[["Zomaar"], ["iets"]], Lijst=ROWS)).context["found"]
+    assert (found.has_head, found.count) == (True, len(ROWS) - 1)
+
+
+@pytest.mark.django_db
+def test_a_table_that_is_too_large_to_send_on_is_refused_at_once(send, a, monkeypatch):
+    """Not after somebody looked at it and said that it may be added."""
+    monkeypatch.setattr(paste, "MOST_SENT", 300)
+    answer = send(file=workbook(Lijst=[*ROWS, ["x" * 200, "", ""]]))
+    assert answer.status_code == 422
+    assert "Verdeel ze over 2 tabellen" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_rows_without_a_name_are_said(send, a):
+    answer = send(text=tabs([*ROWS, ["", *ROWS[1][1:]]]))
+    assert answer.context["found"].nameless == 1
+    assert "1 rij heeft geen" in answer.content.decode()
+    assert send(text=tabs(ROWS)).context["found"].nameless == 0
+
+
 @pytest.mark.django_db
 def test_with_one_wrong_cell_nothing_is_added(send, a):
     answer = send(text=tabs([*ROWS, ["School", "overal", ""]]))
