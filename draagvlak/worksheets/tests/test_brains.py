@@ -1,12 +1,14 @@
 """What vision, stakeholders, tools and journey see in a sheet. The examples of the packs are the first sheets."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
 from draagvlak.content import shipped
 from draagvlak.worksheets import actions
 from draagvlak.worksheets.board import Board
-from draagvlak.worksheets.brains import BRAINS, journey, stakeholders, tools, vision
+from draagvlak.worksheets.brains import BRAINS, journey, poster, stakeholders, tools, vision
 from draagvlak.worksheets.tests.examples import fill
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,24 @@ def test_sprawl_in_the_example(board):
 def test_what_is_known_about_privacy(board, data, checked, state):
     found = tools.read(board("tools", {"tools": [{"name": "X", "data": data, "checked": checked}]}))
     assert found.purposes[0].tools[0].privacy == state
+
+
+def test_what_does_not_fit_on_a_poster_is_said(board):
+    limits = [{"limit": f"Limit {number}"} for number in range(5)]
+    few, many = (board("vision", {"limits": rows}) for rows in (limits[:3], limits[3:]))
+    of = [poster.read(one, vision.read(one)) for one in (few, many)]
+    assert [(one.left_out, len(one.limits)) for one in of] == [(False, 3), (True, 3)]
+
+
+def test_letters_of_a_poster_become_smaller_and_the_text_stays_whole(board):
+    one, sizes = vision.read(board("vision", example=True)), []
+    for text in ("Short.", "word " * 150, "a-very-long-word-of-thirty-sig " * 120, "a\n" * 150):
+        made = poster.read(board("vision"), replace(one, text=text.strip()))
+        sizes.append(made.size)
+        assert made.text.split() == text.split()
+    assert sizes[0] == ""
+    assert sizes == sorted(sizes)
+    assert sizes[2] > sizes[1]
 
 
 @pytest.mark.parametrize(("row", "one"), [

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content import shipped
 from draagvlak.worksheets.board import Board
+from draagvlak.worksheets.brains import poster as posters
 from draagvlak.worksheets.brains import vision as brain
 from draagvlak.worksheets.vision import access, actions, agreed
 from draagvlak.worksheets.vision.forms import EndorseForm
@@ -95,12 +96,4 @@ def poster(sheet, language):
     """What hangs on the wall."""
     board = Board(sheet, language)
     shown = brain.read(board, agreed.versions(sheet))
-    only = board.section
-    return {
-        "sheet": sheet, "board": board, "vision": shown, "well": only("for-whom").only.words("well"),
-        "other": only("for-whom").only.words("other-way"),
-        "limits": [line.words("limit") for line in board.lines("limits") if line.words("limit")],
-        "signs": [line.words("sign") for line in board.lines("signs") if line.words("sign")],
-        "mix": only("mix").only.words("who") if only("mix").only.value("who") != "unknown" else "",
-        "behind": [(one.said, one.on) for one in (shown.now.endorsed if shown.now else ())],
-    }  # fmt: skip
+    return {"sheet": sheet, "board": board, "vision": shown, "poster": posters.read(board, shown)}
