@@ -39,7 +39,7 @@ def _link(request, row, known):
         actions.link(row.sheet, request.user, row, RowLink.QUESTION, target)
         messages.success(request, _("It is linked."))
     else:
-        messages.error(request, _("This question is no longer there."))
+        messages.error(request, _("This question is no longer there. Choose another one."))
     return respond(request, "", redirect=reverse("row", args=[row.pid]) + "#links")
 
 

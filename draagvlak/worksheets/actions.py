@@ -24,6 +24,7 @@ from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, 
 
 MOST_ROWS = 2_000  # in one section
 LONGEST_COMMENT = 2_000
+FULL = _("A section holds at most %(most)s rows. Take some away, or begin a second worksheet of this kind.")
 TAKEN = "row-taken"  # in the history
 ORIGIN = ("basis", "asked_with", "asked_on")  # the columns that say where a value comes from
 
@@ -228,7 +229,7 @@ def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     small_groups.check(sheet.pack, section_id, fresh)
     rows = Row.objects.filter(sheet=sheet, section=section_id)
     if rows.filter(gone_at=None).count() >= MOST_ROWS:
-        raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
+        raise Refused(FULL % {"most": MOST_ROWS})
     last = rows.aggregate(last=Max("position"))["last"]
     row = Row.objects.create(sheet=sheet, section=section_id, key=key, position=0 if last is None else last + 1,
                              pid=pid or new_pid())  # fmt: skip
@@ -270,7 +271,7 @@ def add_rows(sheet, actor, section_id, table, origins=(), *, pid=""):
         small_groups.check(sheet.pack, section_id, one)
     rows = Row.objects.filter(sheet=sheet, section=section_id)
     if rows.filter(gone_at=None).count() + len(fresh) > MOST_ROWS:
-        raise Refused(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
+        raise Refused(FULL % {"most": MOST_ROWS})
     last = rows.aggregate(last=Max("position"))["last"]
     start = 0 if last is None else last + 1
     made = [Row(sheet=sheet, section=section_id, position=start + at, pid=pid if pid and not at else new_pid())
@@ -362,6 +363,9 @@ def settle(sheet, actor, remark, settled=True):
 def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
     """A proposal for a field, by somebody who may read the sheet and not change it. values.Wrong: it does not fit."""
     value = values.clean(_field(sheet, row, field_id), raw)
+    if row.gone_at is not None:
+        raise Refused(_("This row was taken away. Ask who works on the worksheet to put it back. What you typed stands "
+                        "below."))  # fmt: skip
     if value is None:
         raise Refused(_("Write what you propose first."))
     known = Proposal.objects.filter(pid=pid).first() if pid else None

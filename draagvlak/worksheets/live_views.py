@@ -99,7 +99,7 @@ def sheet_cell(request, pid):
     except (values.Wrong, Refused) as refused:
         return told(refused.text, 422)
     except actions.Conflict as conflict:
-        return _both(section, field, row, conflict.current, sent)
+        return _both(section, field, row, conflict.current, sent, request.POST.get("do") == "undo")
     return HttpResponse(_fresh(section, field, row, cell))
 
 
@@ -130,8 +130,8 @@ def stand_of(field, cell, language):
     return Stand(cell.value, said, cell.basis, cell.asked_with, cell.asked_on, cell.version)
 
 
-def _both(section, field, row, now, sent):
-    """Both texts, with the buttons that the script knows; nothing was written."""
+def _both(section, field, row, now, sent, undone=False):
+    """Both texts, with the buttons that the script knows; nothing was written. `undone`: `sent` would come back."""
     language = get_language()
     theirs = stand_of(field, now, language)
     try:
@@ -142,7 +142,7 @@ def _both(section, field, row, now, sent):
     context = {
         "now": now, "who": signing.who(row.sheet, now.changed_by, now.guest), "theirs": fields.shown(field, theirs),
         "mine": fields.shown(field, mine), "fresh": _fresh(section, field, row, now),
-        "both": joined(field, theirs, mine), "when": when(now.changed_at),
+        "both": joined(field, theirs, mine), "undone": undone, "when": when(now.changed_at),
     }  # fmt: skip
     return HttpResponse(render_to_string("worksheets/_both.html", context), status=409)
 

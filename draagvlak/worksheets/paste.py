@@ -21,7 +21,7 @@ from draagvlak.content.wording import refusal
 from draagvlak.lib.csvtext import unguarded
 from draagvlak.worksheets import fields as controls
 from draagvlak.worksheets import values
-from draagvlak.worksheets.actions import MOST_ROWS
+from draagvlak.worksheets.actions import FULL, MOST_ROWS
 
 SEPARATORS = ("\t", ";", ",", "|")
 OFFICE = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
@@ -58,7 +58,7 @@ def read(text, file, fields):
     if not rows:
         raise Unreadable(_("There is nothing in it. Paste a table, or choose a file that is not empty."))
     if len(rows) > MOST_ROWS + 1:
-        raise Unreadable(_("A section holds at most %(most)s rows.") % {"most": MOST_ROWS})
+        raise Unreadable(FULL % {"most": MOST_ROWS})
     width = max(len(row) for row in rows)
     if width > MOST_COLUMNS:
         raise Unreadable(_("This table has more than %(most)s columns.") % {"most": MOST_COLUMNS})

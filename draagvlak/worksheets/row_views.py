@@ -128,7 +128,7 @@ def row_remark(request, pid):
     except Refused as refused:
         return again(request, found, refused.text, remark=text, remark_field=field)
     except LookupError:
-        return again(request, found, _("This field is no longer there."), remark=text)
+        return again(request, found, _("This field is no longer there. Choose another one."), remark=text)
     messages.success(request, _("The remark stands there."))
     return respond(request, "", redirect=_to(found, "remarks"))
 
@@ -158,7 +158,7 @@ def row_propose(request, pid):
     section = _section(found)
     field = section.field(request.POST.get("field", "")) if section else None
     if field is None:
-        return again(request, found, _("This field is no longer there."))
+        return again(request, found, _("This field is no longer there. Look at the row again."))
     sent, why = fields.given(request.POST, field), request.POST.get("why", "")
     raw = sent.raw if sent else ""
     try:
@@ -184,7 +184,7 @@ def proposal_answer(request, pid):
     except (Refused, values.Wrong) as refused:
         messages.error(request, refused.text)
     except LookupError:
-        messages.error(request, _("This field is no longer there."))
+        messages.error(request, _("This field is no longer there. You can decline the proposal."))
     else:
         messages.success(request, _("It is taken over.") if taken else _("It is not taken over."))
     return respond(request, "", redirect=_to(found.row, "proposals"))
@@ -242,6 +242,6 @@ def _link(request, found):
         actions.link(found.sheet, request.user, found, "row", target)
         messages.success(request, _("It is linked."))
     else:
-        messages.error(request, _("This row is no longer there."))
+        messages.error(request, _("This row is no longer there. Look for another one."))
     return respond(request, "", redirect=_to(found, "links"))
 

@@ -72,11 +72,20 @@ def _choice(field, text):
         names = {name.casefold() for name in option.name.root.values()}
         if text == option.id or text.casefold() in names:
             return option.id
-    raise Wrong(_("‘%(text)s’ is not one of the choices.") % {"text": text[:60]})
+    known = "; ".join(option.name.in_(translation.get_language() or "nl") for option in field.options)
+    raise Wrong(_("‘%(text)s’ is not one of the choices. Choose from: %(known)s.")
+                % {"text": text[:60], "known": known})  # fmt: skip
+
+
+def _parted_by_name(field, text):
+    """The pieces between commas or semicolons; the name of an option may hold one itself."""
+    names = sorted((name for option in field.options for name in option.name.root.values()), key=len, reverse=True)
+    pattern = "|".join(re.escape(name) for name in names if "," in name or ";" in name)
+    return re.findall(rf"(?:{pattern}|[^,;])+" if pattern else r"[^,;]+", text, re.IGNORECASE)
 
 
 def _choices(field, raw):
-    parts = raw.replace(";", ",").split(",") if isinstance(raw, str) else list(raw or ())
+    parts = _parted_by_name(field, raw) if isinstance(raw, str) else list(raw or ())
     chosen = {_choice(field, str(part).strip()) for part in parts if str(part).strip()}
     return [option.id for option in field.options if option.id in chosen] or None
 
@@ -168,7 +177,7 @@ def _bounded(found, *, rounded=False):
     if rounded and found.is_finite() and abs(found) < Decimal(10) ** 12:
         found = round(found, PLACES)
     if not found.is_finite() or abs(found) >= Decimal(10) ** 12 or -found.as_tuple().exponent > PLACES:
-        raise Wrong(_("This number is too large, or has too many decimals."))
+        raise Wrong(_("This number is too large or has too many decimals: at most twelve figures, and six decimals."))
     return int(found) if found == found.to_integral_value() else float(found)
 
 

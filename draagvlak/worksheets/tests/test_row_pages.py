@@ -270,6 +270,15 @@ def test_who_only_reads_proposes_a_value(client, a):
     assert 'value="Zomaar"' in text_of(answer)
 
 
+def test_nothing_is_proposed_in_a_row_that_was_taken_away_meanwhile(client, a):
+    actions.take_row(a.sheet, a.facilitator, a.row)
+    answer = sign_in(client, a.member).post(
+        reverse("row-propose", args=[a.row.pid]), {"field": "expect-us", "n-expect-us": 0, "f-expect-us": "Mijn idee"})
+    assert answer.status_code == 422
+    assert "Jij typte: Mijn idee" in text_of(answer)
+    assert not Proposal.objects.filter(row=a.row, field="expect-us").exists()
+
+
 @pytest.mark.parametrize(("do", "stands"), [("take", "Twee dagen per week iemand"), ("not", None)])
 def test_a_proposal_is_answered(worker, a, do, stands):
     page = text_of(worker.get(reverse("row", args=[a.row.pid])))

@@ -144,9 +144,18 @@ def test_a_sheet_with_the_keyboard_alone(a, web):
     both = page.locator("#undo-both")
     expect(both).to_be_focused()
     expect(both).to_contain_text("Van haar")
+    expect(both).to_contain_text("Dit zou terugkomen:")
     both.get_by_role("button", name="Houd het andere").click()
     expect(cell(page, a, "we")).to_have_text("Van haar")
     expect(cell(page, a, "we")).to_be_focused()
+    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: "f-we" in (answer.request.post_data or "")):
+        page.keyboard.type(" en van mij")
+    now = Cell.objects.get(row=a.row, field="we")
+    actions.write(a.sheet, a.coordinator, a.row, "we", "Haar laatste", version=now.version)
+    page.keyboard.press("Escape")
+    expect(cell(page, a, "we")).to_have_text("Haar laatste")
+    expect(page.locator(".ws__editor")).to_have_count(0)
     once = a.sheet.rows.get(key="only")
     field = page.locator(f"[data-row='{once.pid}'] textarea").first
     field.fill("Huis Beukenrode")

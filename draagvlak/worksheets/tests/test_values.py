@@ -55,6 +55,19 @@ def test_choices_in_the_order_of_the_sheet():
         values.clean(asked, ["good", "x"])
 
 
+def test_a_wrong_choice_says_which_ones_there_are():
+    with translation.override("nl"), pytest.raises(values.Wrong) as refused:
+        values.clean(field("choice", options=COLOURS), "prima")
+    assert "Kies uit: Goed; Niet goed." in refused.value.text
+
+
+def test_a_name_of_a_choice_may_hold_a_comma():
+    many = tuple(Option(id=one, name=Texts({"nl": nl, "en": nl})) for one, nl in (
+        ("a", "Cliënt en hulpverlener"), ("b", "Cliënt, netwerk en partners"), ("c", "Netwerk")))  # fmt: skip
+    asked = field("choices", options=many)
+    assert values.clean(asked, "Cliënt, netwerk en partners, Cliënt en hulpverlener; netwerk") == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("typed", [
     "2026-04-03", "3/4/2026", "03-04-26", "3.4.2026", "3 april 2026", "3 April 2026", "3 apr. 2026", "April 3, 2026",

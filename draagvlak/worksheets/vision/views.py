@@ -125,7 +125,8 @@ def take_part(request, pid):
     except Refused as refused:
         return _round(request, pid, status=422, problem=refused.text, sent=request.POST)
     except vision.Elsewhere:
-        problem = _("Somebody else moved or named something here in the meantime. Nothing is changed yet.")
+        problem = _("Somebody else moved or named something here in the meantime. Nothing is changed yet: look how it "
+                    "stands, and choose again.")  # fmt: skip
         return _round(request, pid, status=409, problem=problem, sent=request.POST)
     except LookupError:
         return _round(request, pid, status=422, problem=GONE, sent=request.POST)

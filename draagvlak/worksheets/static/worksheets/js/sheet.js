@@ -594,7 +594,8 @@ async function undoTyping(box) {
   if (box.unsent || box.clash) return;
   if (box.version !== box.before) { // it was saved while it was typed
     const answer = await post(words.cellAt, sentBack(box)).catch(() => null);
-    if (answer?.status !== 200) { tell(answer?.text && answer.status === 0 ? answer.text : words.failed); return; }
+    // 409: somebody else wrote there since, so what was typed is gone already, and theirs is what stands there.
+    if (answer?.status !== 200 && answer?.status !== 409) { tell(answer?.text && answer.status === 0 ? answer.text : words.failed); return; }
     box.fresh = html(answer.text).querySelector(`[data-f="${CSS.escape(box.field)}"]`);
     box.version = box.before = box.fresh.dataset.n || "0";
     tell("");
