@@ -15,7 +15,7 @@ from draagvlak.dossier.way import PHASES, Stage
 from draagvlak.orgs.models import Grant
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import partners
-from draagvlak.plans.models import Action, Person, Progress, Step
+from draagvlak.plans.models import Action, Partner, Person, Progress, Step
 from draagvlak.plans.waiting import due
 from draagvlak.ui.templatetags.ui import day
 from draagvlak.worksheets.models import Cell, Comment, Proposal, Row, RowProposal, Sheet
@@ -146,7 +146,8 @@ def shared(here, today):
     hidden = sheets.exclude(pid__in=[pid for kind, pid in given if kind == partners.SHEET]).values("pk")
     rows = Action.objects.filter(
         due(today), trajectory__pid__in=trajectories, trajectory__closed_on=None, links=None,
-        who=here.organisation.name,
+        trajectory__partners__guest=here.organisation, trajectory__partners__state=Partner.State.ACTIVE,
+        who=F("trajectory__partners__name"),
         progress__in=[Progress.PLANNED, Progress.BUSY],
     ).exclude(rows__row__sheet__in=hidden).exclude(lost_its_place())  # fmt: skip
     names = ("what", "by_when", "trajectory__pid", "trajectory__subject")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,8 @@ MOST = 20  # partners of one trajectory that are invited or work along
 READ, CHANGE = "read", "change"
 RIGHTS = {"": [], READ: [READ], CHANGE: [READ, CHANGE]}
 TRAJECTORY, ACTIONS, SHEET = "trajectory", "actions", "sheet"  # kinds of grants
+
+WORKS_ALONG = _("This organisation works along already.")
 
 State = Partner.State
 
@@ -97,19 +99,47 @@ def accept(invited, here):
     if guest.pk == invited.owner:
         raise Refused(_("This trajectory is of this organisation itself. Choose another one."))
     if Partner.objects.filter(trajectory__pid=invited.trajectory, guest=guest.pk, state=State.ACTIVE).exists():
-        raise Refused(_("This organisation works along already."))
-    fresh = {"state": State.ACTIVE, "guest": guest, "name": guest.name, "since": timezone.localdate(),
+        raise Refused(WORKS_ALONG)
+    name = _free_name(invited, guest)
+    fresh = {"state": State.ACTIVE, "guest": guest, "name": name, "since": timezone.localdate(),
              "secret_hash": None, "expires_at": None}  # fmt: skip
     rows = Partner.objects.filter(
         pk=invited.pk, state=State.INVITED, expires_at__gt=timezone.now(), trajectory__closed_on=None,
         trajectory__scope=Scope.PARTNERSHIP,
     )  # fmt: skip
-    if not rows.update(version=F("version") + 1, **fresh):
+    try:
+        with transaction.atomic():
+            came = rows.update(version=F("version") + 1, **fresh)
+    except IntegrityError:  # by another link in this very moment
+        raise Refused(WORKS_ALONG) from None
+    if not came:
         raise Refused(_("This link was used already. Ask for a new one."))
     owner = Organisation(pk=invited.owner)
     _grant(owner, guest, TRAJECTORY, invited.trajectory, READ)
     history.record(guest, here.membership.user, "partnership-begun", subject=invited.subject, owner=invited.owner_name)
-    history.record(owner, guest.name, "partner-joined", Trajectory(pid=invited.trajectory))
+    history.record(owner, name, "partner-joined", Trajectory(pid=invited.trajectory))
+
+
+def _free_name(invited, guest):
+    """The name of an organisation that comes in; with a number where the owner or another partner has that name."""
+    known = Partner.objects.filter(trajectory__pid=invited.trajectory).exclude(state=State.INVITED)
+    others = known.exclude(guest=guest.pk).values_list("name", flat=True)
+    taken = {_plain(one) for one in [invited.owner_name, *others]}
+    names = [guest.name, *(f"{guest.name[:110]} ({n})" for n in range(2, len(taken) + 3))]
+    return next(one for one in names if _plain(one) not in taken)
+
+
+def _plain(name):
+    return " ".join(name.split()).casefold()
+
+
+def name_of(trajectory_id, guest):
+    """Under which name an organisation works along: that with which it came in, whatever it calls itself later.
+
+    So what it writes never stands under the name of somebody else.
+    """
+    rows = Partner.objects.filter(trajectory=trajectory_id, guest=guest.pk, state=State.ACTIVE)
+    return rows.values_list("name", flat=True).first() or guest.name
 
 
 # ── What it may see ──────────────────────────────────────────────────────────────────────────────────────────

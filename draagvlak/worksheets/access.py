@@ -28,7 +28,7 @@ def enter(request, sheet, right=Right.READ, guests=False):
         return access.of_object(request, sheet, right)
     here = access.of_object_or_guest(request, sheet, partners.SHEET, right)
     if here.is_guest:
-        sheet.through, sheet.grant = here.organisation.name, here.grant
+        sheet.through, sheet.grant = partners.name_of(sheet.trajectory_id, here.organisation), here.grant
     return here
 
 

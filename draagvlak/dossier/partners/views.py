@@ -179,7 +179,7 @@ def _list(request, here, trajectory, status=200, **more):
 
 
 def _new(request, here, trajectory):
-    form, own = NewActionForm(request.POST), here.organisation.name
+    form, own = NewActionForm(request.POST), partners.name_of(trajectory.pk, here.organisation)
     if not form.is_valid():
         return _list(request, here, trajectory, 422, form=form)
     try:
@@ -202,9 +202,10 @@ def _progress(request, here, trajectory):
     form = HowFarForm(request.POST)
     if not form.is_valid():
         return _list(request, here, trajectory, 422, problem=_("This page cannot be read any more. Look at it again."))
+    own = partners.name_of(trajectory.pk, here.organisation)
     given, typed = form.cleaned_data, {"typed": request.POST, "typed_at": action.pid}
     try:
-        actions.set_progress(action, here.organisation.name, given["version"] or 0, given["progress"],
+        actions.set_progress(action, own, given["version"] or 0, given["progress"],
                              reason=given["text"], result=given["text"])  # fmt: skip
     except Refused as refused:
         return _list(request, here, trajectory, 422, problem=refused.text, **typed)

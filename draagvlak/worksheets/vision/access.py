@@ -56,7 +56,7 @@ def may_withdraw(here, endorsement, may):
     """
     if endorsement.member_id is not None:
         return not here.is_guest and endorsement.member_id == here.membership.pk
-    return may and (not here.is_guest or endorsement.who == here.organisation.name)
+    return may and (not here.is_guest or endorsement.who == endorsement.sheet.through)
 
 
 def round_to_join(request, pid):

@@ -50,7 +50,7 @@ def of_sheet(here, sheet, may, language):
     shown = brain.read(board, versions)
     now = shown.now.endorsed if shown.now else ()
     behind = [(one, one.said, access.may_withdraw(here, one, may)) for one in now]
-    own = (lambda one: one.who == here.organisation.name) if here.is_guest else (
+    own = (lambda one: one.who == sheet.through) if here.is_guest else (
         lambda one: one.member_id == here.membership.pk)  # fmt: skip
     rounds = list(sheet.rounds.all())
     return {

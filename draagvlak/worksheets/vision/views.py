@@ -59,7 +59,7 @@ def endorse(request, pid):
     words = may and not here.is_guest and request.POST.get("do") == "others"
     if words and not form.is_valid():
         return _vision(request, pid, 422, form=form)
-    own = {"who": here.organisation.name} if here.is_guest else {"member": here.membership}
+    own = {"who": sheet.through} if here.is_guest else {"member": here.membership}
     given = {"who": form.cleaned_data["who"], "on": form.cleaned_data["on"]} if words else own
     try:
         agreed.endorse(sheet, request.user, number(request.POST.get("version")), **given)
