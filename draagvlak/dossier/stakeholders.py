@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from draagvlak.content import shipped
+from draagvlak.plans.models import Person
 from draagvlak.surveys import desk, groups
 from draagvlak.surveys.forms import KindForm, ListForm
 from draagvlak.surveys.models import State, Survey
@@ -66,9 +68,14 @@ def list_address(survey):
 
 
 # ── In the team ──────────────────────────────────────────────────────────────────────────────────────────────
+def team_name(name):
+    """What a stakeholder is called in the team, where names are shorter."""
+    return Truncator(name).chars(Person._meta.get_field("name").max_length)
+
+
 def in_team(trajectory, name):
-    """The people of a trajectory that are called like this. One query."""
-    plain = groups.plain(name)
+    """The people of a trajectory that are called like this, as far as a name there goes. One query."""
+    plain = groups.plain(team_name(name))
     return [one for one in trajectory.people.exclude(name="") if plain and groups.plain(one.name) == plain]
 
 

@@ -49,7 +49,7 @@ def _start(request, trajectory, language):
         pid=request.GET.get("row", ""), sheet__trajectory=trajectory, sheet__pack=belonging.STAKEHOLDERS
     ).first()
     if row and stakeholders.is_stakeholder(row):
-        start |= {"who": WORDS, "name": stakeholders.name_of(row)[:120]}
+        start |= {"who": WORDS, "name": stakeholders.team_name(stakeholders.name_of(row))}
     return start | {sort: [one.id for one in known if one.of == sort] for sort in form}
 
 

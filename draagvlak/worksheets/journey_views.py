@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ def idea_action(request, pid):
     form = RowActionForm(here.organisation, request.POST or None)
     board = Board(row.sheet, get_language())
     line = next((one for one in board.lines(row.section) if one.pid == row.pid), None)
-    form.initial["what"] = " ".join(line.words("idea").split())[:300] if line else ""
+    form.initial["what"] = Truncator(" ".join(line.words("idea").split())).chars(300) if line else ""
     if request.method == "POST" and form.is_valid():
         try:
             actions.make_action(row.sheet, request.user, row, pid=page_pid(request), **form.values())

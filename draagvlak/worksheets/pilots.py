@@ -4,6 +4,7 @@ The step and the row know each other by a link of the row. What is measured in a
 """
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content import shipped
@@ -14,6 +15,7 @@ from draagvlak.worksheets import actions
 from draagvlak.worksheets.models import Row, RowLink
 
 STEP = "step"  # the kind of link from a row to a step
+LONGEST = Step._meta.get_field("title").max_length
 PACK, SECTION = "opportunities", "chances"
 
 
@@ -33,8 +35,10 @@ def begin(sheet, actor, row):
         raise Refused(_("Choose it as a pilot first."))
     if not cells.get("name"):
         raise Refused(_("Give the opportunity a name first."))
-    step = road.add_step(sheet.trajectory, actor, phase=PhaseId.TRY, title=cells["name"],
-                         note=cells.get("first-step") or "")  # fmt: skip
+    name, note = cells["name"], cells.get("first-step") or ""
+    if len(name) > LONGEST:  # the whole of it stands in the note
+        note = "\n".join(filter(None, (name, note)))
+    step = road.add_step(sheet.trajectory, actor, phase=PhaseId.TRY, title=Truncator(name).chars(LONGEST), note=note)
     row.links.filter(kind=STEP).delete()  # of a step that was taken away
     actions.link(sheet, actor, row, STEP, step.pid)
     return step

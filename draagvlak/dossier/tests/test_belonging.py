@@ -198,6 +198,17 @@ def test_the_form_of_the_team_begins_with_the_name(a, desk):
     assert "ouders" in text_of(desk, "stakeholder", a.stakeholder.pid).split('id="team"')[1].split('id="tell"')[0]
 
 
+def test_somebody_with_a_name_longer_than_the_team_holds_is_found_there(a, desk):
+    name = "De ouders van jongeren die wachten " * 5
+    row = actions.add_row(a.stakeholder.sheet, a.facilitator, "people", {"name": name})
+    page = text_of(desk, "person-new", a.trajectory.pid, query=f"?row={row.pid}")
+    short = stakeholders.team_name(name.strip())
+    assert short.endswith("…")
+    assert f'value="{short}"' in page, "it says that it was shortened"
+    desk.post(reverse("person-new", args=[a.trajectory.pid]), {"group": "team", "who": "words", "name": short})
+    assert [one.name for one in stakeholders.in_team(a.trajectory, name.strip())] == [short]
+
+
 def test_the_name_of_a_stakeholder_of_another_organisation_is_not_taken(cast, desk):
     page = text_of(desk, "person-new", cast.a.trajectory.pid, query=f"?row={cast.b.stakeholder.pid}")
     assert 'value="Ouders"' not in page

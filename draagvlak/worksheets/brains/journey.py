@@ -13,6 +13,7 @@ TONES = {"good": "done", "care": "doing", "stop": "todo", "unknown": "unknown"}
 ASKED, ASSUMED = "asked", "assumed"
 # The drawing, in units of its view box.
 LEFT, WIDE, TOP, STEP, SIGNS = 128, 132, 28, 36, 16
+ABREAST = 7  # moments that can be read beside each other on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,15 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A piece of a long drawing, for paper: the moments in it, where it begins and how wide it is."""
+
+    moments: tuple
+    left: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """What the sheet shows."""
 
@@ -102,6 +112,13 @@ class Journey:
     asked: int  # feelings and deeds that were asked
     assumed: int
     open: int  # of which nobody said where it comes from
+
+    @property
+    def strips(self):
+        """The drawing in pieces that can be read on paper; () when it fits in one."""
+        starts = range(0, len(self.moments), ABREAST) if len(self.moments) > ABREAST else ()
+        parts = [(at, self.moments[at : at + ABREAST]) for at in starts]
+        return tuple(Strip(found, WIDE * at, LEFT + WIDE * ABREAST) for at, found in parts)
 
     @property
     def adds(self):

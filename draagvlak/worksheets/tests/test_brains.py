@@ -111,6 +111,13 @@ def test_what_is_known_about_privacy(board, data, checked, state):
     assert found.purposes[0].tools[0].privacy == state
 
 
+@pytest.mark.parametrize(("moments", "pieces"), [(1, []), (7, []), (8, [7, 1]), (15, [7, 7, 1])])
+def test_a_long_journey_is_drawn_in_pieces_on_paper(board, moments, pieces):
+    found = journey.read(board("journey", {"moments": [{"phase": "wait", "feeling": "m1"}] * moments}))
+    assert [len(one.moments) for one in found.strips] == pieces
+    assert all(one.left <= moment.x <= one.left + one.width for one in found.strips for moment in one.moments)
+
+
 def test_what_does_not_fit_on_a_poster_is_said(board):
     limits = [{"limit": f"Limit {number}"} for number in range(5)]
     few, many = (board("vision", {"limits": rows}) for rows in (limits[:3], limits[3:]))

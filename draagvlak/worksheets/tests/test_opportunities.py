@@ -107,6 +107,15 @@ def test_a_chosen_one_becomes_a_step_once_and_both_know(worker, a):
     assert a.chance.links.filter(kind="step").count() == 1
 
 
+def test_of_a_long_name_the_step_loses_nothing(a):
+    name = "Contact houden " * 13
+    given = {"name": name, "chosen": "pilot", "first-step": "Bel"}
+    row = actions.add_row(a.opportunities, a.facilitator, "chances", given)
+    step = pilots.begin(a.opportunities, a.facilitator, row)
+    assert step.title.endswith("…")
+    assert step.note == f"{name.strip()}\nBel"
+
+
 def test_what_was_not_chosen_becomes_no_step(worker, a):
     row = actions.add_row(a.opportunities, a.facilitator, "chances", {"name": "Nazorg"})
     with pytest.raises(Refused):
