@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from draagvlak.content import shipped
-from draagvlak.plans.models import Person
 from draagvlak.surveys import desk, groups
 from draagvlak.surveys.forms import KindForm, ListForm
 from draagvlak.surveys.models import State, Survey
@@ -18,6 +17,7 @@ from draagvlak.worksheets import actions, belonging
 from draagvlak.worksheets.models import Cell, Row, RowLink
 
 COMMUNICATION, GROUPS = "communication", "groups"
+LONGEST_IN_TEAM = 120  # signs in a name
 EDGES = ";,|\t"  # signs that would cut one name in two on a list of people
 
 
@@ -70,7 +70,7 @@ def list_address(survey):
 # ── In the team ──────────────────────────────────────────────────────────────────────────────────────────────
 def team_name(name):
     """What a stakeholder is called in the team, where names are shorter."""
-    return Truncator(name).chars(Person._meta.get_field("name").max_length)
+    return Truncator(name).chars(LONGEST_IN_TEAM)
 
 
 def in_team(trajectory, name):

@@ -15,7 +15,7 @@ from draagvlak.worksheets import actions
 from draagvlak.worksheets.models import Row, RowLink
 
 STEP = "step"  # the kind of link from a row to a step
-LONGEST = Step._meta.get_field("title").max_length
+LONGEST = 120  # signs in the title of a step
 PACK, SECTION = "opportunities", "chances"
 
 
