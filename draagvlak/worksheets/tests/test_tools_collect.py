@@ -326,7 +326,15 @@ def people(*answers):
 
 def test_names_that_differ_in_signs_are_one_tool():
     found = counted(people("WhatsApp", "whatsapp", "Whats-App", "Teams", "Teams", "", "", ""))
-    assert [tool["name"] for tool in found["tools"]] == ["Whats-App"]
+    assert [tool["name"] for tool in found["tools"]] == ["WhatsApp"]
+
+
+def test_a_spelling_of_one_person_is_not_shown():
+    """Whoever reads it could know whose it is."""
+    found = counted(people("!!WhatsApp!!", "Whats-App", "whats_app", "", "", "", "", ""))
+    assert [tool["name"] for tool in found["tools"]] == ["Whatsapp"]
+    often = [("", [Named("Whats♥App"), Named("Whats♥App")]), ("", [Named("WhatsApp")]), ("", [Named("whatsapp")])]
+    assert counted(often + [("", [])] * 5)["tools"][0]["name"] == "WhatsApp"
 
 
 def test_one_person_who_names_a_tool_often_counts_once():

@@ -78,7 +78,6 @@ def counted(answers):
 
 def _tool(rows, parts, everybody):
     people = {at for at, _role, _one in rows}
-    spelled = Counter(one.name for _at, _role, one in rows)
     enough = len(people) >= DETAILS
     roles = {at: role for at, role, _one in rows}
     words = [share(sum(role in ids for role in roles.values()), size) for ids, size in parts] if enough else []
@@ -86,8 +85,17 @@ def _tool(rows, parts, everybody):
     much = FIVE if words else MOST if 2 * len(people) >= everybody else SOME
     shown = list(zip(words, (size for _ids, size in parts), strict=True)) if words else [(MOST, everybody)]
     said = _said(rows, shown) if enough else {"purposes": [], "clients": [], "experience": ""}
-    name = min(spelled, key=lambda name: (-spelled[name], name))
-    return {"name": name, "much": much, **said, "groups": words}
+    return {"name": _name(rows), "much": much, **said, "groups": words}
+
+
+def _name(rows):
+    """How a tool is written here: as two or more people spell it. A spelling of one person could be recognised."""
+    spelled = Counter(name for _at, name in {(at, one.name) for at, _role, one in rows})
+    alike = Counter(plain for _at, plain in {(at, one.name.casefold()) for at, _role, one in rows})
+    most = max(alike.values())
+    if most == 1:
+        return same(rows[0][2].name).capitalize()
+    return min((name for name in spelled if alike[name.casefold()] == most), key=lambda name: (-spelled[name], name))
 
 
 def _said(rows, shown):
