@@ -121,6 +121,11 @@ def test_the_team_reads_how_many_of_about_how_many(sheet, a, client):
     desk, page = sign_in(client, a.facilitator), reverse("tools-collect", args=[sheet.pid])
     opened = desk.post(reverse("tools-collect-do", args=[sheet.pid]), {"do": "open", "about": "7"})
     assert opened.status_code == 422, "a form without names hides nobody among seven"
+    for wrong in ({}, {"about": "40000"}):
+        refused = desk.post(reverse("tools-collect-do", args=[sheet.pid]), {"do": "open"} | wrong)
+        assert refused.status_code == 422
+        assert "minder dan acht" not in refused.content.decode().lower()
+    assert not sheet.collections.exists(), "colleagues read for about how many it is meant: nobody leaves that out"
     desk.post(reverse("tools-collect-do", args=[sheet.pid]), {"do": "open", "about": "12"})
     asked = sheet.collections.get()
     many(asked, 4)

@@ -19,7 +19,7 @@ class AskForm(Form):
     """Until when the link is open, and for how many people it is meant."""
 
     about = forms.IntegerField(
-        label=gettext_lazy("About how many people get the link?"), required=False, min_value=1,
+        label=gettext_lazy("About how many people get the link?"), min_value=1, max_value=actions.MOST_PEOPLE,
         help_text=gettext_lazy("Colleagues read this number on the form. You see it beside the number of answers."),
     )  # fmt: skip
 
