@@ -51,7 +51,7 @@ def guest_origin(asked, guest, trajectory, language):
     """The same for a partner organisation: only rows of worksheets that it sees."""
     pids = asked.getlist("row")
     seen = gaps.seen_by(guest, trajectory) if pids else ()
-    return Origin(asked.get("what", ""), tuple(gaps.rows_of(trajectory, pids, language, sheets=seen)))
+    return Origin(asked.get("what", ""), tuple(gaps.rows_of(trajectory, pids, language, sheets=seen, guest=True)))
 
 
 class TrajectoryActionForm(ActionForm):

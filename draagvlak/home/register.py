@@ -333,7 +333,7 @@ TABLE = {
         "key": "secret_hash",
         "row": "id organisation",
     },
-    "orgs.Grant": {"grant": "owner guest kind object_pid rights since ends_on", "row": "id"},
+    "orgs.Grant": {"grant": "owner guest kind object_pid rights since at ends_on", "row": "id"},
     "orgs.Event": {"history": "actor verb kind object_pid facts at", "row": "id organisation"},
     "orgs.Mail": {
         "mail": "purpose object_pid address subject body due_at claimed_at sent_at tries last_error",
@@ -399,7 +399,7 @@ TABLE = {
     "worksheets.RowAction": {"sheet": "action", "row": "id row"},
     "worksheets.RowLink": {"sheet": "kind target", "row": "id row"},
     "worksheets.Presence": {"present": "user row field seen_at guest", "row": "id sheet"},
-    "worksheets.Round": {"sheet": "question stage made_by made_on dots_on", "row": "id pid sheet revision"},
+    "worksheets.Round": {"sheet": "question stage made_by made_on dots_on over_at", "row": "id pid sheet revision"},
     "worksheets.Cluster": {"sheet": "name dots row", "row": "id pid round version"},
     "worksheets.Card": {"sheet": "text cluster", "card": "author", "row": "id pid round"},
     "worksheets.Dot": {"card": "cluster voter number", "row": "id"},

@@ -138,7 +138,11 @@ class SignInLink(models.Model):
 
 
 class Grant(models.Model):
-    """A guest right of a partner organisation on one object of the owner: plans/partners.py."""
+    """A guest right of a partner organisation on one object of the owner: plans/partners.py.
+
+    `since`: the day of the right that it is now. `at`: the moment on which it was given, whichever right it was then;
+    what was written, said or taken away before is not read through it (worksheets/since.py).
+    """
 
     owner = models.ForeignKey(Organisation, models.CASCADE, related_name="grants_given")
     guest = models.ForeignKey(Organisation, models.CASCADE, related_name="grants_held")
@@ -146,6 +150,7 @@ class Grant(models.Model):
     object_pid = models.CharField(max_length=20)
     rights = models.JSONField(default=list)
     since = models.DateField(default=timezone.localdate)
+    at = models.DateTimeField(default=timezone.now)
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:

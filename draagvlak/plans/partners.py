@@ -153,6 +153,12 @@ def _grant(owner, guest, kind, pid, right):
         Grant.objects.update_or_create(**about, defaults=fresh)
 
 
+def lists_actions(grant, trajectory_pid):
+    """Whether the organisation that holds this grant sees the list of actions too."""
+    rows = Grant.objects.filter(owner=grant.owner_id, guest=grant.guest_id, kind=ACTIONS, object_pid=trajectory_pid)
+    return rows.exists()
+
+
 def given(trajectory):
     """{(guest pk, kind, pid): (right, since)} of everything that the owner of a trajectory gives. One query."""
     rows = Grant.objects.filter(owner=trajectory.organisation_id)

@@ -5,11 +5,13 @@ to all others, and behind every door without it, the sheet is not there.
 """
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from draagvlak.orgs import access
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import partners
 from draagvlak.plans.access import may_work
+from draagvlak.worksheets import since
 from draagvlak.worksheets.models import Comment, Proposal, Row, RowProposal, Sheet
 
 WITH = ("organisation", "trajectory")
@@ -29,6 +31,7 @@ def enter(request, sheet, right=Right.READ, guests=False):
     here = access.of_object_or_guest(request, sheet, partners.SHEET, right)
     if here.is_guest:
         sheet.through, sheet.grant = partners.name_of(sheet.trajectory_id, here.organisation), here.grant
+        sheet.since = here.grant.at
     return here
 
 
@@ -49,7 +52,7 @@ def row_of_sheet_at_work(request, pid, row_pid):
         return sheet_at_work(request, pid, guests=True)[1], None
     if not may_work(enter(request, found.sheet, guests=True), found.sheet.trajectory):
         raise PermissionDenied
-    return found.sheet, found
+    return found.sheet, None if since.is_hidden(found.sheet, found.gone_at) else found
 
 
 def row(request, pid, *, guests=False):
@@ -58,7 +61,14 @@ def row(request, pid, *, guests=False):
     found = Row.objects.select_related(*(f"sheet__{name}" for name in WITH)).filter(pid=pid).first()
     sheet = found.sheet if found else None
     here = enter(request, sheet, guests=guests)
+    _must_be_read(sheet, found and found.gone_at)
     return here, found, may_work(here, sheet and sheet.trajectory)
+
+
+def _must_be_read(sheet, *moments):
+    """404 for a guest, for what was before the sheet was shared with them."""
+    if any(since.is_hidden(sheet, moment) for moment in moments):
+        raise Http404
 
 
 def row_at_work(request, pid, *, guests=False):
@@ -101,6 +111,7 @@ def proposed_row(request, pid):
     found = RowProposal.objects.select_related(*(f"sheet__{name}" for name in WITH)).filter(pid=pid).first()
     sheet = found.sheet if found else None
     here = enter(request, sheet, guests=True)
+    _must_be_read(sheet, found and found.at)
     return here, found, may_work(here, sheet and sheet.trajectory)
 
 
@@ -114,4 +125,5 @@ def _beside(request, model, pid):
     access.person(request)
     found = model.objects.select_related(*(f"row__sheet__{name}" for name in WITH)).filter(pid=pid).first()
     here = enter(request, found.row.sheet if found else None, guests=True)
+    _must_be_read(found.row.sheet, found.at, found.row.gone_at)
     return here, found, may_work(here, found.row.sheet.trajectory)

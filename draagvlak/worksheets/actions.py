@@ -18,7 +18,7 @@ from draagvlak.plans import actions as plans
 from draagvlak.plans import road
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.models import Action
-from draagvlak.worksheets import signing, small_groups, values
+from draagvlak.worksheets import signing, since, small_groups, values
 from draagvlak.worksheets.board import AWAY
 from draagvlak.worksheets.models import Basis, Cell, Change, Comment, Presence, Proposal, Row, RowAction, RowLink, Sheet
 
@@ -181,17 +181,21 @@ def undo(sheet, actor, row, field_id, version):
 
     Refused when there is nothing before it. Conflict: somebody wrote there since `version`.
     """
-    then = before(row, field_id, version)
+    then = before(sheet, row, field_id, version)
     if then is None:
         return write(sheet, actor, row, field_id, None, version=version)
     return write(sheet, actor, row, field_id, then.value, version=version, basis=then.basis,
                  asked_with=then.asked_with, asked_on=then.asked_on)  # fmt: skip
 
 
-def before(row, field_id, version, at=None):
-    """The Change of what stood in a cell before `version`, or at the version `at` before it; None for nothing."""
+def before(sheet, row, field_id, version, at=None):
+    """The Change of what stood in a cell before `version`, or at the version `at` before it; None for nothing.
+
+    A guest goes back no further than to when the sheet was shared (since.py), here and in `restore`.
+    """
     last = version - 1 if at is None else min(at, version - 1)
-    return Change.objects.filter(row=row, field=field_id, version__lte=last, erased_on=None).first()
+    stood = Change.objects.filter(row=row, field=field_id, version__lte=last, erased_on=None)
+    return since.changes(sheet, stood).first()
 
 
 @transaction.atomic
@@ -200,7 +204,8 @@ def restore(sheet, actor, row, field_id, change_version, version):
 
     Conflict: somebody wrote there since `version`.
     """
-    then = Change.objects.filter(row=row, field=field_id, version=change_version, erased_on=None).first()
+    stood = Change.objects.filter(row=row, field=field_id, version=change_version, erased_on=None)
+    then = since.changes(sheet, stood).first()
     if then is None:
         raise LookupError(change_version)
     return write(sheet, actor, row, field_id, then.value, version=version, basis=then.basis,

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from draagvlak.content import shipped
 from draagvlak.content.sheets import Section
-from draagvlak.worksheets import belonging, signing, values
+from draagvlak.plans import partners
+from draagvlak.worksheets import belonging, signing, since, values
 from draagvlak.worksheets.models import Cell, Comment, Presence, Proposal, Row, RowAction, RowLink
 
 TYPED = {"line", "person", "text", "link"}  # kinds of which the words are what was typed
@@ -173,18 +174,24 @@ class Board:
 
 
 def _around(sheet):
-    """What is counted around rows: [(name, row, how many)]. One query."""
+    """What is counted around rows: [(name, row, how many)]. One query; for a guest one more."""
     of_sheet = Q(row__sheet=sheet)
-    remarks, proposals, actions, links = (
+    remarks, *others = (
         rows.order_by().values("row").annotate(name=Value(name), n=Count("pk")).values_list("name", "row", "n")
         for name, rows in (
-            ("remarks", Comment.objects.filter(of_sheet, settled=False)),
-            ("proposals", Proposal.objects.filter(of_sheet, state=Proposal.State.OPEN)),
+            ("remarks", since.said(sheet, Comment.objects.filter(of_sheet, settled=False))),
+            ("proposals", since.said(sheet, Proposal.objects.filter(of_sheet, state=Proposal.State.OPEN))),
             ("actions", RowAction.objects.filter(of_sheet)),
             ("links", RowLink.objects.filter(of_sheet)),
-        )
-    )
-    return remarks.union(proposals, actions, links, all=True)
+        ) if not sheet.grant or _counts_for_guest(sheet, name)
+    )  # fmt: skip
+    return remarks.union(*others, all=True)
+
+
+def _counts_for_guest(sheet, name):
+    if name == "actions":
+        return partners.lists_actions(sheet.grant, sheet.trajectory.pid)
+    return name != "links"
 
 
 def marks(sheet):
@@ -213,6 +220,6 @@ def marks(sheet):
 
 def present(sheet, but=None):
     """[(name, row pid, field id)] of who has the sheet open now, without `but`."""
-    since = timezone.now() - AWAY
-    rows = Presence.objects.filter(sheet=sheet, seen_at__gte=since).exclude(user=but).select_related("user")
+    here = Presence.objects.filter(sheet=sheet, seen_at__gte=timezone.now() - AWAY)
+    rows = here.exclude(user=but).select_related("user")
     return [(signing.who(sheet, one.user, one.guest), one.row, one.field) for one in rows]

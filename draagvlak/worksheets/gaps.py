@@ -71,8 +71,10 @@ class About:
     where: str
 
 
-def rows_of(trajectory, pids, language, sheets=None):
+def rows_of(trajectory, pids, language, sheets=None, *, guest=False):
     """[About] of rows of a trajectory, in the order asked; `sheets`: only those of these worksheets (pids).
+
+    For a `guest` none that was taken away.
 
     Two queries, none without pids.
     """
@@ -81,6 +83,7 @@ def rows_of(trajectory, pids, language, sheets=None):
         return []
     rows = Row.objects.filter(pid__in=pids, sheet__trajectory=trajectory)
     rows = rows if sheets is None else rows.filter(sheet__pid__in=sheets)
+    rows = rows.filter(gone_at=None) if guest else rows
     found = list(rows.values_list("pk", "pid", "section", "sheet__pack", "sheet__title"))
     cells = Cell.objects.filter(row__in=[one[0] for one in found])
     held = {(row, field): value for row, field, value in cells.values_list("row", "field", "value")}

@@ -106,7 +106,7 @@ def sheet_cell(request, pid):
 def _before(request, row, field, sent):
     """What an undo puts back: what stood there before `sent.version`, or at the version `to` that the page names."""
     to = request.POST.get("to", "")
-    then = actions.before(row, field.id, sent.version, int(to) if to.isdecimal() and len(to) < 10 else None)
+    then = actions.before(row.sheet, row, field.id, sent.version, int(to) if to.isdecimal() and len(to) < 10 else None)
     if then is None:
         return fields.Given(None, sent.version)
     return fields.Given(then.value, sent.version, then.basis, then.asked_with, then.asked_on)

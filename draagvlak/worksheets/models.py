@@ -4,6 +4,8 @@ A sheet has rows; a section that is filled in once has one row. A row has cells,
 something. Every cell has its own version, so two people who type in one row never meet, and in one cell see both texts.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +32,11 @@ class Sheet(models.Model):
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     made_on = models.DateField(default=timezone.localdate)
     revision = models.PositiveIntegerField(default=1)
-    # No columns: the organisation as whose guest somebody opened it in this request, and by which Grant (access.py).
+    # No columns: the name of the organisation as whose guest somebody opened it in this request, by which Grant, and
+    # from which moment on they read what is written and said (access.py, since.py).
     through = ""
     grant: Grant | None = None
+    since: datetime | None = None
 
     class Meta:
         ordering = ["pack", "id"]

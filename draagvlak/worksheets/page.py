@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from draagvlak.content import shipped
 from draagvlak.lib.tokens import keyed_hash
 from draagvlak.orgs import history
-from draagvlak.worksheets import actions, fields, signing, table, values
+from draagvlak.worksheets import actions, fields, signing, since, table, values
 from draagvlak.worksheets.board import Board, SectionOf, present
 from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
 from draagvlak.worksheets.models import Cell
@@ -166,7 +166,8 @@ def title_of(sheet, language):
 def gone(sheet, pack, language):
     """[(row, name, who took it away, or '')] of rows that were taken away, the last first. Three queries."""
     firsts = {section.id: section.fields[0] for section in pack.sections}
-    rows = [row for row in sheet.rows.exclude(gone_at=None).order_by("-gone_at", "-pk") if row.section in firsts]
+    found = since.rows(sheet, sheet.rows.exclude(gone_at=None))
+    rows = [row for row in found.order_by("-gone_at", "-pk") if row.section in firsts]
     names = {}
     if rows:
         cells = Cell.objects.filter(row__in=rows, field__in={field.id for field in firsts.values()})

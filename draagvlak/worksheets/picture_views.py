@@ -11,7 +11,7 @@ from draagvlak.content import shipped
 from draagvlak.plans.access import may_work
 from draagvlak.plans.actions import Refused
 from draagvlak.ui.respond import respond
-from draagvlak.worksheets import access, actions, pilots, places, taking
+from draagvlak.worksheets import access, actions, pilots, places, since, taking
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import BRAINS
 from draagvlak.worksheets.sharing import actions as sharing
@@ -89,7 +89,7 @@ def _lost(request, sheet, *pids):
 
     With 'put back' pressed (do=back) they are there again. What never was there is 404.
     """
-    rows = list(sheet.rows.filter(pid__in=pids, section__in=("kinds", "people")))
+    rows = list(since.rows(sheet, sheet.rows.filter(pid__in=pids, section__in=("kinds", "people"))))
     if len(rows) != len(pids):
         raise Http404
     gone = [row for row in rows if row.gone_at is not None]

@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import belonging, fields, pilots, signing, values, written
+from draagvlak.worksheets import belonging, fields, pilots, signing, since, values, written
 from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.filling import Filling
 from draagvlak.worksheets.library import documents
@@ -50,7 +50,7 @@ class RowPage:
         self.pack = shipped.sheet(sheet.pack)
         self.section = self.pack.section(row.section)
         self.cells = {cell.field: cell for cell in row.cells.select_related("changed_by")}
-        self.changes = list(row.changes.select_related("by"))
+        self.changes = list(since.changes(sheet, row.changes.select_related("by")))
         known = {(one.field, one.version): one for one in self.changes}
         self.filling = Filling(sheet, row, self.section, self.cells, known, language)
 
@@ -129,13 +129,13 @@ class RowPage:
     @property
     def remarks(self):
         """[(remark, label of its field, who)]: what is open first. A remark of their own somebody may delete."""
-        rows = self.row.comments.select_related("by", "settled_by").order_by("settled", "pk")
+        rows = since.said(self.sheet, self.row.comments).select_related("by", "settled_by").order_by("settled", "pk")
         return [(one, self._label(one.field), signing.who(self.sheet, one.by, one.guest)) for one in rows]
 
     @property
     def proposals(self):
         """What waits for an answer: (proposal, label, how it stands now, what is proposed, version, who)."""
-        rows = self.row.proposals.filter(state=Proposal.State.OPEN).select_related("by")
+        rows = since.said(self.sheet, self.row.proposals).filter(state=Proposal.State.OPEN).select_related("by")
         return [one for row in rows if (one := self._proposal(row))]
 
     def _proposal(self, proposal):
@@ -151,7 +151,8 @@ class RowPage:
     @property
     def answered(self):
         """Proposals that were answered: (proposal, label, words)."""
-        rows = self.row.proposals.exclude(state=Proposal.State.OPEN).select_related("by", "answered_by").order_by("-pk")
+        answered = since.said(self.sheet, self.row.proposals).exclude(state=Proposal.State.OPEN)
+        rows = answered.select_related("by", "answered_by").order_by("-pk")
         known = [(row, asked) for row in rows if (asked := self.section.field(row.field))]
         return [(row, self._label(row.field), values.words(asked, row.value, self.language)) for row, asked in known]
 

@@ -93,6 +93,7 @@ def three(cast):
     a.b, a.c = come_in(a, b), come_in(a, c)
     give(a, a.b, {a.sheet: CHANGE}, listed=CHANGE, along=[a.sheet])
     give(a, a.c, {a.sheet: READ})
+    Grant.objects.update(at=timezone.now() - timezone.timedelta(hours=1))  # before anything in it was said
     return SimpleNamespace(a=a, b=b, c=c)
 
 

@@ -9,7 +9,7 @@ from draagvlak.content import shipped
 from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import erased
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import actions, signing, small_groups, values
+from draagvlak.worksheets import actions, signing, since, small_groups, values
 from draagvlak.worksheets.erasing import actions as erasing
 from draagvlak.worksheets.erasing import again as erased_again
 from draagvlak.worksheets.models import Proposal, RowProposal
@@ -105,7 +105,7 @@ class Proposed:
 def of_sheet(here, user, sheet, language):
     """{proposed: [Proposed], answered_rows: those that were answered, the last first}, for a template. One query."""
     pack, found = shipped.sheet(sheet.pack), []
-    for one in sheet.proposed.select_related("by", "answered_by"):
+    for one in since.said(sheet, sheet.proposed).select_related("by", "answered_by"):
         if (section := pack.section(one.section)) is None:
             continue
         facts = words(section, one.given, language)

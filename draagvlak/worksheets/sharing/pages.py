@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from draagvlak.content import shipped
-from draagvlak.worksheets import actions, fields, signing, values
+from draagvlak.worksheets import actions, fields, signing, since, values
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import sharing as brain
 from draagvlak.worksheets.filling import Filling
@@ -39,7 +39,7 @@ class BoxPage:
 
     def _filling(self, row):
         cells = {cell.field: cell for cell in row.cells.select_related("changed_by")} if row else {}
-        changes = {(one.field, one.version): one for one in row.changes.all()} if row else {}
+        changes = {(one.field, one.version): one for one in since.changes(self.sheet, row.changes)} if row else {}
         return Filling(self.sheet, row or Row(pid="new"), section_of(self.sheet), cells, changes, get_language())
 
     def save(self, actor, post):
@@ -152,8 +152,9 @@ class LinePage:
         """Saves each cell whose ticks were changed; of one that somebody else changed too, nothing is written."""
         then = {
             (one.row.pid, one.version): one.value
-            for one in Change.objects.filter(row__sheet=self.sheet, row__section=sharing.SECTION, field=MAY)
-            .select_related("row")
+            for one in since.changes(
+                self.sheet, Change.objects.filter(row__sheet=self.sheet, row__section=sharing.SECTION, field=MAY)
+            ).select_related("row")
         }  # fmt: skip
         for tick in self.ticks:
             version = post.get(f"n-{tick.name}", "")

@@ -12,6 +12,7 @@ from draagvlak.orgs import access
 from draagvlak.plans import partners
 from draagvlak.plans.access import may_work
 from draagvlak.worksheets import access as sheets
+from draagvlak.worksheets import since
 from draagvlak.worksheets.vision.models import Endorsement, Round
 
 SHEET = ("sheet__organisation", "sheet__trajectory")
@@ -26,6 +27,8 @@ def _of_sheet(request, rows, pid, guests):
 def round_of(request, pid, *, guests=True):
     """(here, round, whether this member may lead it): for who reads the sheet. A stranger gets 404."""
     here, found = _of_sheet(request, Round.objects.select_related(*SHEET), pid, guests)
+    if here.is_guest and not since.rounds(found.sheet, Round.objects.filter(pk=found.pk)).exists():
+        raise Http404  # it was over before the sheet was shared
     return here, found, not here.is_guest and may_work(here, found.sheet.trajectory)
 
 

@@ -64,6 +64,8 @@ def _touch(of, stage=None):
     changed = {"stage": stage} if stage else {}
     if stage == Stage.DOTS:
         changed["dots_on"] = timezone.localdate()
+    if stage == Stage.OVER:
+        changed["over_at"] = timezone.now()
     Round.objects.filter(pk=of.pk).update(revision=F("revision") + 1, **changed)
     of.refresh_from_db()
     hub.publish(actions.topic(of.sheet.pid))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import signing, written
+from draagvlak.worksheets import signing, since, written
 from draagvlak.worksheets.brains import vision as brain
 from draagvlak.worksheets.models import Change
 from draagvlak.worksheets.vision.models import Endorsement
@@ -35,7 +35,8 @@ def versions(sheet):
         one.said = sheet.organisation.name if sheet.through and not one.who else who_of(one)
         behind[text_of.get(one.version)].setdefault(one.who or one.member_id or f"former-{one.pk}", one)
     alone = {one.version for one in endorsed}
-    found = [change for at, change in enumerate(changes) if change.value and (
+    read = since.first_read(sheet, changes)
+    found = [change for at, change in enumerate(changes) if change.value and change.version >= read and (
         not at or change.version in alone or not written.goes_on(change, changes[at - 1]))]  # fmt: skip
     return tuple(
         brain.Version(

@@ -27,6 +27,7 @@ class Round(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.WRITE)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     made_on = models.DateField(default=timezone.localdate)
+    over_at = models.DateTimeField(null=True)
     dots_on = models.DateField(null=True)  # since when dots are given, the last time that was
     revision = models.PositiveIntegerField(default=1)
 

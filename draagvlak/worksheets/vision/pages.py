@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.content import shipped
+from draagvlak.worksheets import since
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.brains import poster as posters
 from draagvlak.worksheets.brains import vision as brain
@@ -52,7 +53,7 @@ def of_sheet(here, sheet, may, language):
     behind = [(one, one.said, access.may_withdraw(here, one, may)) for one in now]
     own = (lambda one: one.who == sheet.through) if here.is_guest else (
         lambda one: one.member_id == here.membership.pk)  # fmt: skip
-    rounds = list(sheet.rounds.all())
+    rounds = list(since.rounds(sheet, sheet.rounds.all()))
     return {
         "sheet": sheet, "board": board, "vision": shown, "may": may, "form": EndorseForm(),
         "round": next((one for one in rounds if one.stage != Stage.OVER), None),
