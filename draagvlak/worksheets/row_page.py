@@ -129,13 +129,13 @@ class RowPage:
     @property
     def remarks(self):
         """[(remark, label of its field, who)]: what is open first. A remark of their own somebody may delete."""
-        rows = since.said(self.sheet, self.row.comments).select_related("by", "settled_by").order_by("settled", "pk")
+        rows = since.said(self.sheet, self.row.comments.all()).select_related("by", "settled_by").order_by("settled", "pk")
         return [(one, self._label(one.field), signing.who(self.sheet, one.by, one.guest)) for one in rows]
 
     @property
     def proposals(self):
         """What waits for an answer: (proposal, label, how it stands now, what is proposed, version, who)."""
-        rows = since.said(self.sheet, self.row.proposals).filter(state=Proposal.State.OPEN).select_related("by")
+        rows = since.said(self.sheet, self.row.proposals.all()).filter(state=Proposal.State.OPEN).select_related("by")
         return [one for row in rows if (one := self._proposal(row))]
 
     def _proposal(self, proposal):
@@ -151,7 +151,7 @@ class RowPage:
     @property
     def answered(self):
         """Proposals that were answered: (proposal, label, words)."""
-        answered = since.said(self.sheet, self.row.proposals).exclude(state=Proposal.State.OPEN)
+        answered = since.said(self.sheet, self.row.proposals.all()).exclude(state=Proposal.State.OPEN)
         rows = answered.select_related("by", "answered_by").order_by("-pk")
         known = [(row, asked) for row in rows if (asked := self.section.field(row.field))]
         return [(row, self._label(row.field), values.words(asked, row.value, self.language)) for row, asked in known]

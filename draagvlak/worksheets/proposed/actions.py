@@ -38,6 +38,7 @@ def propose(sheet, actor, section_id, raw, why="", *, pid=""):
     if section.fields[0].id not in given:
         raise Refused(_("Write a name for the row first."))
     small_groups.check(sheet.pack, section_id, given)
+    actions.hold(sheet)
     known = RowProposal.objects.filter(pid=pid, sheet=sheet).first() if pid else None
     if known:
         return known
@@ -105,7 +106,7 @@ class Proposed:
 def of_sheet(here, user, sheet, language):
     """{proposed: [Proposed], answered_rows: those that were answered, the last first}, for a template. One query."""
     pack, found = shipped.sheet(sheet.pack), []
-    for one in since.said(sheet, sheet.proposed).select_related("by", "answered_by"):
+    for one in since.said(sheet, sheet.proposed.all()).select_related("by", "answered_by"):
         if (section := pack.section(one.section)) is None:
             continue
         facts = words(section, one.given, language)

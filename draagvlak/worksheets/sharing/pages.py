@@ -39,7 +39,7 @@ class BoxPage:
 
     def _filling(self, row):
         cells = {cell.field: cell for cell in row.cells.select_related("changed_by")} if row else {}
-        changes = {(one.field, one.version): one for one in since.changes(self.sheet, row.changes)} if row else {}
+        changes = {(one.field, one.version): one for one in since.changes(self.sheet, row.changes.all())} if row else {}
         return Filling(self.sheet, row or Row(pid="new"), section_of(self.sheet), cells, changes, get_language())
 
     def save(self, actor, post):
