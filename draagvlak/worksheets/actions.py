@@ -47,6 +47,11 @@ def changed(sheet):
     hub.publish(topic(sheet.pid))
 
 
+def hold(of):
+    """Until the transaction ends nobody else adds something to this sheet (or trajectory): a page makes one thing."""
+    type(of).objects.select_for_update(no_key=True).filter(pk=of.pk).first()
+
+
 def _section(sheet, section_id):
     section = shipped.sheet(sheet.pack).section(section_id)
     if section is None:
@@ -69,6 +74,7 @@ def make(trajectory, actor, pack, *, title="", pid=""):
     The first of its kind has no title of its own; asked for again without a title, that one is given back.
     """
     definition = shipped.sheet(pack)
+    hold(trajectory)
     title = " ".join(title.split())[:120]
     rows = trajectory.sheets.filter(pack=pack)
     known = Sheet.objects.filter(pid=pid, trajectory=trajectory).first() if pid else None
@@ -224,6 +230,7 @@ def add_row(sheet, actor, section_id, given, *, pid="", key=""):
     section = _section(sheet, section_id)
     if section.kind != "rows":
         raise LookupError(section_id)
+    hold(sheet)
     known = Row.objects.filter(pid=pid, sheet=sheet).first() if pid else None
     if known and known.gone_at and not known.key:
         known, pid = None, ""
@@ -269,6 +276,7 @@ def add_rows(sheet, actor, section_id, table, origins=(), *, pid=""):
     section = _section(sheet, section_id)
     if section.kind != "rows":
         raise LookupError(section_id)
+    hold(sheet)
     if pid and Row.objects.filter(pid=pid, sheet=sheet).exists():
         return len(table)
     fresh = [{name: values.clean(section.field(name), raw) for name, raw in row.items()} for row in table]
@@ -343,6 +351,7 @@ def comment(sheet, actor, row, field_id, text, *, pid=""):
         raise Refused(_("This is too long: at most %(most)s signs.") % {"most": LONGEST_COMMENT})
     if field_id:
         _field(sheet, row, field_id)
+    hold(sheet)
     known = Comment.objects.filter(pid=pid).first() if pid else None
     if known:
         return known
@@ -373,6 +382,7 @@ def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
                         "below."))  # fmt: skip
     if value is None:
         raise Refused(_("Write what you propose first."))
+    hold(sheet)
     known = Proposal.objects.filter(pid=pid).first() if pid else None
     if known:
         return known

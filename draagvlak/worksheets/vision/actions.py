@@ -84,6 +84,7 @@ def _record(of, actor, verb):
 @transaction.atomic
 def begin(sheet, actor, question, *, pid=""):
     """A new round. While another one of this sheet runs, that one is given back."""
+    actions.hold(sheet)
     running = sheet.rounds.select_for_update().exclude(stage=Stage.OVER).first()
     known = Round.objects.filter(pid=pid, sheet=sheet).first() if pid else None
     if running or known:

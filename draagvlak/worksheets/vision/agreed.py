@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from draagvlak.plans.actions import Refused
-from draagvlak.worksheets import signing, since, written
+from draagvlak.worksheets import actions, signing, since, written
 from draagvlak.worksheets.brains import vision as brain
 from draagvlak.worksheets.models import Change
 from draagvlak.worksheets.vision.models import Endorsement
@@ -59,6 +59,7 @@ def endorse(sheet, actor, version, *, member=None, who="", on=None):
 
     Refused when the text was changed since, or has more than 150 words.
     """
+    actions.hold(sheet)
     now = now_of(sheet)
     if now is None or now.number != version:
         raise Refused(_("The text was changed in the meantime. Read it again first."))
