@@ -101,7 +101,7 @@ def trajectory_edit(request, pid):
     """What it is about, for whom, and its days."""
     here, found = access.trajectory(request, pid, Right.EDIT_TRAJECTORY)
     form = TrajectoryForm(here.organisation, request.POST or None, trajectory=found)
-    context, status = {"form": form, "trajectory": found}, 422 if form.errors else 200
+    context, status = {"form": form, "trajectory": found, "along": partners.names(found)}, 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             road.change(found, request.user, form.cleaned_data["version"] or 0, **form.values())
@@ -124,6 +124,8 @@ def trajectory_close(request, pid):
     closed = request.POST.get("do") != "open"
     road.close(found, request.user, closed)
     text = _("The trajectory is put away. Everything in it can still be read.") if closed else _("It is open again.")
+    if closed and partners.names(found):
+        text = _("The trajectory is put away. Partners can still read what is shared with them.")
     messages.success(request, text)
     return respond(request, "", redirect=reverse("trajectory", args=[pid]))
 

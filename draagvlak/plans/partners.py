@@ -153,6 +153,11 @@ def _grant(owner, guest, kind, pid, right):
         Grant.objects.update_or_create(**about, defaults=fresh)
 
 
+def names(trajectory):
+    """The names of the partners that work along on a trajectory."""
+    return list(trajectory.partners.filter(state=State.ACTIVE).order_by("name").values_list("name", flat=True))
+
+
 def lists_actions(grant, trajectory_pid):
     """Whether the organisation that holds this grant sees the list of actions too."""
     rows = Grant.objects.filter(owner=grant.owner_id, guest=grant.guest_id, kind=ACTIONS, object_pid=trajectory_pid)

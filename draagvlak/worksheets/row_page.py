@@ -129,7 +129,8 @@ class RowPage:
     @property
     def remarks(self):
         """[(remark, label of its field, who)]: what is open first. A remark of their own somebody may delete."""
-        rows = since.said(self.sheet, self.row.comments.all()).select_related("by", "settled_by").order_by("settled", "pk")
+        found = since.said(self.sheet, self.row.comments.select_related("by", "settled_by"))
+        rows = found.order_by("settled", "pk")
         return [(one, self._label(one.field), signing.who(self.sheet, one.by, one.guest)) for one in rows]
 
     @property

@@ -217,6 +217,25 @@ def test_a_worksheet_of_which_a_copy_was_agreed_is_not_deleted_under_them(three,
     assert not Sheet.objects.filter(pk=a.sheet.pk).exists()
 
 
+def test_a_trajectory_that_is_put_away_stays_readable_for_partners_and_the_pages_say_so(three, client):  # noqa: F811
+    a, b = three.a, three.b
+    sign_in(client, a.owner)
+    edit, seen = at("trajectory-edit", a.trajectory.pid), at("trajectory-partners", a.trajectory.pid)
+    before = client.get(edit).content.decode()
+    assert "Partners kunnen dan nog lezen wat met hen gedeeld is: Organisatie B, Organisatie C." in before
+    assert f'href="{seen}"' in before
+    assert "weggelegd" not in client.get(seen).content.decode()
+    told = client.post(at("trajectory-close", a.trajectory.pid), {"do": "close"}, follow=True).content.decode()
+    assert "Partners kunnen nog lezen wat met hen gedeeld is" in told
+    assert "Partners kunnen nog lezen wat met hen gedeeld is" in client.get(seen).content.decode()
+    assert seen_by(sign_in(client, b.facilitator), a) == {200, 403}, "they read, and write nothing"
+    for partner in (a.b, a.c):
+        parting.part(partner.pk, a.owner)
+    assert seen_by(client, a) == {404}, "ending works on a trajectory that was put away"
+    sign_in(client, a.owner)
+    assert "Partners kunnen" not in client.get(seen).content.decode() + client.get(edit).content.decode()
+
+
 def test_an_account_that_goes_leaves_no_trace_as_a_guest(three, client):  # noqa: F811
     a, b = three.a, three.b
     sign_in(client, b.coordinator)
