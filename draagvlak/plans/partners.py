@@ -147,10 +147,21 @@ def _grant(owner, guest, kind, pid, right):
     """Gives `right` on one object and nothing more, or takes it away ('')."""
     about = {"owner": owner, "guest": guest, "kind": kind, "object_pid": pid}
     if not right:
-        Grant.objects.filter(**about).delete()
+        take_back(Grant.objects.filter(**about))
     elif not Grant.objects.filter(**about, rights=RIGHTS[right], ends_on=None).exists():
         fresh = {"rights": RIGHTS[right], "since": timezone.localdate(), "ends_on": None}
         Grant.objects.update_or_create(**about, defaults=fresh)
+
+
+def take_back(grants):
+    """Deletes these grants. Who writes through one at this moment is waited for; after that nobody does."""
+    list(grants.select_for_update().order_by("pk").values_list("pk"))
+    grants.delete()
+
+
+def is_held(grant):
+    """Whether a grant is still there, and it stays until the transaction ends."""
+    return Grant.objects.select_for_update(no_key=True).filter(pk=grant.pk).values_list("pk").first() is not None
 
 
 def names(trajectory):
@@ -247,7 +258,7 @@ def end(ending, actor, *, by_guest, sheets, copied=0):
     """
     owner, guest = Organisation(pk=ending.owner), Organisation(pk=ending.guest)
     pids = [ending.trajectory_pid, *sheets]
-    Grant.objects.filter(owner=owner, guest=guest, object_pid__in=pids).delete()
+    take_back(Grant.objects.filter(owner=owner, guest=guest, object_pid__in=pids))
     Partner.objects.filter(pk=ending.pk).update(state=State.ENDED, until=timezone.localdate(), version=F("version") + 1)
     facts = {"subject": ending.subject, "owner": ending.owner_name, "copied": copied}
     if by_guest:

@@ -15,7 +15,7 @@ from draagvlak.lib.tokens import new_pid
 from draagvlak.orgs import history
 from draagvlak.orgs.models import Grant
 from draagvlak.plans import actions as plans
-from draagvlak.plans import road
+from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.models import Action
 from draagvlak.worksheets import signing, since, small_groups, values
@@ -48,8 +48,14 @@ def changed(sheet):
 
 
 def hold(of):
-    """Until the transaction ends nobody else adds something to this sheet (or trajectory): a page makes one thing."""
-    type(of).objects.select_for_update(no_key=True).filter(pk=of.pk).first()
+    """Until the transaction ends nobody else adds something to this sheet (or trajectory): a page makes one thing.
+
+    Refused when it was deleted in this very moment, or is no longer shared with the guest who opened it.
+    """
+    there = type(of).objects.select_for_update(no_key=True).filter(pk=of.pk).values_list("pk").first()
+    grant = of.grant if isinstance(of, Sheet) else None
+    if not there or grant and not partners.is_held(grant):
+        raise Refused(_("This is no longer open to you, or it was deleted. Copy what you want to keep."))
 
 
 def _section(sheet, section_id):
@@ -124,12 +130,12 @@ def remove(sheet, actor):
 
     Refused while a partner gets a copy of it when it leaves: that is an agreement (plans/partners.py, give).
     """
-    if Sheet.objects.filter(pk=sheet.pk).exists():
+    if Sheet.objects.select_for_update().filter(pk=sheet.pk).values_list("pk").first():
         if promised_to(sheet):
             raise Refused(_("It was agreed that a copy of this worksheet goes along. End that partnership first."))
         history.record(sheet.organisation, actor, "sheet-removed", sheet, pack=sheet.pack)
         hub.publish(topic(sheet.pid))
-        Grant.objects.filter(owner=sheet.organisation_id, kind="sheet", object_pid=sheet.pid).delete()
+        partners.take_back(Grant.objects.filter(owner=sheet.organisation_id, kind="sheet", object_pid=sheet.pid))
         Sheet.objects.filter(pk=sheet.pk).delete()
 
 
@@ -397,9 +403,13 @@ def propose(sheet, actor, row, field_id, raw, why="", *, pid=""):
 def answer(sheet, actor, proposal, taken, *, version=0):
     """Takes a proposal over (a write, which see), or not. Answered twice it does nothing the second time.
 
+    LookupError: it was withdrawn, or its field is no more.
+
     Where the value comes from stays as it stands: a proposal says nothing about that.
     """
-    now = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    now = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+    if now is None:
+        raise LookupError(proposal.pid)
     if now.state != Proposal.State.OPEN:
         return now
     if taken:

@@ -184,7 +184,7 @@ def proposal_answer(request, pid):
     except (Refused, values.Wrong) as refused:
         messages.error(request, refused.text)
     except LookupError:
-        messages.error(request, _("This field is no longer there. You can decline the proposal."))
+        messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
     else:
         messages.success(request, _("It is taken over.") if taken else _("It is not taken over."))
     return respond(request, "", redirect=_to(found.row, "proposals"))

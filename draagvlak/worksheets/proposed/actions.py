@@ -57,9 +57,12 @@ def propose(sheet, actor, section_id, raw, why="", *, pid=""):
 def answer(sheet, actor, proposal, taken):
     """Takes it over as a row at the end of its section, or not. Answered twice it does nothing the second time.
 
-    LookupError: the section is no more. values.Wrong or Refused: it does not fit there now; it goes on waiting.
+    LookupError: it was withdrawn, or the section is no more. values.Wrong or Refused: it does not fit there now; it
+    goes on waiting.
     """
-    now = RowProposal.objects.select_for_update().get(pk=proposal.pk)
+    now = RowProposal.objects.select_for_update().filter(pk=proposal.pk).first()
+    if now is None:
+        raise LookupError(proposal.pid)
     if now.state != State.OPEN:
         return now
     facts = {"pack": sheet.pack}

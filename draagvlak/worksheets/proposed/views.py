@@ -86,7 +86,7 @@ def proposed_row_answer(request, pid):
     except (Refused, values.Wrong) as refused:
         messages.error(request, refused.text)
     except LookupError:
-        messages.error(request, _("This part of the worksheet is no longer there. You can decline the proposal."))
+        messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
     else:
         messages.success(request, _("It is taken over.") if taken else _("It is not taken over."))
         part = f"#s-{found.section}" if taken else part
