@@ -6,6 +6,7 @@ from draagvlak.cli import backups, keyring
 from draagvlak.home import ending
 from draagvlak.orgs import erased
 from draagvlak.orgs.models import Organisation, User
+from draagvlak.worksheets import parting
 from draagvlak.worksheets.erasing import again as erased_again
 
 
@@ -43,4 +44,4 @@ def erase_again(*folders):
             if timezone.localdate(user.date_joined).isoformat() <= listed["people"].get(erased.mark_of(user.email), ""):
                 ending.erase_account(user, whatever=True)
                 count += 1
-    return count + erased_again.erase(listed["texts"])
+    return count + erased_again.erase(listed["texts"]) + parting.again(listed["texts"])

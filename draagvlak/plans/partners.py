@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from draagvlak.lib import hub
 from draagvlak.lib.tokens import keyed_hash, new_pid, new_token
-from draagvlak.orgs import history
+from draagvlak.orgs import erased, history
 from draagvlak.orgs.models import Grant, Organisation
 from draagvlak.plans.actions import Conflict, Refused
 from draagvlak.plans.models import Partner, Scope, Trajectory
@@ -210,6 +210,8 @@ def give(partner, actor, version, *, sheets, actions, goes_along):
     owner, guest = Organisation(pk=partner.trajectory.organisation_id), Organisation(pk=now.guest_id)
     for (kind, pid), right in wanted.items():
         _grant(owner, guest, kind, pid, right)
+        if not right and (now.guest_id, kind, pid) in before:
+            _stays_gone(f"grant/{kind}/{pid}/{now.pid}")
         hub.publish(f"{kind}:{pid}")  # who has the worksheet open looks again: perhaps it is not theirs any more
     Partner.objects.filter(pk=now.pk).update(goes_along=goes, version=F("version") + 1)
     history.record(partner.trajectory.organisation, actor, "partner-rights", partner.trajectory, partner=now.name)
@@ -232,6 +234,7 @@ class Ending:
     """A partnership that ends, as values: who owns the trajectory, who goes, and what goes along."""
 
     pk: int
+    pid: str
     name: str
     guest: int
     goes_along: list
@@ -246,7 +249,7 @@ def hold(pk):
     """The Ending of a partner that works along, held until the transaction ends; None when it ended already."""
     if not Partner.objects.select_for_update().filter(pk=pk, state=State.ACTIVE).values_list("pk").first():
         return None
-    about = ("pk", "name", "guest", "goes_along", "trajectory", "trajectory__pid", "trajectory__subject",
+    about = ("pk", "pid", "name", "guest", "goes_along", "trajectory", "trajectory__pid", "trajectory__subject",
              "trajectory__organisation", "trajectory__organisation__name")  # fmt: skip
     return Ending(*Partner.objects.filter(pk=pk).values_list(*about).get())
 
@@ -260,6 +263,7 @@ def end(ending, actor, *, by_guest, sheets, copied=0):
     pids = [ending.trajectory_pid, *sheets]
     take_back(Grant.objects.filter(owner=owner, guest=guest, object_pid__in=pids))
     Partner.objects.filter(pk=ending.pk).update(state=State.ENDED, until=timezone.localdate(), version=F("version") + 1)
+    _stays_gone(f"partner/{ending.pid}")
     facts = {"subject": ending.subject, "owner": ending.owner_name, "copied": copied}
     if by_guest:
         history.record(guest, actor, "partnership-left", **facts)
@@ -267,6 +271,29 @@ def end(ending, actor, *, by_guest, sheets, copied=0):
     else:
         history.record(guest, None, "partnership-ended", **facts)
         history.record(owner, actor, "partner-ended", Trajectory(pid=ending.trajectory_pid), partner=ending.name)
+
+
+def _stays_gone(mark):
+    """On the list of what was erased, so that it does not come back with an older backup (`again`)."""
+    transaction.on_commit(lambda: erased.note(texts=[mark]), robust=True)
+
+
+def take_back_again(listed):
+    """Takes back what stands on this list, {mark: moment}, and was not given anew since. Returns how many, and the pks
+    of the partnerships that must end again.
+    """
+    taken, ended = 0, []
+    for mark, moment in listed.items():
+        what, *rest = mark.split("/")
+        if what == "partner":
+            ended += Partner.objects.filter(pid=rest[0], state=State.ACTIVE).values_list("pk", flat=True)
+        elif what == "grant":
+            kind, pid, partner = rest
+            guests = Partner.objects.filter(pid=partner).values("guest")
+            found = Grant.objects.filter(kind=kind, object_pid=pid, guest__in=guests, at__lte=moment)
+            taken += found.count()
+            take_back(found)
+    return taken, ended
 
 
 def of_organisation(organisation):

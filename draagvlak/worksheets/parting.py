@@ -88,6 +88,17 @@ def _copy(source, sheet):
 
 
 @transaction.atomic
+def again(listed):
+    """Ends and takes back once more what stands on the list of erased: after an older backup was put back, and every
+    night. Returns how many.
+    """
+    taken, ended = partners.take_back_again(listed)
+    for pk in ended:
+        part(pk)
+    return taken + len(ended)
+
+
+@transaction.atomic
 def delete_trajectory(trajectory, actor):
     """Deletes a trajectory (road.delete, which see), after the partnerships on it were ended as agreed."""
     state = partners.State.ACTIVE
