@@ -96,10 +96,11 @@ def _member_of(user, obj):
     return found
 
 
-def of_object_or_guest(request, obj, kind, right=Right.READ):
+def of_object_or_guest(request, obj, kind, right=Right.READ, *, guest=None):
     """As of_object; also for a member of an organisation that holds a grant of this `kind` on the object.
 
     A guest needs `right` in their own organisation. What they may do with the object says the grant: `here.grant`.
+    `guest`: only as one of this organisation (pk), for who is in two of them.
     """
     user = person(request)
     if obj is None:
@@ -109,6 +110,7 @@ def of_object_or_guest(request, obj, kind, right=Right.READ):
         return enter(request, own, right)
     held = Grant.objects.filter(owner=obj.organisation_id, kind=kind, object_pid=obj.pid)
     held = held.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate()), guest__memberships__user=user)
+    held = held if guest is None else held.filter(guest=guest)
     grants = sorted(held, key=lambda one: (-len(one.rights), one.pk))  # in two of them: where they may do most
     if not grants:
         raise Http404

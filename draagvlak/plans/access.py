@@ -107,9 +107,7 @@ def partner_to_end(request, pid):
     found = Partner.objects.select_related("trajectory__organisation").filter(pid=pid).first()
     if found is None:
         raise Http404
-    here = access.of_object_or_guest(request, found.trajectory, partners.TRAJECTORY)
-    if here.is_guest and found.guest_id != here.organisation.pk:
-        raise Http404  # of another partner
+    here = access.of_object_or_guest(request, found.trajectory, partners.TRAJECTORY, guest=found.guest_id or 0)
     if not here.may(Right.EDIT_TRAJECTORY):
         raise PermissionDenied
     return here, found

@@ -12,7 +12,8 @@ from draagvlak.content import shipped
 from draagvlak.home import ending
 from draagvlak.lib.tokens import PID_ALPHABET
 from draagvlak.orgs import history
-from draagvlak.orgs.models import Event, Grant
+from draagvlak.orgs.models import Event, Grant, Membership
+from draagvlak.orgs.roles import Role
 from draagvlak.plans import partners, road
 from draagvlak.plans.actions import Refused
 from draagvlak.plans.models import Partner, Trajectory
@@ -244,6 +245,19 @@ def test_an_account_that_goes_leaves_no_trace_as_a_guest(three, client):  # noqa
     ending.erase_account(b.coordinator)
     assert not Presence.objects.filter(guest="Organisatie B").exists()
     assert Cell.objects.get(row=a.row, field="we").guest == "Organisatie B"
+
+
+def test_who_is_in_two_partners_ends_for_the_one_that_is_asked_for(three, client):  # noqa: F811
+    """A coach of B and C: each partnership has its own page, and the other one goes on."""
+    a, b, c = three.a, three.b, three.c
+    Membership.objects.create(user=b.facilitator, organisation=c.organisation, role=Role.FACILITATOR)
+    sign_in(client, b.facilitator)
+    assert [code(client.get(at("partner-end", one.pid))) for one in (a.b, a.c)] == [200, 200]
+    assert code(sign_in(Client(), b.coordinator).get(at("partner-end", a.c.pid))) == 404, "of another partner"
+    assert code(client.post(at("partner-end", a.c.pid))) == 303
+    states = Partner.objects.filter(pk__in=[a.b.pk, a.c.pk]).order_by("name").values_list("state", flat=True)
+    assert list(states) == ["active", "ended"]
+    assert code(client.get(at("sheet", a.sheet.pid))) == 200, "still as one of B"
 
 
 # ── Within five seconds ──────────────────────────────────────────────────────────────────────────────────────
