@@ -4,7 +4,9 @@ from collections import defaultdict
 from functools import cached_property
 
 from draagvlak.content import shipped
-from draagvlak.plans.models import Step
+from draagvlak.dossier import reading
+from draagvlak.dossier.pitfalls.words import says_nothing
+from draagvlak.plans.models import Progress, Step
 from draagvlak.worksheets.board import Board
 
 
@@ -38,6 +40,11 @@ class Facts:
         values = (line.value(field) for line in self.lines(pack, section))
         return next((value for value in values if value is not None), None)
 
+    def told(self, pack, section, field):
+        """Whether something is said in a field that is filled in once: 'nog geen plan' is nothing."""
+        value = self.value(pack, section, field)
+        return isinstance(value, str) and not says_nothing(value)
+
     @cached_property
     def all_steps(self):
         return list(self.trajectory.steps.all())
@@ -51,9 +58,22 @@ class Facts:
         """Whether a step is busy or done."""
         return key in self.steps and self.steps[key].state in {Step.State.DOING, Step.State.DONE}
 
+    def done(self, key):
+        return key in self.steps and self.steps[key].state == Step.State.DONE
+
+    @property
+    def has_chosen(self):
+        """Whether a platform is being chosen, or was: by the step, or by the day in the worksheet."""
+        return self.begun("platform") or self.value("technology", "choice", "decided-on") is not None
+
     @cached_property
     def people(self):
         return list(self.trajectory.people.select_related("member__user").all())
+
+    @cached_property
+    def actions(self):
+        """The actions of this trajectory that were not dropped: made on it, from its worksheets or from its scans."""
+        return list(reading.actions_of(self.trajectory).exclude(progress=Progress.DROPPED).prefetch_related(None))
 
     @cached_property
     def road(self):

@@ -1,6 +1,6 @@
 """The pitfall check: the seven ways in which it does not work (source 002), and the traps of sources 000 and 004.
 
-Each rule (pitfall_ways.py, pitfall_traps.py) reads the dossier and says what it saw, why that matters and what to do;
+Each rule (ways.py, traps.py) reads the dossier and says what it saw, why that matters and what to do;
 None when it saw nothing. A rule never blocks, and can be answered. What a rule cannot read it does not guess: an empty
 sheet is no pitfall.
 """
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from draagvlak.content import shipped
 from draagvlak.dossier.pitfalls import traps, ways
+from draagvlak.dossier.pitfalls.words import Part
 from draagvlak.dossier.way import Stage
+from draagvlak.plans.models import Action, Step
 from draagvlak.worksheets.brains.findings import task
 from draagvlak.worksheets.places import address
 
@@ -52,9 +54,13 @@ def titles():
 
 
 def _place(facts, where, may_edit):
-    """(address, words) of a tool of the road, of a Step, or of the days of the trajectory."""
+    """(address, words) of a tool of the road, of a Part, Step or Action, or of the days of the trajectory."""
     trajectory = facts.trajectory
-    if not isinstance(where, str):
+    if isinstance(where, Part):
+        return address(where.sheet, where.section), shipped.sheet(where.pack).title.in_(facts.language)
+    if isinstance(where, Action):
+        return reverse("action", args=[where.pid]), where.what
+    if isinstance(where, Step):
         return reverse("step", args=[where.pid]), Stage(where, facts.language).title
     if where.startswith("sheet:"):
         pack, _hash, section = where.removeprefix("sheet:").partition("#")
@@ -62,7 +68,8 @@ def _place(facts, where, may_edit):
         if sheets := facts.sheets.get(pack):
             return address(sheets[0].pid, section), title
         return reverse("sheets", args=[trajectory.pid]), title
-    pages = {"team": ("trajectory-team", _("Team")), "mandate": ("trajectory-mandate", _("Mandate"))}
+    pages = {"team": ("trajectory-team", _("Team")), "mandate": ("trajectory-mandate", _("Mandate")),
+             "actions": ("trajectory-actions", _("Actions"))}  # fmt: skip
     if may_edit:
         pages["edit"] = ("trajectory-edit", _("Days of the trajectory"))
     route, words = pages.get(where, ("", ""))

@@ -7,18 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from draagvlak.dossier import missing
-from draagvlak.dossier.pitfalls.words import Said, is_somebody, plain
-from draagvlak.plans.models import Mandate, PhaseId, Step
+from draagvlak.dossier.pitfalls.words import Said, is_somebody, plain, says_nobody, speaks_for_clients
+from draagvlak.plans.models import Mandate, PhaseId, Progress, Step
 from draagvlak.ui.templatetags.ui import day
 from draagvlak.worksheets.brains import costs
 from draagvlak.worksheets.brains.money import euro
 from draagvlak.worksheets.brains.tools import same
 
 MANY = 4  # purposes of one tool; roles, or decisions, of one person
-ICT = {"ict-expert"}
+ICT = {"ict-expert", "it-service", "maker"}
 MANY_MUSTS = 8  # demands that must be met
 SHORT = 180  # days: the sources think in years
 YEARS = 3
+# Where work stands of which it is known whether there is time: (worksheet, part, on top of other work, the rest).
+ON_TOP = [("working", "time", "on-top", ("freed", "promised")), ("upkeep", "duties", "extra", ("fixed", "promised"))]
 VENDOR = {"purchase", "link", "migration", "licence", "hosting", "support"}  # kinds of costs that a vendor names
 TECHNICAL = {  # kinds of costs of the tool itself and of working it out
     "purchase", "link", "devices", "migration", "project", "licence", "hosting", "support", "replacement", "admin",
@@ -70,7 +72,7 @@ def goals_bent(facts):
 
 def one_carries_all(facts):
     """One person on whom everything rests. A service or a function may carry much: that is no person."""
-    found = [said for look in (_roles, _decides, _duties, _alone) if (said := look(facts))]
+    found = [said for look in (_roles, _decides, _duties, _actions, _alone) if (said := look(facts))]
     if not found:
         return None
     return Said(
@@ -108,11 +110,23 @@ def _decides(facts):
 
 
 def _duties(facts):
-    names = [line.words("who") for line in facts.lines("upkeep", "duties") if line.value("who")]
+    named = (line.words("who") for line in facts.lines("upkeep", "duties") if line.value("who"))
+    names = [name for name in named if not says_nobody(name)]
     if len(names) < MANY - 1 or len(set(map(plain, names))) > 1 or not is_somebody(names[0]):
         return None
     said = _("%(who)s stands beside each of the %(count)s duties that somebody has.")
     return said % {"who": names[0], "count": len(names)}, "sheet:upkeep#duties"
+
+
+def _actions(facts):
+    """Everything that is open and that somebody does is done by one person."""
+    own = [one for one in facts.actions if one.progress != Progress.DONE and (one.member_id or one.role or one.who)]
+    if len(own) <= MANY or len({(one.member_id, one.role, plain(one.who)) for one in own}) > 1:
+        return None
+    if not own[0].member_id and not is_somebody(own[0].who):
+        return None
+    said = _("%(who)s does all %(count)s actions of which it is known who does them.")
+    return said % {"who": own[0].member.user if own[0].member_id else own[0].who, "count": len(own)}, "actions"
 
 
 def _alone(facts):
@@ -126,7 +140,8 @@ def all_in_one(facts):
     """Everything expected of one platform: one tool for many purposes, or many demands and nothing left out."""
     purposes, names = {}, {}
     for line in facts.lines("tools", "tools"):
-        if line.value("purpose") not in {None, "other"} and line.words("name"):
+        is_used = line.words("name") and line.value("plan") != "stop"
+        if is_used and line.value("purpose") not in {None, "other"}:
             name = same(line.words("name"))
             names.setdefault(name, line.words("name"))
             purposes.setdefault(name, set()).add(line.value("purpose"))
@@ -138,7 +153,7 @@ def all_in_one(facts):
         return Said(saw, why, remedy)
     musts = [line for line in facts.lines("technology", "demands") if line.value("weight") == "must"]
     step = facts.steps.get("platform")
-    divided = facts.value("technology", "choice", "beside") or step is not None and "not-all" in step.checks
+    divided = facts.told("technology", "choice", "beside") or step is not None and "not-all" in step.checks
     if len(musts) < MANY_MUSTS or divided:
         return None
     saw = _("%(count)s demands must be met, and nothing says yet what the technology need not do.")
@@ -147,10 +162,13 @@ def all_in_one(facts):
 
 def no_plan_after_subsidy(facts):
     """Money that ends, and nothing about what comes then."""
-    ends = facts.lines("costs", "subsidy") or [
-        line for line in facts.lines("paying", "subsidies") if line.value("state") in {"asked", "granted"}
-    ]
-    planned = facts.value("costs", "after", "after") or facts.value("paying", "after", "plan") not in {None, "none"}
+    asked = [line for line in facts.lines("paying", "subsidies") if line.value("state") in {"asked", "granted"}]
+    borne = [line for line in facts.lines("costs", "costs") if line.value("bearer") == "subsidy"]
+    ends = asked or borne or facts.lines("costs", "subsidy")
+    planned = facts.value("paying", "after", "plan") not in {None, "none"} or any(
+        facts.told(*one) for one in (("costs", "after", "after"), ("costs", "after", "who-pays"),
+                                     ("paying", "after", "who-pays"))
+    )  # fmt: skip
     if not ends or planned:
         return None
     return Said(
@@ -162,9 +180,10 @@ def no_plan_after_subsidy(facts):
 
 def technology_first(facts):
     """Technology before people."""
-    before = [key for key in ("platform", "pilot") if facts.begun(key)]
-    missing = [key for key in ("team", "stakeholders") if not facts.begun(key)]
-    if not before or not missing or any(set(one.roles) - ICT or not one.roles for one in facts.people):
+    lacks = [key for key in ("team", "stakeholders") if not facts.begun(key)]
+    if not lacks or not (facts.has_chosen or facts.begun("pilot")):
+        return None
+    if any(set(one.roles) - ICT or not one.roles for one in _named(facts)):
         return None
     return Said(
         _("You are busy with technology, and there is no team yet."),
@@ -175,8 +194,10 @@ def technology_first(facts):
 
 def no_client_at_the_table(facts):
     """A team without clients or who speaks for them."""
-    named = [one for one in facts.people if one.member_id or one.name]
-    if len(named) < 3 or any("clients" in one.roles for one in named):
+    named = _named(facts)
+    if len(named) < 3 or any("clients" in one.roles for one in facts.people):
+        return None
+    if any(speaks_for_clients(one.name, one.note) for one in named):
         return None
     return Said(
         _("There is nobody in your team who speaks for clients."),
@@ -189,8 +210,10 @@ def too_tight(facts):
     """Everything within half a year: from the first day to the last, or to the last day of the last phase."""
     trajectory = facts.trajectory
     begins = trajectory.begins_on or trajectory.made_on
-    last = max((one for one in facts.all_steps if one.phase == PhaseId.ANCHOR and one.ends_on
-                and one.state != Step.State.SKIPPED), key=lambda one: one.ends_on, default=None)  # fmt: skip
+    anchor = [one for one in facts.all_steps if one.phase == PhaseId.ANCHOR and one.state != Step.State.SKIPPED]
+    last = max((one for one in anchor if one.ends_on), key=lambda one: one.ends_on, default=None)
+    if last and not anchor[-1].ends_on:
+        last = None  # the road goes on after it, nobody says how long
     ends = trajectory.ends_on or last and last.ends_on
     if not ends or not 0 <= (ends - begins).days < SHORT:
         return None
@@ -205,26 +228,30 @@ def too_tight(facts):
 
 def on_top(facts):
     """Time that nobody was given."""
-    rows = facts.lines("working", "time")
-    on_top_of_it = [line for line in rows if line.value("state") == "on-top"]
-    if 2 * len(on_top_of_it) <= len(rows):
+    for pack, section, extra, others in ON_TOP:
+        rows = [line for line in facts.lines(pack, section) if line.value("state") in {extra, *others}]
+        on_top_of_it = [line for line in rows if line.value("state") == extra]
+        if 2 * len(on_top_of_it) > len(rows):
+            break
+    else:
         return None
     return Said(
         _("%(count)s of the %(all)s kinds of work are to be done on top of everything else.")
         % {"count": len(on_top_of_it), "all": len(rows)},
         _("The time of staff is underestimated nearly everywhere. It then comes out of evenings, or not at all."),
         _("Ask the management which task stops, and write it beside each line."),
+        f"sheet:{pack}#{section}",
     )
 
 
 def basics_missing(facts):
     """Buying while the basics are not there."""
     rows = [line for line in facts.lines("technology", "infrastructure") if line.value("state") == "missing"]
-    if not rows or not facts.begun("platform"):
+    if not rows or not (facts.has_chosen or facts.begun("pilot")):
         return None
     return Said(
-        ngettext("%(count)s basic thing is still missing while you choose a platform.",
-                 "%(count)s basic things are still missing while you choose a platform.", len(rows))
+        ngettext("%(count)s basic thing is still missing while you choose or try a platform.",
+                 "%(count)s basic things are still missing while you choose or try a platform.", len(rows))
         % {"count": len(rows)},
         _("On old computers and bad internet every tool fails, and the tool gets the blame."),
         _("Put the basics in order first: equipment, internet, a quiet place."),

@@ -1,14 +1,24 @@
 """How it does not work: the seven ways of source 002. Each reads the dossier (Facts) and returns Said, or None."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from draagvlak.dossier.pitfalls import words
-from draagvlak.dossier.pitfalls.words import Said
-from draagvlak.plans.models import Mandate
+from draagvlak.dossier.pitfalls import quotas, words
+from draagvlak.dossier.pitfalls.words import Part, Said
+from draagvlak.plans.models import Mandate, Step
 from draagvlak.worksheets.brains.tools import same
 
 MANY_TOOLS = 3  # for one purpose, or without anybody who looks after them
+DEMO = re.compile(r"\bdemo|\binfo(sessie|moment)|information session", re.IGNORECASE)
+PRACTICE = {"intervision", "cases", "practice", "exchange"}
+TALKED_ABOUT = {"people-first", "questions"}  # steps in whose notes pitfalls are named that were recognised
+# {worksheet: its parts in which goals stand; none: all}
+GOALS = {
+    "vision": {"start", "signs", "agreed"}, "offer": {"position"}, "upkeep": {"figures"}, "opportunities": (),
+    "agreements": (),
+}  # fmt: skip
 
 
 def everyone_their_own(facts):
@@ -34,8 +44,12 @@ def everyone_their_own(facts):
 
 def everyone_chooses_alone(facts):
     """Tools without anybody who looks after them, while nobody decides on tools."""
-    rows = facts.lines("tools", "tools")
-    alone = [line for line in rows if not line.value("manager")]
+    managed: dict[str, bool] = {}  # the same tool in three teams is one tool
+    for line in facts.lines("tools", "tools"):
+        if line.words("name") and line.value("plan") != "stop":
+            has = bool(line.value("manager")) and not words.says_nobody(line.words("manager"))
+            managed[same(line.words("name"))] = has or managed.get(same(line.words("name")), False)
+    alone = [name for name, has in managed.items() if not has]
     decided = any(decision.key == "tools" and part == Mandate.Part.DECIDES for decision, _who, part in facts.mandates)
     if len(alone) < MANY_TOOLS or decided:
         return None
@@ -50,9 +64,7 @@ def everyone_chooses_alone(facts):
 
 def bought_and_shown(facts):
     """A platform is chosen or bought, and nobody learns to work with it."""
-    chosen = facts.begun("platform") or facts.value("technology", "choice", "decided-on") is not None
-    learns = facts.begun("training") or facts.lines("training", "moments")
-    if not chosen or learns:
+    if not facts.has_chosen or _learns(facts):
         return None
     return Said(
         _("You are choosing a platform, and no training or practice is planned."),
@@ -61,10 +73,20 @@ def bought_and_shown(facts):
     )
 
 
+def _learns(facts):
+    """Whether people learn, practise or are helped, or the step about it is under way. A demo alone is no training."""
+    moments = facts.lines("training", "moments")
+    if any(line.value("kind") in PRACTICE or not DEMO.search(line.words("name")) for line in moments):
+        return True
+    if facts.lines("training", "helpers") or facts.told("training", "room", "practice-time"):
+        return True
+    return facts.done("training") or facts.begun("training") and not moments
+
+
 def no_why(facts):
-    """Worked out in practice before the vision."""
-    practical = [key for key in ("platform", "pilot", "agreements", "costs") if facts.begun(key)]
-    if not practical or facts.value("vision", "agreed", "text"):
+    """Worked out in practice before the vision. A vision that is done may stand elsewhere."""
+    practical = [key for key in ("platform", "pilot", "agreements", "costs", "moving", "widen") if facts.begun(key)]
+    if not practical or facts.done("vision") or facts.told("vision", "agreed", "text"):
         return None
     titles = ", ".join(facts.road.step(key).title.in_(facts.language) for key in practical)
     return Said(
@@ -75,8 +97,8 @@ def no_why(facts):
 
 
 def quota(facts):
-    """A number that every worker must reach: in the notes of the steps, the signs of the vision or the agreements."""
-    hit, where = next(((said, where) for text, where in _written(facts) if (said := words.quota(text))), ("", ""))
+    """A number that every worker must reach: in worksheets, notes of the steps, steps of their own or actions."""
+    hit, where = next(((said, where) for text, where in _written(facts) if (said := quotas.quota(text))), ("", ""))
     if not hit:
         return None
     return Said(
@@ -88,18 +110,22 @@ def quota(facts):
 
 
 def _written(facts):
-    """[(text, where it stands)] of where a quota would be written."""
-    yield from ((facts.steps[key].note, facts.steps[key]) for key in ("goals", "plan", "pilot") if key in facts.steps)
-    yield from ((line.words("sign"), "sheet:vision#signs") for line in facts.lines("vision", "signs"))
-    for board in facts.boards("agreements"):
-        for section in board.sections:
-            where = f"sheet:agreements#{section.pack.id}"
-            yield from ((one.words, where) for line in section.lines for one in line.cells.values())
+    """[(text, where it stands)] of where a quota would be written. What was skipped or dropped is not planned."""
+    for step in facts.all_steps:
+        if step.state != Step.State.SKIPPED and step.key not in TALKED_ABOUT:
+            yield from ((text, step) for text in (step.title, step.why, step.note))
+    for pack, sections in GOALS.items():
+        for board in facts.boards(pack):
+            for section in board.sections:
+                if not sections or section.pack.id in sections:
+                    where = Part(board.sheet.pid, pack, section.pack.id)
+                    yield from ((one.words, where) for line in section.lines for one in line.cells.values())
+    yield from ((text, one) for one in facts.actions for text in (one.what, one.measure))
 
 
 def crew_apart(facts):
     """Online help by a fixed crew only, and nothing about how the others stay along."""
-    if facts.value("offer", "position", "place") != "own" or facts.value("offer", "position", "others"):
+    if facts.value("offer", "position", "place") != "own" or facts.told("offer", "position", "others"):
         return None
     return Said(
         _("You chose a team of its own for online help. How others stay along is not there yet."),
@@ -109,11 +135,25 @@ def crew_apart(facts):
 
 
 def one_fixed_path(facts):
-    """The organisation decides on the mix, for everybody."""
-    if "organisation" not in {facts.value("mix", "mix", "who"), facts.value("vision", "mix", "who")}:
+    """The organisation decides on the mix, for everybody; or everybody goes along one path."""
+    chosen = "organisation" in {facts.value("mix", "mix", "who"), facts.value("vision", "mix", "who")}
+    hit, where = ("", "") if chosen else _path(facts)
+    if not chosen and not hit:
         return None
     return Said(
-        _("You wrote that the organisation decides on the mix of online and face to face."),
+        _("You wrote: “%(words)s”") % {"words": hit} if hit
+        else _("You wrote that the organisation decides on the mix of online and face to face."),
         _("A fixed path for everybody fits few people. The bond between client and worker comes first."),
         _("Let client and worker choose together, within limits that you set, and let them change it along the way."),
-    )
+        where,
+    )  # fmt: skip
+
+
+def _path(facts):
+    """(what sends everybody along one path, where it stands); ('', '') when nothing does."""
+    for pack in ("mix", "vision"):
+        for line in facts.lines(pack, "mix"):
+            for one in line.cells.values():
+                if said := words.one_path(one.words):
+                    return said, f"sheet:{pack}#mix"
+    return "", ""
