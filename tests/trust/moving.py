@@ -21,7 +21,7 @@ from draagvlak.surveys import closing
 from draagvlak.surveys.models import Argument, Ballot, Share, Snapshot, Survey
 from draagvlak.surveys.tests.rounds import fill
 from draagvlak.worksheets import actions as sheets
-from draagvlak.worksheets.models import Card, Cell, Cluster, Endorsement, Round, Row, Sheet
+from draagvlak.worksheets.models import Card, Cell, Cluster, Collection, Endorsement, Round, Row, Sheet
 from draagvlak.worksheets.tools import actions as tools_collect
 from draagvlak.worksheets.tools.counting import Named
 
@@ -110,6 +110,7 @@ def _talk_about_the_vision(world, way, actor):
 def _ask_about_tools(world, way, actor):
     """A form that was counted, one that ended without results, and one that is open with an answer in it."""
     world.tools_there = sheet = sheets.make(way, actor, "tools")
+    Collection.objects.filter(pk=world.collection.pk).delete()  # the same colleagues have one form at a time
     ended = tools_collect.open_link(sheet, actor)
     tools_collect.end(ended, actor)
     counted = tools_collect.open_link(sheet, actor, about=20)
@@ -118,6 +119,7 @@ def _ask_about_tools(world, way, actor):
         tools_collect.answer(counted, f"telefoon {number}", role, [Named(one, "video", ["young"], "good")
                                                                    for one in named])  # fmt: skip
     tools_collect.close(counted, actor)
+    world.collection.save(force_insert=True)
     tools_collect.answer(world.collection, "telefoon", "ict", [Named(HIDDEN)])
 
 

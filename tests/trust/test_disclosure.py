@@ -188,7 +188,10 @@ def without_two_solutions(questions, words):
 
 
 def listen_to_silence(questions, parts, rubric, found):
-    """Everything that can be true of a silent rubric: each combination of words that tells, and the decoy."""
+    """Everything that can be true of a silent rubric: each combination of words that the rule keeps silent.
+
+    That is more than what tells somebody who knows the numbers of answers: also what tells a reader who does not.
+    """
     here = [at for at in range(len(parts)) if any(one.answers[at][1] for one in questions)]
     questions = [Question(one.totals, tuple(one.answers[at] for at in here)) for one in questions]
     people = [parts[at]["people"] for at in here]
@@ -203,10 +206,11 @@ def listen_to_silence(questions, parts, rubric, found):
     for words in product([*audit.TRIPLES, None], repeat=2):
         left = attacker.left(words)
         tells = any(attacker.is_news(cell, numbers) for cell, numbers in left.items())
+        silent = words == decoy or bool(left) and audit._tells(words, questions, people)
         for cell, numbers in left.items():
             if tells:
                 alone[cell] = alone.get(cell, set()) | numbers
-            if tells or words == decoy:
+            if silent:
                 together[cell] = together.get(cell, set()) | numbers
     found.seen["silence that would tell"] += any(attacker.is_news(*cell) for cell in alone.items())
     found.exposed += [("silence", rubric, cell) for cell in together.items() if attacker.is_news(*cell)]

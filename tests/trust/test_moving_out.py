@@ -174,7 +174,7 @@ FROM = {
     way.RowProposal: ("worksheets.RowProposal", "", ""),
     way.Collection: ("worksheets.Collection", "", ""),
     way.Endorsement: ("worksheets.Endorsement", "", ""),
-    way.Round: ("worksheets.Round", "clusters loose", "stage"),
+    way.Round: ("worksheets.Round", "clusters loose", "stage dots_on over_at"),  # over since it arrived
     way.Cluster: ("worksheets.Cluster", "cards", ""),
     way.Row: ("worksheets.Row", "cells changes comments proposals actions links document", ""),
     way.Document: ("worksheets.Document", "", "size"),
