@@ -49,7 +49,7 @@ OF_SHEET = {
     "sheet-costs-xlsx", "sheet-calendar", "row-document", "row-document-do", "vision", "vision-text", "vision-endorse",
     "vision-unendorse", "vision-poster", "vision-round", "vision-stand", "vision-part",
 }  # fmt: skip
-GRANTED = {"trajectory-partners", "partner-actions"} | OF_SHEET
+GRANTED = {"trajectory-partners", "partner-actions", "search-shared"} | OF_SHEET
 
 
 # ── The three ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,10 +190,10 @@ def test_every_address_is_absent_for_a_guest_but_what_was_given(three):
     assert opened(a, b.observer) == GRANTED
 
 
-def test_without_a_grant_only_who_sees_what_is_there(three):
+def test_without_a_grant_only_who_sees_what_is_there_and_a_search_in_nothing(three):
     a, c = three.a, three.c
     give(a, a.c, {})
-    assert opened(a, c.facilitator) == {"trajectory-partners"}
+    assert opened(a, c.facilitator) == {"trajectory-partners", "search-shared"}
 
 
 def test_one_worksheet_opens_no_other(three, client):

@@ -1,13 +1,13 @@
 """Search over everything that one member may see in one organisation. Reads only; few queries, however much there is.
 
-It looks in what people wrote and in what their page calls it: never in answers or arguments of a scan, never in what
-was taken away, and never in another organisation.
+It looks in what people wrote and chose and in what their page calls it: never in answers or arguments of a scan, never
+in what was taken away, and never in another organisation (of what one shares: shared.py, on a page of its own).
 """
 
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db.models import CharField, F, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -16,28 +16,27 @@ from draagvlak.consensus import doing
 from draagvlak.consensus.models import Consensus
 from draagvlak.content import shipped
 from draagvlak.content.access import newest
-from draagvlak.dossier.search.short import pack_of, short
-from draagvlak.dossier.search.texts import Typed, Words, fold
+from draagvlak.dossier.search.short import short
+from draagvlak.dossier.search.texts import Words, fold
+from draagvlak.dossier.search.written import LOOKED, Scope, written
 from draagvlak.orgs.roles import Right
 from draagvlak.plans import partners
 from draagvlak.plans.models import Trajectory
 from draagvlak.surveys.models import Survey
 from draagvlak.surveys.published import ends_on
-from draagvlak.worksheets.models import Cell, Comment, Proposal
 
 MOST = 50  # that are shown
-LOOKED = 200  # of one kind, after which no more are looked for
 KINDS = {
     "trajectory": gettext_lazy("Trajectories"), "shared": gettext_lazy("Shared with us"), "step": gettext_lazy("Steps"),
     "person": gettext_lazy("People"), "decision": gettext_lazy("Decisions"), "condition": gettext_lazy("Conditions"),
     "pitfall": gettext_lazy("Answers to pitfalls"), "partner": gettext_lazy("Partners"),
-    "sheet": gettext_lazy("Worksheets"), "cell": gettext_lazy("In worksheets"), "remark": gettext_lazy("Remarks"),
-    "proposal": gettext_lazy("Proposals"), "action": gettext_lazy("Actions"), "scan": gettext_lazy("Scans"),
+    "sheet": gettext_lazy("Worksheets"), "cell": gettext_lazy("In worksheets"),
+    "chosen": gettext_lazy("Chosen in worksheets"), "file": gettext_lazy("Files"), "remark": gettext_lazy("Remarks"),
+    "proposal": gettext_lazy("Proposals"), "proposed": gettext_lazy("New rows that are proposed"),
+    "action": gettext_lazy("Actions"), "scan": gettext_lazy("Scans"),
     "agreed": gettext_lazy("Chosen together after a scan"), "instrument": gettext_lazy("Questionnaires"),
     "begin": gettext_lazy("Worksheets that you can begin"),
 }  # fmt: skip
-TYPED = {"line", "text", "person", "link"}  # kinds of fields that hold what somebody typed
-ANCHORS = {"remark": "#remarks", "proposal": "#proposals"}  # where it stands on the page of a row
 AGREED = ("comment", "sources", "reason", "minority")
 
 
@@ -61,12 +60,11 @@ class Group:
     more: bool = False
 
 
-class Search:
-    """What one member looks for. `groups`: what was found; `scans`: of which something that was agreed is shown."""
+class Finder:
+    """What somebody looks for. `groups`: what was found, of each kind its share."""
 
-    def __init__(self, here, query, language):
-        self.here, self.organisation, self.language = here, here.organisation, language
-        self.words = Words(query)
+    def __init__(self, query, language):
+        self.language, self.words = language, Words(query)
         self.groups = self._groups() if self.words.is_enough else []
 
     @property
@@ -77,16 +75,12 @@ class Search:
     def more(self):
         return any(group.more for group in self.groups)
 
-    @property
-    def scans(self):
-        found = {hit.scan.pk: hit.scan for group in self.groups for hit in group.hits if hit.scan}
-        return list(found.values())
+    def look(self):
+        """{kind: [Hit]} of everything that was found."""
+        raise NotImplementedError
 
     def _groups(self):
-        others = {"shared": _shared, "agreed": _agreed, "instrument": _instruments}
-        found = short(self, LOOKED) | _sheets(self)
-        found |= {kind: list(islice(look(self), LOOKED)) for kind, look in others.items()}
-        found["begin"] = list(_begin(self, {hit.title for hit in found.get("sheet", ())}))
+        found = self.look()
         kept = share({kind: len(hits) for kind, hits in found.items()}, MOST)
         return [
             Group(str(title), sorted(found[kind], key=lambda hit: "<mark>" not in hit.title)[: kept[kind]],
@@ -108,6 +102,29 @@ class Search:
         return [key for key, text in texts if fold(word) in fold(text)]
 
 
+class Search(Finder):
+    """What one member looks for in one organisation. `scans`: of which something that was agreed is shown.
+
+    `elsewhere`: what others share with it, each to be looked in apart.
+    """
+
+    def __init__(self, here, query, language):
+        self.here, self.organisation = here, here.organisation
+        self.elsewhere = partners.shared_with(here.organisation)
+        super().__init__(query, language)
+
+    @property
+    def scans(self):
+        found = {hit.scan.pk: hit.scan for group in self.groups for hit in group.hits if hit.scan}
+        return list(found.values())
+
+    def look(self):
+        others = {"shared": _shared, "agreed": _agreed, "instrument": _instruments}
+        found = short(self, LOOKED) | written(self, own_sheets(self.organisation))
+        found |= {kind: list(islice(look(self), LOOKED)) for kind, look in others.items()}
+        return found | {"begin": list(_begin(self, {hit.title for hit in found.get("sheet", ())}))}
+
+
 def share(counts, most):
     """How many of each kind are shown when there is room for `most`: one of each in turn. So none hides another."""
     kept = dict.fromkeys(counts, 0)
@@ -120,52 +137,10 @@ def share(counts, most):
             kept[kind] += 1
 
 
-# ── What stands in worksheets ────────────────────────────────────────────────────────────────────────────────
-SHEET = ("row__pid", "row__section", "row__sheet__pack", "row__sheet__title", "row__sheet__trajectory__subject")
-
-
-def _sheets(search):
-    """{kind: [Hit]} of what somebody typed in a field, remarked or proposed about it. One query.
-
-    Choices, days and numbers are not looked in, also not where they were proposed.
-    """
-    found: dict = {"cell": [], "remark": [], "proposal": []}
-    for kind, _pk, text, why, name, *where in _written(search).iterator(chunk_size=500):
-        if len(found[kind]) < LOOKED and (place := _place(search, name, *where)):
-            asked, title, url, subject = place
-            said = text if kind == "remark" or asked in TYPED else ""
-            if search.words.are_in(said, why):
-                text = "\n".join(filter(None, (said, why)))
-                found[kind].append(search.hit(title, url + ANCHORS.get(kind, ""), subject, text))
-    return found
-
-
-def _written(search):
-    """Cells, remarks and proposals in which the words may stand, the newest first, as columns that all have."""
-    here = {"row__gone_at": None, "row__sheet__organisation": search.organisation}
-    columns = ("a_kind", "a_pk", "a_text", "a_why", "field", *SHEET)
-    cells, *others = (
-        rows.filter(search.words.sql(*texts), **here).order_by()
-        .annotate(a_kind=Value(kind, CharField()), a_pk=F("pk"), a_text=texts[0], a_why=why).values_list(*columns)
-        for kind, rows, texts, why in (
-            ("cell", Cell.objects, [Typed("value")], Value("", CharField())),
-            ("remark", Comment.objects, [F("text")], Value("", CharField())),
-            ("proposal", Proposal.objects, [Typed("value"), F("why")], F("why")),
-        )
-    )  # fmt: skip
-    return cells.union(*others, all=True).order_by("-a_pk")
-
-
-def _place(search, field_id, row, section_id, pack_id, title, subject):
-    """(kind of field, 'worksheet: field', address, trajectory) of a field; None where the pack has no such one now."""
-    pack = pack_of(pack_id)
-    section = pack.section(section_id) if pack else None
-    asked = section.field(field_id) if section and field_id else None
-    if section is None or field_id and asked is None:
-        return None
-    name = asked.label.in_(search.language) if asked else section.title.in_(search.language)
-    sheet = title or pack.title.in_(search.language)
-    return asked.kind if asked else "", f"{sheet}: {name}", reverse("row", args=[row]), subject
+def own_sheets(organisation):
+    """The Scope of everything in the worksheets of an organisation, but what was taken away."""
+    rows = Q(row__gone_at=None, row__sheet__organisation=organisation)
+    return Scope(rows, rows, Q(sheet__organisation=organisation))
 
 
 # ── What was agreed after a scan, for who may read results ───────────────────────────────────────────────────
@@ -195,7 +170,7 @@ def _agreed(search):
 # ── What others share: names only, for nothing of two organisations stands on one page (decisions/0012) ──────
 def _shared(search):
     """Trajectories of other organisations on which this one works along, by their subject and whose they are."""
-    for one in partners.shared_with(search.organisation):
+    for one in search.elsewhere:
         if search.words.are_in(one.subject, one.owner):
             yield search.hit(one.subject, reverse("trajectory-partners", args=[one.pid]), one.owner)
 

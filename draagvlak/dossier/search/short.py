@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from draagvlak.content import shipped
 from draagvlak.dossier.pitfalls import check as pitfalls
 from draagvlak.dossier.search.texts import Like
+from draagvlak.dossier.search.written import pack_of
 from draagvlak.plans.models import Action, Decision, Partner, Person, PitfallAnswer, Standing, Step, Trajectory
 from draagvlak.surveys.models import Survey
 from draagvlak.worksheets.models import Sheet
@@ -169,11 +170,3 @@ READ = {
     "condition": _condition, "pitfall": _pitfall, "partner": _one_line("trajectory-partners"), "sheet": _sheet,
     "action": _one_line("action"), "scan": _one_line("scan"),
 }  # fmt: skip
-
-
-def pack_of(pack_id):
-    """The SheetPack, or None of one that this server does not have (any more)."""
-    try:
-        return shipped.sheet(pack_id)
-    except LookupError:
-        return None

@@ -11,4 +11,5 @@ ROUTES = {
     "trajectory-dossier": Route(Right.READ, TRAJECTORY),
     "trajectory-file": Route(Right.READ, {**TRAJECTORY, "kind": "=pdf"}),
     "search": Route(Right.READ, {"org": "organisation.pid"}),
+    "search-shared": Route(Right.READ, TRAJECTORY),
 }

@@ -8,7 +8,7 @@ from draagvlak.worksheets.models import Proposal
 
 
 class RowProposal(models.Model):
-    """It is no row: no count, picture, file or search knows of it. Taken over, its values become an ordinary new row.
+    """It is no row: no count, picture or file knows of it. Taken over, its values become an ordinary new row.
 
     `given`: {field id: value as stored}.
     """
