@@ -18,7 +18,7 @@ from draagvlak.plans import partners, road
 from draagvlak.plans.models import Trajectory
 from draagvlak.worksheets import actions, parting
 from draagvlak.worksheets.library import documents
-from draagvlak.worksheets.models import Comment, Proposal, RowProposal
+from draagvlak.worksheets.models import Comment
 from draagvlak.worksheets.proposed import actions as proposed
 from tests.people import sign_in
 
