@@ -26,6 +26,7 @@ MOST_ROWS = 2_000  # in one section
 LONGEST_COMMENT = 2_000
 FULL = _("A section holds at most %(most)s rows. Take some away, or begin a second worksheet of this kind.")
 TAKEN = "row-taken"  # in the history
+NOT_HERE = _("This is no longer open to you, or it was deleted. Copy what you want to keep.")
 ORIGIN = ("basis", "asked_with", "asked_on")  # the columns that say where a value comes from
 
 
@@ -42,8 +43,9 @@ def topic(sheet_pid):
 
 
 def changed(sheet):
-    """Raises the revision of a sheet, and nudges who looks."""
-    Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1)
+    """Raises the revision of a sheet, and nudges who looks. Refused, so nothing was written: it was just deleted."""
+    if not Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1):
+        raise Refused(NOT_HERE)
     hub.publish(topic(sheet.pid))
 
 
@@ -55,7 +57,7 @@ def hold(of):
     there = type(of).objects.select_for_update(no_key=True).filter(pk=of.pk).values_list("pk").first()
     grant = of.grant if isinstance(of, Sheet) else None
     if not there or grant and not partners.is_held(grant):
-        raise Refused(_("This is no longer open to you, or it was deleted. Copy what you want to keep."))
+        raise Refused(NOT_HERE)
 
 
 def _section(sheet, section_id):
@@ -161,6 +163,8 @@ def write(sheet, actor, row, field_id, raw, *, version, basis="", asked_with="",
         changed(sheet)
         return cell
     now = Cell.objects.filter(row=row, field=field_id).first()
+    if now is None and version:
+        raise Refused(NOT_HERE)
     if now is None or all(getattr(now, name) == fact for name, fact in facts.items()):
         return now or Cell(row=row, field=field_id, version=0, **facts)
     raise Conflict(now)

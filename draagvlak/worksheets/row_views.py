@@ -14,7 +14,7 @@ from draagvlak.worksheets import access, actions, belonging, fields, values
 from draagvlak.worksheets.erasing import actions as erasing
 from draagvlak.worksheets.forms import RowActionForm
 from draagvlak.worksheets.library.forms import DocumentForm
-from draagvlak.worksheets.models import Row, RowLink
+from draagvlak.worksheets.models import Proposal, Row, RowLink
 from draagvlak.worksheets.row_page import RowPage
 from draagvlak.worksheets.views import sent_pid
 
@@ -177,7 +177,7 @@ def proposal_answer(request, pid):
     access.must(may)
     taken, version = request.POST.get("do") == "take", _number(request.POST.get("version"))
     try:
-        actions.answer(found.row.sheet, request.user, found, taken, version=version)
+        done = actions.answer(found.row.sheet, request.user, found, taken, version=version)
     except actions.Conflict:
         problem = _("Somebody wrote in this field in the meantime. Nothing is taken over yet: look at both again.")
         return _show(request, _page(found.row, may=True), 409, problem)
@@ -186,8 +186,18 @@ def proposal_answer(request, pid):
     except LookupError:
         messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
     else:
-        messages.success(request, _("It is taken over.") if taken else _("It is not taken over."))
+        tell_answer(request, done, taken)
     return respond(request, "", redirect=_to(found.row, "proposals"))
+
+
+def tell_answer(request, proposal, taken):
+    """Says what became of a proposal, also when somebody else had answered it otherwise."""
+    was_taken = proposal.state == Proposal.State.TAKEN
+    text = _("It is taken over.") if was_taken else _("It is not taken over.")
+    if was_taken == taken:
+        messages.success(request, text)
+    else:
+        messages.warning(request, _("Somebody was first.") + f" {text}")
 
 
 # ── What comes of it, and what it belongs to ─────────────────────────────────────────────────────────────────

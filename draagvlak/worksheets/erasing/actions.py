@@ -5,6 +5,7 @@ What is taken back is noted without its text, so a restore of an older backup ta
 """
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from draagvlak.orgs import erased
 from draagvlak.orgs.roles import Right
@@ -21,11 +22,25 @@ def may_erase(here, sheet):
 def may_drop(here, sheet, user, said):
     """Whether this member may take away this Comment, Proposal or RowProposal: their own, or by their role.
 
-    A guest may what their own organisation wrote, by their role there: nobody knows who of them wrote it.
+    A guest may what their own organisation wrote, by their role there: nobody knows who of them wrote it. What was
+    answered belongs to the sheet: only who may erase takes it away.
     """
+    if _is_answered(said):
+        return may_erase(here, sheet)
     if sheet.through:
         return said.grant_id is not None and said.grant_id == here.grant.pk and here.may(Right.EDIT_TRAJECTORY)
     return said.by_id == user.pk or may_erase(here, sheet)
+
+
+def _is_answered(said):
+    return getattr(said, "state", Proposal.State.OPEN) != Proposal.State.OPEN
+
+
+def why_not(said):
+    """Why somebody may not take this away."""
+    if _is_answered(said):
+        return _("This was answered in the meantime, so it stays.")
+    return _("Only who wrote this, or who guides the trajectory, can take it away.")
 
 
 def drops(here, row, user):

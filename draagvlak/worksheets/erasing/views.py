@@ -31,7 +31,7 @@ def proposal_drop(request, pid):
 def _drop(request, here, said, part, done):
     sheet = said.row.sheet
     if not actions.may_drop(here, sheet, request.user, said):
-        messages.error(request, _("Only who wrote this, or who guides the trajectory, can take it away."))
+        messages.error(request, actions.why_not(said))
     elif request.POST.get("confirmed") != "yes":
         return _ask(request, said.row, _said(said))
     else:

@@ -114,8 +114,6 @@ def of_sheet(here, user, sheet, language):
             continue
         facts = words(section, one.given, language)
         may_drop = erasing.may_drop(here, sheet, user, one)
-        if one.state != State.OPEN:  # answered it belongs to the worksheet, and is no longer withdrawn
-            may_drop = erasing.may_erase(here, sheet)
         name, who = facts[0][1] if facts else "–", signing.who(sheet, one.by, one.guest)
         is_own = one.by_id == user.pk and not sheet.through
         found.append(Proposed(one, section.title.in_(language), name, facts[1:], who, is_own, may_drop))

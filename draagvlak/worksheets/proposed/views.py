@@ -15,6 +15,7 @@ from draagvlak.worksheets.board import EMPTY
 from draagvlak.worksheets.erasing import actions as erasing
 from draagvlak.worksheets.page import title_of
 from draagvlak.worksheets.proposed import actions
+from draagvlak.worksheets.row_views import tell_answer
 from draagvlak.worksheets.views import sent_pid
 
 KEY = "new"  # in the ids of the controls
@@ -82,13 +83,13 @@ def proposed_row_answer(request, pid):
     access.must(may)
     taken, part = request.POST.get("do") == "take", "#proposed"
     try:
-        actions.answer(found.sheet, request.user, found, taken)
+        done = actions.answer(found.sheet, request.user, found, taken)
     except (Refused, values.Wrong) as refused:
         messages.error(request, refused.text)
     except LookupError:
         messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
     else:
-        messages.success(request, _("It is taken over.") if taken else _("It is not taken over."))
+        tell_answer(request, done, taken)
         part = f"#s-{found.section}" if taken else part
     return respond(request, "", redirect=reverse("sheet", args=[found.sheet.pid]) + part)
 
@@ -99,7 +100,7 @@ def proposed_row_drop(request, pid):
     here, found, _may = access.proposed_row(request, pid)
     there = reverse("sheet", args=[found.sheet.pid]) + "#proposed"
     if not erasing.may_drop(here, found.sheet, request.user, found):
-        messages.error(request, _("Only who wrote this, or who guides the trajectory, can take it away."))
+        messages.error(request, erasing.why_not(found))
     elif request.POST.get("confirmed") != "yes":
         section = shipped.sheet(found.sheet.pack).section(found.section)
         said = actions.words(section, found.given, get_language()) if section else []
