@@ -76,6 +76,17 @@ def test_nothing_of_before_is_on_any_page_or_in_any_file(shared, client):
     assert [one for one in (*OLD, *NEW) if one not in owners] == [], "its members read all of it"
 
 
+def test_search_in_what_is_shared_finds_nothing_of_before(shared, client):
+    a, b = shared.a, shared.b
+    sign_in(client, b.facilitator)
+
+    def found(words):
+        return client.get(at("search-shared", a.trajectory.pid), {"q": words}).content.decode().count("<mark>") > 0
+
+    assert [one for one in (*OLD, THEN) if found(one)] == []
+    assert [one for one in NEW if not found(one)] == []
+
+
 def test_what_is_counted_beside_a_row_is_only_what_a_partner_reads(shared, client):
     a, b = shared.a, shared.b
     actions.make_action(a.sheet, a.owner, a.row, what="Iets doen")
