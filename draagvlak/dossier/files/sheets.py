@@ -36,15 +36,19 @@ def report(board, first=()) -> Report:
     return paper(board.sheet.trajectory, board.title, board.language, (*first, *parts))
 
 
-def paper(trajectory, title, language, parts) -> Report:
-    """A document of a trajectory: its parts, under its title and the name of the organisation."""
+def paper(trajectory, title, language, parts, *, about="", for_client=False) -> Report:
+    """A document of a trajectory: its parts, under its title and the name of the organisation.
+
+    `about`: what else stands above the title. `for_client`: nothing that a team wrote for itself stands around it.
+    """
     organisation, today = trajectory.organisation, timezone.localdate()
-    eyebrow = " · ".join(dict.fromkeys(filter(None, (organisation.name, trajectory.subject))))
+    above = () if for_client else [one for one in (trajectory.subject, about) if one != title]
+    day = formats.date_format(today, "j F Y")
+    footer = _("Working document of %(organisation)s · %(day)s") % {"organisation": organisation.name, "day": day}
     return Report(
-        title=title, eyebrow=eyebrow if title != trajectory.subject else organisation.name,
+        title=title, eyebrow=" · ".join(dict.fromkeys(filter(None, (organisation.name, *above)))),
         organisation=organisation.name, language=language, dated=today,
-        footer=_("Working document of %(organisation)s · %(day)s")
-        % {"organisation": organisation.name, "day": formats.date_format(today, "j F Y")},
+        footer=f"{organisation.name} · {day}" if for_client else footer,
         page_of=_("{page} of {pages}"), parts=parts, colour=for_paper(organisation.colour),
         logo=bytes(organisation.logo) if organisation.logo else None,
         logo_text=_("Logo of %(organisation)s") % {"organisation": organisation.name},

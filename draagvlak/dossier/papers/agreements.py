@@ -31,13 +31,15 @@ def report(board, kind, today=None) -> Report:
     signed = _("Who agrees")
     parts = (
         Part("agreed", _("What we agree"), blocks),
-        Part("signed", signed, (*_changed(agreement), approvals(agreement.approvals, signed))),
+        Part("signed", signed, (*_changed(agreement, kind), approvals(agreement.approvals, signed))),
     )
-    return paper(board.sheet.trajectory, title, board.language, parts)
+    return paper(board.sheet.trajectory, title, board.language, parts, about=board.sheet.title,
+                 for_client=kind == CLIENT)  # fmt: skip
 
 
-def _changed(agreement):
-    if agreement.changed:
+def _changed(agreement, kind):
+    """What the team has to do about it: not a thing for the client to read."""
+    if agreement.changed and kind != CLIENT:
         yield Note(_("Changed after an approval"),
                    _("Put this text before them again: they agreed with an earlier one."))  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Three documents of a sharing framework: for the own people, as an annex to an agreement, and for the client.
 
 DANGER: the client's version holds nothing internal. Of the sheet it takes the names of kinds of information and of
-people, what each may do and until when; never a ground, a reason, a note, who decided, a rule or a warning.
+people, what each may do and until when; never a ground, a reason, a note, who decided, a rule or a warning. Of the
+trajectory it takes nothing: its subject is for the team.
 """
 
 from django.utils import formats
@@ -33,7 +34,8 @@ def report(board, kind, today=None) -> Report:
     matrix = sharing.read(board, today)
     parts = {INTERNAL: _internal, ANNEX: _annex, FOR_CLIENT: _client}[kind](board, matrix)
     made = tuple(part for part in parts if part.blocks)
-    return paper(board.sheet.trajectory, titles()[kind], board.language, made)
+    return paper(board.sheet.trajectory, titles()[kind], board.language, made, about=board.sheet.title,
+                 for_client=kind == FOR_CLIENT)  # fmt: skip
 
 
 # ── For the own people, and for partners ─────────────────────────────────────────────────────────────────────

@@ -68,6 +68,11 @@ def texts(report):
     return found
 
 
+def around(report):
+    """What stands above and under it on each page."""
+    return f"{report.eyebrow}\n{report.footer}"
+
+
 def _of(block):
     if isinstance(block, tree.Table):
         return [column.label for _at, column in block.main] + [
@@ -84,13 +89,13 @@ def _of(block):
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_nothing_internal_is_in_the_version_of_the_client(framework, language):
     report = made(sharing_papers, framework, "client", language)
-    whole = "\n".join(texts(report))
+    whole = "\n".join([*texts(report), around(report)])
     with translation.override(language):
         pack = Board(framework, language).pack
         words = [option.name.in_(language) for name in ("ground", "need")
                  for option in pack.section("cells").field(name).options]  # fmt: skip
     assert "Doelen en taken" in whole
-    for internal in (SECRET, "DPO", *words):
+    for internal in (SECRET, "DPO", "Kader", "Werkdocument", "Working document", framework.trajectory.subject, *words):
         assert internal not in whole, internal
 
 
@@ -204,6 +209,19 @@ def test_an_approval_is_for_the_text_of_its_day(agreed, a, client):
     signed = agreed.rows.filter(section="signed").first()
     actions.write(agreed, a.facilitator, signed, "on", "2026-11-26", version=1)
     assert "26 november 2026" in lines(agreed, "partner"), "agreed again"
+
+
+def test_what_is_for_the_team_is_not_around_the_agreement_with_the_client(agreed, a):
+    """And which of several agreements with partners this is stands above it."""
+    row = agreed.rows.get(section="client-agreement")
+    actions.write(agreed, a.facilitator, row, "questions", "Bij je begeleider.", version=0)
+    client = lines(agreed, "client")
+    assert "20 maart 2026, veranderd na dit akkoord" in client
+    whole = "\n".join([*client, around(made(agreement_papers, agreed, "client"))])
+    for internal in ("Veranderd na een akkoord", "Werkdocument", "· Samen", agreed.trajectory.subject):
+        assert internal not in whole, internal
+    above = f"{agreed.trajectory.organisation.name} · {agreed.trajectory.subject} · Samen"
+    assert above in around(made(agreement_papers, agreed, "partner"))
 
 
 def test_an_approval_that_is_noted_late_is_compared_by_its_day(agreed):
