@@ -7,13 +7,13 @@ total. What is empty is unknown, never zero: it is in no total, and it is said.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import accumulate
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from draagvlak.worksheets.brains import costs_rows as rows
+from draagvlak.worksheets.brains.costs_paid import break_even, years
 from draagvlak.worksheets.brains.costs_picture import Picture
 from draagvlak.worksheets.brains.findings import Finding, found, row
 from draagvlak.worksheets.brains.money import NOTHING, ZERO, Three, between, euro, same, total
@@ -71,9 +71,13 @@ class Side:
         return [one for one in self.items if not one.is_known]
 
     @property
+    def solid_years(self):
+        """The middle figure of what is measured or estimated, for each year."""
+        return [one.mid + other.mid for one, other in zip(self.parts[0].years, self.parts[1].years, strict=True)]
+
+    @property
     def solid(self):
-        """The middle figure of what is measured or estimated."""
-        return self.parts[0].total.mid + self.parts[1].total.mid
+        return sum(self.solid_years, NOTHING)
 
     def of(self, who):
         """The total of the rows of one bearer, or of one who gains."""
@@ -194,10 +198,6 @@ class Costs:
                         "%(n)s rows are not known yet, and in no total.", n) % {"n": n} if n else ""  # fmt: skip
 
 
-def years(number):
-    return ngettext("%(n)s year", "%(n)s years", number) % {"n": number}
-
-
 def context(board):
     """What the template is given."""
     return {"costs": read(board)}
@@ -284,32 +284,6 @@ def together(costs, partners):
     return own + shared / partners, shared
 
 
-def break_even(costs, benefits, horizon):
-    """(the year from which all benefits together outweigh all costs, or None; one sentence).
-
-    Only where at least half of the benefits in euros is measured or estimated.
-    """
-    gained = benefits.total.mid
-    if gained <= 0:
-        return None, _("No benefit stands here in euros. So we cannot say when it pays for itself, and it need not.")
-    if benefits.solid * 2 < gained:
-        facts = {"solid": euro(benefits.solid), "all": euro(gained)}
-        return None, _("When it pays for itself, we do not say yet: only %(solid)s of the %(all)s in benefits is"
-                       " measured or estimated. From half on we do.") % facts  # fmt: skip
-    year = paid_back([one.mid for one in costs.sum.years], [one.mid for one in benefits.sum.years])
-    if year:
-        return year, _("With the middle figures it has paid for itself at the end of year %(n)s.") % {"n": year}
-    return None, _("With the middle figures it does not pay for itself within %(years)s. Better help is a reason too."
-                   ) % {"years": years(horizon)}  # fmt: skip
-
-
-def paid_back(costs, gains):
-    """The first year, not before the first cost, from which all gains together stay at least all costs; or None."""
-    sums = list(accumulate(gain - cost for gain, cost in zip(gains, costs, strict=True)))
-    first = next((at for at, cost in enumerate(costs) if cost), 0)
-    return next((at + 1 for at in range(first, len(sums)) if all(left >= 0 for left in sums[at:])), None)
-
-
 # ── What to look at ──────────────────────────────────────────────────────────────────────────────────────────
 def _findings(reader, costs, benefits, supports, beside, today) -> list[Finding]:
     items = (*costs.items, *benefits.items)
@@ -344,6 +318,10 @@ def _findings(reader, costs, benefits, supports, beside, today) -> list[Finding]
                _("For what is missing we took what stands beside it. How wide can it still go?")),
         *found("order", those(lambda one: one.counts is not None and not _in_order(one.counts)),
                _("Low, middle and high are not in order (%(n)s)"), _("Look whether they were swapped.")),
+        *found("below", [*those(lambda one: _is_below(*one.given, one.hours)),
+                         *((row(one.pid), one.name, "") for one in supports if _is_below(one.amount))],
+               _("Less than zero (%(n)s)"),
+               _("It counts the other way round: a cost below zero as money that comes in. Is that what you mean?")),
         *found("kind", [(row(one.pid), one.name, "") for one in costs.items if not one.kind and not one.who]
                if reader.shares in {rows.PURCHASE, rows.ALL} else (),
                _("Neither the kind nor who bears it is filled in (%(n)s)"),
@@ -352,6 +330,7 @@ def _findings(reader, costs, benefits, supports, beside, today) -> list[Finding]
                _("A role without a rate (%(n)s)"), _("Ask the staff office, or make an estimate.")),
         *found("twice", _twice(reader), _("A role stands there with two rates (%(n)s)"), _("We count the first.")),
         *_of_support(costs, supports, date(today.year + reader.horizon, 12, 31)),
+        *_after_support(reader, costs, supports, today),
         *found("time", [(row(one.pid), one.name, euro(one.total.mid)) for one in benefits.items
                         if one.is_known and one.from_hours],
                _("Saved hours are not yet money (%(n)s)"), _("Say together what you do with that time.")),
@@ -376,6 +355,29 @@ def _of_support(costs, supports, end):
         yield Finding("short", _("More stands at ‘subsidy’ than there is"),
                       _("A subsidy bears %(borne)s in this sheet; the subsidies together are %(there)s. Who pays the"
                         " rest?") % facts)  # fmt: skip
+
+
+def _after_support(reader, costs, supports, today):
+    """What counts on support that is over by then. The first year is this one, or a later one."""
+    yield from found("over", [(row(one.pid), one.name, one.until_words) for one in supports
+                              if one.until and one.until < today],
+                     _("The day of a subsidy is over (%(n)s)"),
+                     _("It still counts in full. Leave it out if nothing of it falls in the years that you look at.")
+                     )  # fmt: skip
+    if not supports or not all(one.until for one in supports):
+        return
+    last = max(supports, key=lambda one: one.until)
+    ends = date(today.year + reader.horizon - 1, 12, 31)
+    yield from found("goes-on", [(row(one.pid), one.name, last.until_words) for one in costs.items
+                                 if one.who == "subsidy" and one.is_known and one.start <= reader.horizon
+                                 and last.until < (ends if one.yearly else date(today.year + one.start - 1, 1, 1))],
+                     _("A subsidy bears it, and is over before that (%(n)s)"),
+                     _("Who pays from then on? Choose who bears it, or write it at ‘And after the subsidy?’.")
+                     )  # fmt: skip
+
+
+def _is_below(*amounts):
+    return any(one is not None and one < 0 for one in amounts)
 
 
 def _in_order(three):

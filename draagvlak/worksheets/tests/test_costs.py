@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from draagvlak.worksheets.brains import costs
+from draagvlak.worksheets.brains.costs_paid import paid_back
 from draagvlak.worksheets.brains.costs_rows import horizon
 from draagvlak.worksheets.brains.money import Three, euro, rounded, same
 from draagvlak.worksheets.tests.boards import Paper, example
@@ -169,6 +170,29 @@ def test_a_subsidy_that_runs_longer_than_the_years_that_you_look_at_is_said(unti
     assert ("beyond" in found(costs.read(board, date(2026, 11, 26)))) == beyond
 
 
+@pytest.mark.parametrize(("until", "more", "ends"), [
+    ("2028-06-30", {}, True), ("2028-12-31", {}, False), ("", {}, False), ("2028-06-30", {"when": "once"}, False),
+    ("2028-06-30", {"bearer": "us"}, False), ("2028-06-30", {"year": 4}, False), ("2026-12-31", {"year": 3}, True),
+    ("2026-12-31", {"year": 2, "when": "once"}, True), ("2027-01-01", {"year": 2, "when": "once"}, False),
+])  # fmt: skip
+def test_a_yearly_cost_that_a_subsidy_bears_after_its_end_is_said(until, more, ends):
+    """Of a sheet that looks ahead from 2026 the third year is over at the end of 2028, or later."""
+    row = cost(mid=10, when="yearly", bearer="subsidy") | more
+    support = [{"name": "Fund", "amount": 1000, **({"until": until} if until else {})}]
+    board = Paper("costs", {"costs": [row], "subsidy": support, "horizon": [{}], "shared": [{}], "after": [{}]})
+    result = found(costs.read(board, date(2026, 11, 26)))
+    assert ("goes-on" in result) == ends
+    assert "over" not in result
+    assert ("over" in found(costs.read(board, date(2029, 1, 1)))) == bool(until)
+
+
+def test_an_amount_or_hours_below_zero_are_said():
+    rows = [cost(mid=-5), cost(low="−1", mid=2, high=3), cost(hours=-4, role="x"), cost(mid=5)]
+    result = found(read(costs_=rows, benefits=[{"name": "Less", "mid": -1}], subsidy=[{"name": "Fund", "amount": -3}]))
+    assert len(result["below"]) == 5
+    assert "below" not in found(read(costs_=[cost(mid=0)]))
+
+
 def test_a_subsidy_that_bears_more_than_it_is_is_said():
     result = read(costs_=[cost(mid=500, bearer="subsidy")], subsidy=[{"name": "Fund", "amount": 300}])
     assert "short" in found(result)
@@ -177,7 +201,7 @@ def test_a_subsidy_that_bears_more_than_it_is_is_said():
     )
 
 
-@pytest.mark.parametrize(("measured", "hoped", "year"), [(50, 50, 2), (49, 51, None), (100, 0, 2), (0, 0, None)])
+@pytest.mark.parametrize(("measured", "hoped", "year"), [(50, 50, 3), (49, 51, None), (100, 0, 2), (0, 0, None)])
 def test_when_it_pays_for_itself_is_said_only_on_firm_ground(measured, hoped, year):
     benefits = [
         {"name": "a", "mid": measured, "certainty": "measured"},
@@ -189,12 +213,33 @@ def test_when_it_pays_for_itself_is_said_only_on_firm_ground(measured, hoped, ye
     assert ("measured or estimated" in result.verdict) == (measured == 49)
 
 
+def test_what_is_hoped_for_never_pays_anything_back():
+    hopes = [{"name": "a", "mid": 40, "certainty": "measured"}, {"name": "b", "mid": 30, "certainty": "hoped"}]
+    result = read(costs_=[cost(mid=150)], benefits=hopes)
+    assert result.break_even is None
+    assert "does not pay for itself within 3 years" in result.verdict
+    assert "What is hoped for" in result.verdict
+    unsure = [hopes[0], hopes[1] | {"certainty": "unknown"}]
+    assert read(costs_=[cost(mid=150)], benefits=unsure).break_even is None
+
+
+def test_while_costs_are_not_known_it_does_not_pay_for_itself():
+    gains = [{"name": "a", "mid": 1000, "certainty": "measured"}]
+    result = read(costs_=[cost(mid=150), {"name": "Licence", "when": "yearly"}], benefits=gains)
+    assert result.break_even is None
+    assert result.verdict == "At the earliest it pays for itself at the end of year 1: 1 cost is not known yet."
+    assert read(costs_=[], benefits=gains).break_even is None
+    assert "No cost stands here" in read(costs_=[], benefits=gains).verdict
+    free = read(costs_=[cost(mid=0)], benefits=gains)
+    assert free.break_even == 1, "it is known to cost nothing"
+
+
 @pytest.mark.parametrize(("costs_", "gains", "year"), [
     ([0, 5000, 0], [0, 0, 6000], 3), ([100, 100, 100], [200, 0, 0], None), ([100, 0, 0], [60, 60, 0], 2),
     ([0, 0, 0], [0, 5, 5], 1), ([300, 100, 100], [500, 0, 0], 1), ([10, 0, 0], [0, 0, 9], None),
 ])  # fmt: skip
 def test_it_has_paid_for_itself_from_the_year_on_from_which_it_stays_so(costs_, gains, year):
-    assert costs.paid_back(costs_, gains) == year
+    assert paid_back(costs_, gains) == year
 
 
 def test_what_is_shared_is_not_sure_without_a_kind_and_a_bearer():
