@@ -3,6 +3,7 @@
 import time
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import RequestLoginCodeView
 from django.conf import settings
@@ -118,6 +119,8 @@ def first_time(request):
         if not limits.SETUP_CODES.spend(limits.client(request)):
             return render(request, "429.html", status=429)
         if form.is_valid() and (user := _begin(form)):
+            # The password was typed in this request: the second factor, which comes next, does not ask it again.
+            record_authentication(request, user, method="password", reauthenticated=True)
             return perform_login(request, user)
     return respond(request, "orgs/first_time.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -4,6 +4,7 @@ import stat
 import threading
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from django.conf import settings as product
 from django.db import connection
 from django.urls import reverse
@@ -47,6 +48,26 @@ def test_begin(code, client):
     assert client.get(PAGE).status_code == 404, "gone"
     assert client.post(PAGE, filled(code)).status_code == 404
     assert setup.code_for_terminal() is None
+
+
+def test_who_just_chose_a_password_goes_straight_on_to_the_second_factor(code, client):
+    client.post(PAGE, filled(code))
+    app = reverse("mfa_activate_totp")
+    assert client.get(app).status_code == 200
+    session = client.session
+    session[RECORDS] = [one | {"at": one["at"] - 300} for one in session[RECORDS]]
+    session.save()
+    assert client.get(app)["Location"].startswith(reverse("account_reauthenticate")), "some minutes later it is asked"
+
+
+def test_a_wrong_code_or_an_ordinary_sign_in_is_no_such_moment(code, client):
+    client.post(PAGE, filled("ABCD EFGH JKMN PQRT"))
+    assert RECORDS not in client.session
+    client.post(PAGE, filled(code))
+    client.post(reverse("account_logout"))
+    client.post(reverse("account_login"), {"login": "noor@noord.example", "password": PASSWORD})
+    assert client.get(reverse("account")).status_code == 200
+    assert client.get(reverse("mfa_activate_totp"))["Location"].startswith(reverse("account_reauthenticate"))
 
 
 def test_a_wrong_code_changes_nothing_and_loses_nothing(code, client):
