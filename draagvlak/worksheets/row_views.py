@@ -176,28 +176,34 @@ def proposal_answer(request, pid):
     _here, found, may = access.proposal(request, pid)
     access.must(may)
     taken, version = request.POST.get("do") == "take", _number(request.POST.get("version"))
+    sheet = found.row.sheet
     try:
-        done = actions.answer(found.row.sheet, request.user, found, taken, version=version)
+        tell_answer(request, taken, lambda: actions.answer(sheet, request.user, found, taken, version=version))
     except actions.Conflict:
         problem = _("Somebody wrote in this field in the meantime. Nothing is taken over yet: look at both again.")
         return _show(request, _page(found.row, may=True), 409, problem)
-    except (Refused, values.Wrong) as refused:
-        messages.error(request, refused.text)
-    except LookupError:
-        messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
-    else:
-        tell_answer(request, done, taken)
     return respond(request, "", redirect=_to(found.row, "proposals"))
 
 
-def tell_answer(request, proposal, taken):
-    """Says what became of a proposal, also when somebody else had answered it otherwise."""
-    was_taken = proposal.state == Proposal.State.TAKEN
+def tell_answer(request, taken, answer):
+    """Answers a proposal by calling `answer`, and says what became of it, also when somebody else was first.
+
+    Whether it is answered: False where it does not fit now, or is no longer there.
+    """
+    try:
+        was_taken = answer().state == Proposal.State.TAKEN
+    except (Refused, values.Wrong) as refused:
+        messages.error(request, refused.text)
+        return False
+    except LookupError:
+        messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
+        return False
     text = _("It is taken over.") if was_taken else _("It is not taken over.")
     if was_taken == taken:
         messages.success(request, text)
     else:
         messages.warning(request, _("Somebody was first.") + f" {text}")
+    return True
 
 
 # ── What comes of it, and what it belongs to ─────────────────────────────────────────────────────────────────

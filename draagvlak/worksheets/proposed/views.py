@@ -81,16 +81,9 @@ def proposed_row_answer(request, pid):
     """Takes it over as a row, or not."""
     _here, found, may = access.proposed_row(request, pid)
     access.must(may)
-    taken, part = request.POST.get("do") == "take", "#proposed"
-    try:
-        done = actions.answer(found.sheet, request.user, found, taken)
-    except (Refused, values.Wrong) as refused:
-        messages.error(request, refused.text)
-    except LookupError:
-        messages.error(request, _("This proposal or its field is no longer there. If you still see it, decline it."))
-    else:
-        tell_answer(request, done, taken)
-        part = f"#s-{found.section}" if taken else part
+    taken = request.POST.get("do") == "take"
+    done = tell_answer(request, taken, lambda: actions.answer(found.sheet, request.user, found, taken))
+    part = f"#s-{found.section}" if done and taken else "#proposed"
     return respond(request, "", redirect=reverse("sheet", args=[found.sheet.pid]) + part)
 
 
