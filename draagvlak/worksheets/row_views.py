@@ -260,4 +260,3 @@ def _link(request, found):
     else:
         messages.error(request, _("This row is no longer there. Look for another one."))
     return respond(request, "", redirect=_to(found, "links"))
-
