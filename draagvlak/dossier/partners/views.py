@@ -202,11 +202,11 @@ def _progress(request, here, trajectory):
     form = HowFarForm(request.POST)
     if not form.is_valid():
         return _list(request, here, trajectory, 422, problem=_("This page cannot be read any more. Look at it again."))
-    own = partners.name_of(trajectory.pk, here.organisation)
     given, typed = form.cleaned_data, {"typed": request.POST, "typed_at": action.pid}
     try:
-        actions.set_progress(action, own, given["version"] or 0, given["progress"],
-                             reason=given["text"], result=given["text"])  # fmt: skip
+        name = partners.name_of(trajectory.pk, here.organisation)
+        actions.set_progress(action, name, given["version"] or 0, given["progress"], reason=given["text"],
+                             result=given["text"])  # fmt: skip
     except Refused as refused:
         return _list(request, here, trajectory, 422, problem=refused.text, **typed)
     except Conflict:
