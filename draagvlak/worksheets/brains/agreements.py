@@ -34,18 +34,24 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who agrees, by role; `on` '' while they did not yet. `changed`: the text is another one since."""
+    """Who agrees, by role; `on` '' while they did not yet. `changed`: the text is another one since.
+
+    `to_come`: the day is not there yet, so nobody agreed.
+    """
 
     role: str
     on: str
     changed: bool = False
+    to_come: bool = False
 
     @property
     def glyph(self):
-        return "unknown" if self.changed else "done" if self.on else "todo"
+        return "unknown" if self.changed else "done" if self.on and not self.to_come else "todo"
 
     @property
     def says(self):
+        if self.to_come:
+            return _("not yet: %(day)s is still to come") % {"day": self.on}
         return _("%(day)s, changed after this approval") % {"day": self.on} if self.changed else self.on or _("not yet")
 
 
@@ -76,7 +82,7 @@ class Agreement:
     @property
     def signed(self):
         """Who agrees with the text of now."""
-        return [one for one in self.approvals if one.on and not one.changed]
+        return [one for one in self.approvals if one.glyph == "done"]
 
     @property
     def changed(self):
@@ -106,7 +112,7 @@ def read(board, written, today=None, offers=None):
     """
     today = today or timezone.localdate()
     lines = [line for line in board.lines("signed") if line.holds]
-    approvals = [(line.value("for-whom"), _approval(board, line, written)) for line in lines]
+    approvals = [(line.value("for-whom"), _approval(board, line, written, today)) for line in lines]
     found = tuple(
         _agreement(board, id_, section, tuple(one for whom, one in approvals if whom == id_), today, offers or {})
         for id_, section in SECTIONS.items()
@@ -114,14 +120,15 @@ def read(board, written, today=None, offers=None):
     return Agreements(found, tuple(one for whom, one in approvals if whom not in SECTIONS))
 
 
-def _approval(board, line, written):
+def _approval(board, line, written, today):
     on, section = line.value("on"), SECTIONS.get(line.value("for-whom"))
     days = {field.id for field in board.section(section).pack.fields if field.kind == "date"} if section else set()
     text = [one for (pid, field), one in written.items()
             if section and pid == board.section(section).only.pid and field not in days]  # fmt: skip
     noted = written.get((line.pid, "on"))
-    changed = bool(on and text and noted) and _changed(text, date.fromisoformat(on), noted.last)
-    return Approval(line.words("role"), line.words("on"), changed)
+    to_come = bool(on) and date.fromisoformat(on) > today
+    changed = bool(on and text and noted) and not to_come and _changed(text, date.fromisoformat(on), noted.last)
+    return Approval(line.words("role"), line.words("on"), changed, to_come)
 
 
 def _changed(text, on, noted):

@@ -237,8 +237,8 @@ def _findings(partners, today) -> list[Finding]:
         *found("unknown", those(lambda one: one.shares == "unknown" or not one.shares, lambda one: ""),
                _("Not known whether you share personal data (%(n)s)"),
                _("Ask the workers: a file, a message or a shared calendar counts too.")),
-        *found("silent", those(lambda one: not one.agreement and not is_core(one) and one.shares != "yes",
-                               lambda one: ""),
+        *found("silent", those(lambda one: not one.agreement and not is_core(one)
+                               and (one.shares != "yes" or one.has_data_paper), lambda one: ""),
                _("Not filled in whether there is an agreement (%(n)s)"), _("‘No agreement’ is an answer too.")),
     ]  # fmt: skip
 

@@ -44,11 +44,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of information. `third`: whether it is about people who are not clients."""
+    """A kind of information. `third`: whether it is about people who are not clients; None: nobody said."""
 
     pid: str
     name: str
-    third: bool
+    third: bool | None
     note: str
 
 
@@ -125,6 +125,14 @@ class Matrix:
         """Whether what was agreed is over."""
         return box.until is not None and box.until < self.today
 
+    def still(self, box, what):
+        """Whether this person may do any of `what` (a set) today."""
+        return bool(what & set(box.may)) and not self.ended(box)
+
+    def sees(self, box):
+        """Whether this person sees it today."""
+        return box.sees and not self.ended(box)
+
     @property
     def headline(self):
         if not self.count:
@@ -142,7 +150,7 @@ def read(board, today=None):
         for line in board.lines("people") if line.holds
     )  # fmt: skip
     kinds = tuple(
-        Kind(line.pid, line.words("name"), line.value("third") == "yes", line.words("note"))
+        Kind(line.pid, line.words("name"), {"yes": True, "no": False}.get(line.value("third")), line.words("note"))
         for line in board.lines("kinds") if line.holds
     )  # fmt: skip
     keyed = {line.key: line for line in board.lines("cells") if line.key}
@@ -189,8 +197,11 @@ def _findings(sheet, matrix, loose) -> list[Finding]:
 
     return [
         *_of_clients(sheet, matrix),
-        *found("third", _third(sheet, matrix), _("Data about third parties that many can read (%(n)s)"),
+        *found("third", _third(sheet, matrix, True), _("Data about third parties that many can read (%(n)s)"),
                _("They never gave consent themselves. Do more people than the team need this?")),
+        *found("maybe-third", _third(sheet, matrix, None),
+               _("Many can read it, and nobody said whether it is about third parties (%(n)s)"),
+               _("Choose it with the kind of information: third parties never gave consent themselves.")),
         *found("ground", those(lambda box: box.does and box.ground in NO_GROUND, lambda box: box.ground_words),
                _("Allowed, without a ground (%(n)s)"),
                _("Put it before your DPO. Until then: rather not share it.")),
@@ -229,24 +240,31 @@ def _of_clients(sheet, matrix):
                       _("Add the client as a person: it is about them."))  # fmt: skip
     items = []
     for kind in matrix.kinds:
-        readers = [one.name for one in outside if matrix.boxes[kind.pid, one.pid].sees]
-        blind = [one.name for one in clients if not matrix.boxes[kind.pid, one.pid].sees]
+        of = {one.pid: matrix.boxes[kind.pid, one.pid] for one in matrix.people}
+        readers = [one for one in outside if of[one.pid].sees]
+        still = any(matrix.sees(of[one.pid]) for one in readers)
+        blind = [one for one in clients if not of[one.pid].sees or still and matrix.ended(of[one.pid])]
         if readers and blind:
             why = _("seen by %(readers)s, not by %(blind)s")
             items.append((_line_page(sheet, kind.pid), kind.name,
-                          why % {"readers": ", ".join(readers), "blind": ", ".join(blind)}))  # fmt: skip
+                          why % {"readers": _names(readers), "blind": _names(blind)}))  # fmt: skip
     yield from found("client", items, _("A client sees less than a partner (%(n)s)"),
                      _("Explain why to the client, or change it."))  # fmt: skip
 
 
-def _third(sheet, matrix):
+def _names(people):
+    return ", ".join(one.name or "–" for one in people)
+
+
+def _third(sheet, matrix, third):
+    """The kinds of which it is said (or not: None) that they are about others, and who beside the team reads them."""
     for kind in matrix.kinds:
         wide = [
-            one.name for one in matrix.people
-            if kind.third and one.kind not in {*INSIDE, CLIENT} and matrix.boxes[kind.pid, one.pid].sees
+            one for one in matrix.people
+            if kind.third is third and one.kind not in {*INSIDE, CLIENT} and matrix.boxes[kind.pid, one.pid].sees
         ]  # fmt: skip
         if wide:
-            yield _line_page(sheet, kind.pid), kind.name, ", ".join(wide)
+            yield _line_page(sheet, kind.pid), kind.name, _names(wide)
 
 
 def _empty(sheet, matrix):

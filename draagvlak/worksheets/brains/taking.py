@@ -3,7 +3,7 @@
 For the part of the client nothing internal is offered: names of information and of people, never a reason or a rule.
 """
 
-from draagvlak.worksheets.brains.sharing import ADD, CHANGE, CLIENT, DELETE, NONE
+from draagvlak.worksheets.brains.sharing import ADD, CHANGE, CLIENT, DELETE, DOING, NONE
 
 SHARING, PARTNERS = "sharing", "partners"
 FRAME, CLIENTS = "partner-agreement", "client-agreement"
@@ -22,26 +22,30 @@ def of_partners(partner_map):
 
 
 def of_sharing(board, matrix):
-    """{(section, field): lines} of a sharing framework: its Board and its sharing.Matrix."""
+    """{(section, field): lines} of a sharing framework: its Board and its sharing.Matrix. Not what is over."""
     rules = board.section("rules").only
     found = {(FRAME, point): [rules.words(one) for one in fields if rules.words(one)]
              for point, fields in RULES.items()}  # fmt: skip
     others = [one for one in matrix.people if one.kind != CLIENT]
     clients = [one for one in matrix.people if one.kind == CLIENT]
-    shared = [kind.name for kind in matrix.kinds if any(matrix.boxes[kind.pid, one.pid].does for one in others)]
+    shared = _kinds(matrix, others, set(DOING))
     closed = [kind.name for kind in matrix.kinds
               if others and all(matrix.boxes[kind.pid, one.pid].may == (NONE,) for one in others)]  # fmt: skip
-    seen = _by_person(matrix, others, lambda box: box.sees)
+    seen = _by_person(matrix, others, matrix.sees)
     found[FRAME, "on-it"] = _together(shared)
     found[FRAME, "not-on-it"] = found[FRAME, "not-on-it"] + _together(closed)
-    found[FRAME, "access"] = _by_person(matrix, matrix.people, lambda box: box.does)
-    found[FRAME, "editing"] = _by_person(matrix, matrix.people, lambda box: {CHANGE, DELETE} & set(box.may))
+    found[FRAME, "access"] = _by_person(matrix, matrix.people, lambda box: matrix.still(box, set(DOING)))
+    found[FRAME, "editing"] = _by_person(matrix, matrix.people, lambda box: matrix.still(box, {CHANGE, DELETE}))
     found[CLIENTS, "who-sees"] = seen
-    found[CLIENTS, "you-add"] = _together(
-        kind.name for kind in matrix.kinds if any(ADD in matrix.boxes[kind.pid, one.pid].may for one in clients)
-    )
+    found[CLIENTS, "you-add"] = _together(_kinds(matrix, clients, {ADD}))
     found[CLIENTS, "not-online"] = _together(closed)
     return {point: lines for point, lines in found.items() if lines}
+
+
+def _kinds(matrix, people, what):
+    """The names of what any of these people may still do `what` with."""
+    return [kind.name for kind in matrix.kinds
+            if any(matrix.still(matrix.boxes[kind.pid, one.pid], what) for one in people)]  # fmt: skip
 
 
 def _together(names):

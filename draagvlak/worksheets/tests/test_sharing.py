@@ -61,6 +61,34 @@ def test_a_client_that_sees_less_than_a_partner(client, other, warns):
         assert found(result)["client"] == [("Goals", "seen by Lindedal, not by Young person")]
 
 
+@pytest.mark.parametrize(("client", "other", "warns"), [
+    ("2026-11-25", "", True), ("2026-11-26", "", False), ("2026-11-25", "2026-11-20", False), ("", "2026-11-20", False),
+])  # fmt: skip
+def test_a_client_whose_day_is_over_sees_less_too(client, other, warns):
+    result = matrix({"goals:client": may("see", until=client), "goals:other": may("see", until=other)})
+    assert ("client" in found(result)) == warns
+
+
+def test_what_was_agreed_until_a_day_that_is_over_is_not_offered_for_the_agreements():
+    rows = [{"#key": "goals:client", **may("see", "add")}, {"#key": "family:client", **may("add", until="2026-11-25")},
+            {"#key": "goals:other", **may("see", "change", until="2026-11-25")}, {"#key": "goals:own", **may("change")},
+            {"#key": "family:other", **may("see", until="2026-11-25")}]  # fmt: skip
+    board = Paper("sharing", {"people": PEOPLE, "kinds": KINDS, "cells": rows, "rules": [{}], "five": [{}]})
+    offered = taking.of_sharing(board, sharing.read(board, TODAY))
+    assert offered["client-agreement", "who-sees"] == ["Worker: Goals"]
+    assert offered["client-agreement", "you-add"] == ["Goals"]
+    assert offered["partner-agreement", "on-it"] == ["Goals"]
+    assert offered["partner-agreement", "access"] == ["Young person: Goals", "Worker: Goals"]
+    assert offered["partner-agreement", "editing"] == ["Worker: Goals"]
+
+
+def test_whether_it_is_about_third_parties_is_asked_where_many_read_it():
+    kinds = [{"#pid": "goals", "name": "Goals"}, {"#pid": "family", "name": "Brothers", "third": "no"}]
+    seen = {f"{kind}:lead": may("see") for kind in ("goals", "family")}
+    assert found(matrix(seen, kinds=kinds))["maybe-third"] == [("Goals", "Lead")]
+    assert "maybe-third" not in found(matrix({"goals:own": may("see")}, kinds=kinds))
+
+
 def test_a_list_without_the_client_is_said():
     assert "no-client" in found(matrix({}, people=PEOPLE[1:]))
     assert "no-client" not in found(matrix({}))
@@ -165,6 +193,15 @@ def test_sharing_data_asks_for_an_agreement_about_it(shares, agreement, warns):
     assert ("data" in found(partner_map({"name": "A", "shares": shares, "agreement": agreement}))) == warns
 
 
+@pytest.mark.parametrize(("shares", "data", "warns"), [
+    ("yes", "processing", True), ("yes", "none", False), ("no", "", True), ("yes", "", False),
+])  # fmt: skip
+def test_whether_there_is_an_agreement_is_asked_beside_one_on_data(shares, data, warns):
+    """Of who shares data without one it is said already."""
+    row = {"name": "A", "near": "far", "shares": shares, "data-agreement": data}
+    assert ("silent" in found(partner_map(row))) == warns
+
+
 def test_a_contract_and_an_agreement_on_data_stand_beside_each_other():
     both = {"name": "A", "near": "core", "shares": "yes", "agreement": "contract", "until": "2030-01-01"}
     assert found(partner_map(both | {"data-agreement": "processing", "data-until": "2030-01-01"})) == {}
@@ -221,3 +258,12 @@ def test_what_is_open_and_who_signed_off():
     assert result.loose == ()
     with pytest.raises(LookupError):
         result.of("nobody")
+
+
+def test_an_approval_of_a_day_to_come_is_no_approval_yet():
+    rows = [{"role": "Director", "for-whom": "team", "on": day} for day in ("2026-11-26", "2026-11-27")]
+    once = {section: [{}] for section in agreements.SECTIONS.values()}
+    team = agreements.read(Paper("agreements", {**once, "signed": rows}), {}, TODAY).of("team")
+    assert [one.says for one in team.approvals] == ["26 November 2026", "not yet: 27 November 2026 is still to come"]
+    assert [one.glyph for one in team.approvals] == ["done", "todo"]
+    assert len(team.signed) == 1
