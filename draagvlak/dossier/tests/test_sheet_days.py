@@ -39,7 +39,20 @@ def test_each_day_that_is_not_done_keeps_its_own_id(worker, a):
     actions.write(a.communication, a.facilitator, row, "moment", "2031-03-17", version=1)
     again = lines(get(worker, a.communication))
     assert f"UID:draagvlak-moment-{row.pid}-moment" in again
-    assert {"DTSTART;VALUE=DATE:20310317", "SEQUENCE:1"} <= set(again)
+    assert "DTSTART;VALUE=DATE:20310317" in again
+
+
+def test_the_edition_of_a_day_rises_with_each_change_of_it(worker, a):
+    def edition():
+        told = lines(get(worker, a.communication))
+        return int(next(one for one in told if one.startswith("SEQUENCE:")).partition(":")[2])
+
+    row = Row.objects.get(sheet=a.communication, section="groups")
+    before = edition()
+    actions.write(a.communication, a.facilitator, row, "moment", "2031-03-17", version=1)
+    assert edition() == before + 1
+    actions.write(a.communication, a.facilitator, row, "who", "Kim", version=row.cells.filter(field="who").count())
+    assert edition() == before + 2
 
 
 def test_what_people_typed_begins_no_line(worker, a):

@@ -154,19 +154,24 @@ def _day(line, field):
 def _moment(line):
     return Moment(
         line.pid, "on", line.words("name"), line.words("group"), line.value("phase") or "", _day(line, "on"),
-        line.words("on"), line.words("who"), line.value("done") == DONE, line["on"].version,
+        line.words("on"), line.words("who"), line.value("done") == DONE, _version(line),
     )  # fmt: skip
 
 
+def _version(line):
+    """Another one after each change in the row: versions only rise."""
+    return sum(one.version for one in line.cells.values())
+
+
 def _first(line):
-    """The first time that a group hears it; None without a day."""
-    if not line.value("moment"):
+    """The first time that a group hears it; None while it is not done and has no day."""
+    if not line.value("moment") and line.value("done") != DONE:
         return None
     phase = next((one for one in PHASES if one in (line.value("phase") or ())), "")
     name = line.words("name")
     return Moment(
         line.pid, "moment", _("First time: %(group)s") % {"group": name or "–"}, name, phase, _day(line, "moment"),
-        line.words("moment"), line.words("who"), line.value("done") == DONE, line["moment"].version,
+        line.words("moment"), line.words("who"), line.value("done") == DONE, _version(line),
     )  # fmt: skip
 
 
@@ -227,6 +232,7 @@ def _findings(groups, later, dated, under, parties, phases, every, today) -> lis
     missed = [("", name, "") for name in parties if not any(alike(name, one.name) for one in groups)] if groups else []
     lost = [one for one in later if one.group and not any(_is_for(one.group, group.name) for group in groups)]
     guessed = [one for one in under if one.id in {"", "unknown"}]
+    told = [*dated, *(one for one in later if not one.on)]
     return [
         *found("parties", missed, _("Stakeholders whom no group covers (%(n)s)"),
                _("They stand in the worksheet Stakeholders. Add a group, or give a group the same name.")),
@@ -253,6 +259,8 @@ def _findings(groups, later, dated, under, parties, phases, every, today) -> lis
                _("Do it now, choose another day, or mark it as done.")),
         *found("undated", moments(lambda one: one.on is None and not one.is_done, later),
                _("A moment without a day (%(n)s)"), _("A month is a beginning: choose a day in it.")),
+        *found("no-phase", moments(lambda one: not one.phase, told), _("A moment in no phase (%(n)s)"),
+               _("Choose the phase. Without one it counts in none, and it looks as if the group hears nothing.")),
         *found("lost", [(row(one.pid), one.title, one.group) for one in lost],
                _("A moment for a group that is not in the list (%(n)s)"),
                _("Write the group as it stands in the first table, or add it there.")),

@@ -52,6 +52,20 @@ def test_the_first_day_of_a_group_stands_in_its_first_phase():
     assert [one.on for one in plan.moments] == [date(2026, 4, 20)]
 
 
+def test_what_is_done_counts_as_told_without_a_day_too():
+    plan = read(groups=[WHOLE | {"name": "Team", "done": "done"}])
+    assert states(plan.groups[0]) == ["done", "todo", "todo"]
+    assert plan.moments == ()
+
+
+def test_a_moment_in_no_phase_is_said():
+    rows = [{"name": "why", "group": "Team", "on": "2026-05-02", "who": "Kim"},
+            {"name": "done", "group": "Team", "on": "2026-01-02", "done": "done", "who": "Kim"}]  # fmt: skip
+    plan = read(groups=[{"name": "Team", "channel": ["mail", "poster"], "message": "x", "moment": "2026-05-01"}],
+                moments=rows)  # fmt: skip
+    assert ids(plan)["no-phase"] == ["done", "First time: Team", "why"], "the earliest first"
+
+
 @pytest.mark.parametrize(("group", "finding"), [
     ({"message": ""}, "message"), ({"channel": []}, "channel"), ({"channel": ["meeting"]}, "single"),
     ({"name": "Ouders", "channel": ["mail", "video"]}, "online"), ({"phase": ["try"]}, "phase"),
