@@ -45,6 +45,7 @@ def main():
     found["dossier"] = {
         kind: _page(member, f"/trajectory/{trajectory.pid}/dossier/{kind}/", 5) for kind in ("pdf", "docx")
     }
+    found["example"] = _example()
     found["save"], found["cpu"] = _saves(member, _large(member, trajectory, *SHEETS["plain"]))
     print(json.dumps(found))
 
@@ -106,6 +107,27 @@ def _forget(sheets):
     """The dossier is that of a filled trajectory: the two sheets of five hundred rows are no part of that."""
     for sheet in sheets.values():
         sheet.delete()
+
+
+def _example():
+    """The dossier of the example organisation as PDF: the parts that are usual, and every part."""
+    from draagvlak.dossier.whole.dossier import Dossier
+    from draagvlak.home import example
+    from draagvlak.orgs.access import Here
+    from draagvlak.orgs.models import Membership
+    from draagvlak.orgs.roles import Role
+    from draagvlak.plans.models import Trajectory
+
+    example.make()
+    trajectory = Trajectory.objects.get(organisation__is_example=True)
+    owner = Membership.objects.get(organisation=trajectory.organisation, role=Role.OWNER)
+    dossier = Dossier(Here(trajectory.organisation, owner), trajectory, "nl")
+    every = [*dossier.usual, *(one.id for one in dossier.sheet_choices)]
+    path = f"/trajectory/{trajectory.pid}/dossier/pdf/"
+    return {
+        "usual": _page(owner.user, path, 5),
+        "all": _page(owner.user, f"{path}?{urlencode([('chosen', '1'), *(('part', one) for one in every)])}", 5),
+    }
 
 
 def _client(member):

@@ -74,7 +74,9 @@ class _Found:
     def hit(self, search, names):
         route = "sheet" if self.kind == "proposed" else "row"
         url = reverse(route, args=[self.to]) + ANCHORS.get(self.kind, "")
-        text = "\n".join(filter(None, (names.get(self.to, "") if self.kind == "chosen" else "", *self.said)))
+        text = "\n".join(filter(None, self.said))
+        if self.kind == "chosen" and names.get(self.to, text) != text:
+            text = f"{names[self.to]}: {text}"
         return search.hit(self.title, url, self.subject, text)
 
 
@@ -89,7 +91,7 @@ def _words(field, text, language):
 
 def _proposed(section, given, language):
     fields = (field for field in section.fields if field.kind in TYPED | CHOSEN and given.get(field.id) is not None)
-    return "\n".join(values.words(field, given[field.id], language) for field in fields)
+    return " · ".join(values.words(field, given[field.id], language) for field in fields)
 
 
 def _rows(search, scope):

@@ -61,7 +61,7 @@ def test_what_was_chosen_is_found_by_its_name_with_whose_row_it_is(sheet, row, a
         label = named("partners", "partners", "agreement", "oral", language)
         ((title, text),) = found(a, label.upper(), language)[kind]
         assert title.startswith("Partners: ")
-        assert text == f"VZW Linde {label}"
+        assert text == f"VZW Linde: {label}"
     assert found(a, named("partners", "partners", "agreement", "protocol")).get("Gekozen in werkbladen") is None
     actions.take_row(sheet, a.facilitator, row)
     assert "Gekozen in werkbladen" not in found(a, named("partners", "partners", "agreement", "oral"))
