@@ -48,7 +48,7 @@ EACH = re.compile(
     rf"(\bper\s+|/\s*){NO_TIME}(\w+\s+)?{WORKER}\b|"
     rf"\b(elke|iedere|elk|ieder|each|every)\s+{NO_TIME}((van|of)\s+)?(\w+\s+)?{WORKER}\b|"
     rf"\b(ieder|elk|each|every one)\s+(van|of)\s+(ons|us)\b|"
-    rf"\b{WORKER}\s+(?!met\b|with\b)(\w+\s+)?(elk|ieder|each)\b(?!\s+({TIME})\b)|"
+    rf"\b{WORKER}\s+(?!(met|uit|van|in|die|with|of|from|who|that)\b)(\w+\s+)?(elk|ieder|each)\b(?!\s+({TIME})\b)|"
     r"\b(iedereen|everybody|everyone)\s+(doet|haalt|voert|bereikt|begeleidt|belt|chat|ziet|neemt|moet|houdt|"
     r"does|holds|reaches|guides|sees|takes|must|has to)\b|"
     r"\b(niemand|geen enkele|nobody|no one|no)\b.*\b(minder|onder|fewer|less|below)\b",
@@ -80,7 +80,8 @@ NOT = re.compile(
     rf"(\b(geen|niemand|nooit|niet|zonder|nobody|no|none|never|not|without)\b|n[’']t\b){LESS}|"
     r"\b(afgeschaft|geschrapt|losgelaten|abolished|scrapped|dropped|hoogstens|maximaal|maximum|max|ten hoogste|"
     r"at most|up to|tegelijk|at once|at the same time|vorig jaar|vorige (week|maand)|op dit moment|tot nu toe|"
-    r"last (year|month|week)|currently|so far|oefen\w*|leert|leren|practi[cs]es?|learns?|kiest|kiezen|mag|mogen|kan|"
+    r"last (year|month|week)|currently|so far|oefen\w*|leert|leren|leest|lezen|kijkt|reads?|checks|stopp?en? met|"
+    r"practi[cs]es?|learns?|kiest|kiezen|mag|mogen|kan|"
     r"chooses?|may|can)\b",
     re.IGNORECASE,
 )

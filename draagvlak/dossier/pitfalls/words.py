@@ -20,7 +20,7 @@ NOTHING = re.compile(
     r"\W*|(nog )?(geen|niets|niks)( (plan|idee|afspraken?|beslissing|antwoord))?( nog)?|"
     r"nog (niet|te)( \w+){0,2}|(dat )?weten we (dat )?(nog )?niet|onbekend|n\.?v\.?t|niet van toepassing|tbd|to ?do|"
     r"(no|none|nothing)( (plan|idea|answer|agreement))?( yet)?|not( \w+)?( yet)?|we (do not|don[’']t) know( yet)?|"
-    r"unknown|n/?a|(still )?to be \w+",
+    r"we zien (dan )?wel|dat zien we (dan|later)|we([’']ll| will) see|unknown|n/?a|(still )?to be \w+",
 )
 NOBODY = re.compile(r"(nog )?niemand( nog)?|(nobody|no one)( yet)?")
 CLIENTS = r"(cli[eë]nt|jongere|ouder|bewoner|gebruiker|familie|parent|client|resident|young person)"

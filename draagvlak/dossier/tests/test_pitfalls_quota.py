@@ -26,6 +26,8 @@ TEXT = "Elke hulpverlener doet minstens vijf onlinegesprekken per week."
     "Iedereen begeleidt 5 gezinnen online.", "Elke vrijwilliger doet 5x per week een chat.",
     "Each worker does five chats instead of calls.", "Elke coach: 5 chats, wie dat niet haalt komt op gesprek.",
     "Tegen juni 2026 doet elke medewerker 10 % van de gesprekken online.", "Per volunteer, at least 4 online talks.",
+    "Streefdoel: 30 onlinecontacten per VTE per maand", "De begeleiders doen elk zes beeldgesprekken per maand.",
+    "All staff members must have at least three online conversations per week.", "Per collega, vijf chats per week.",
 ])  # fmt: skip
 def test_a_number_for_every_worker_however_it_is_written(text):
     assert quota(text)
@@ -43,7 +45,11 @@ def test_a_number_for_every_worker_however_it_is_written(text):
     "Vorig jaar deed elke begeleider gemiddeld 5 chats.", "Workers talk each week with 5 clients together.",
     "Per week een medewerker en vijf cliënten.", "We starten met twee begeleiders met elk vier gezinnen.",
     "Een quotum voor het team.", "Medewerkers voeren samen minstens 40 gesprekken per week.",
-    "Elke cliënt krijgt 5 chats.",
+    "Elke cliënt krijgt 5 chats.", "Basiswerkers uit elk team, twee cliënten en een coach.",
+    "We stoppen met het quotum.",
+    "Vier basiswerkers die elk een ander moment kennen, en een cliënt.", "Workers of each team, two clients.",
+    "Try one video talk with a colleague in each place.", "Elke medewerker leest de berichten twee keer per dag.",
+    "In 2027 werkt elke begeleider met vijf cliënten blended?", "Vier van de vijf begeleiders kennen het platform.",
     "Elke begeleider kiest zelf of hij 1 of 10 gezinnen online ziet, zonder norm.", "Elke fase 2 medewerkers online.",
 ])  # fmt: skip
 def test_what_is_no_number_for_every_worker(text):

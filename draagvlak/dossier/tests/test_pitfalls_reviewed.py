@@ -85,7 +85,7 @@ def test_nobody_in_words(text):
 @pytest.mark.parametrize("text", [
     "Niets", "Nog geen plan",
     "nog te bekijken", "Weten we nog niet.", "No plan yet", "TBD", "?", "Nothing yet", "Geen.",
-    "Nog niet besproken", "We don't know yet", "Not decided",
+    "Nog niet besproken", "We don't know yet", "Not decided", "We zien wel", "Dat zien we dan", "We will see.",
 ])  # fmt: skip
 def test_nothing_in_words(text):
     assert says_nothing(text)
@@ -193,6 +193,12 @@ def test_who_speaks_for_clients_by_name_or_note(found, trajectory, a, name, note
     team(trajectory, a, ("Bo", ["pioneer"]), ("Cas", ["organiser"]))
     road.add_person(trajectory, a.facilitator, group="team", name=name, note=note, roles=["middle"])
     assert ("no-client" in found()) is hit
+
+
+@database
+def test_a_parent_speaks_for_clients_as_the_advice_says(found, trajectory, a):
+    team(trajectory, a, ("Bo", ["pioneer"]), ("Cas", ["organiser"]), ("Dirk", ["network"]))
+    assert found() == {}
 
 
 @database
