@@ -25,6 +25,7 @@ DAYS = [re.compile(one, re.ASCII | re.IGNORECASE) for one in (
     r"(?P<day>[0-9]{1,2})\.? (?P<month>[^0-9 ]{3,12}) (?P<year>[0-9]{4})",
     r"(?P<month>[^0-9 ]{3,12}) (?P<day>[0-9]{1,2}),? (?P<year>[0-9]{4})",
 )]  # fmt: skip
+AROUND = re.compile(r",[-–—]+$|\s*euro?$", re.IGNORECASE)  # after an amount, as on an invoice
 YES, NO = {"yes", "ja", "true", "1", "x"}, {"no", "nee", "false", "0"}
 
 
@@ -59,9 +60,14 @@ def _text(field, text):
     return text
 
 
+def _is_address(text):
+    return text.startswith(("https://", "http://")) and not re.search(r'[\s"<>\\]', text)
+
+
 def _link(field, text):
-    text = _text(field, text)
-    if not text.startswith(("https://", "http://")) or any(sign in text for sign in ' "<>\\'):
+    scheme, sign, rest = _text(field, text).partition("://")
+    text = f"{scheme.lower()}{sign}{rest}"
+    if not (_is_address(text) and text.isprintable() and re.match(r"[\w\[]", rest)):
         raise Wrong(_("Write the whole address, such as https://example.org/page."))
     return text
 
@@ -143,11 +149,12 @@ def _serial(days):
 
 
 def _number(field, text):
-    """A number as people type it: 1.250,50 in Dutch, 1,250.50 in English, 1250.5. At most twelve figures.
+    """A number as people type it: 1.250,50 in Dutch, 1,250.50 in English, 1250.5, € 12,-. At most twelve figures.
 
     Where 1.250 or 1,250 can be read in two ways, the language decides which sign stands before the decimals.
     """
     plain = text.replace("€", "").replace("−", "-").replace("\xa0", " ").replace("\u202f", " ").strip()
+    plain = AROUND.sub("", plain)
     sign, plain = ("-", plain[1:].strip()) if plain.startswith("-") else ("", plain)
     before, point, after = _parted(plain)
     for group in ".", ",", " ":
@@ -199,6 +206,8 @@ def stands(field, value):
         return False
     if field.kind == "choice":
         return bool(value)
+    if field.kind == "link":  # also what was taken before more was asked of it
+        return len(value) <= LONGEST["link"] and _is_address(value)
     try:
         return CLEAN[field.kind](field, value) == value != ""
     except Wrong:

@@ -113,3 +113,28 @@ def test_in_words():
         assert values.words(field("choices", options=COLOURS), ["good", "bad"], "nl") == "Goed, Niet goed"
         assert values.words(field("choice", options=COLOURS), "gone", "nl") == ""
     assert values.words(field("line"), None, "nl") == ""
+
+
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("Https://Example.org/Pad", "https://Example.org/Pad"), ("HTTP://x.be", "http://x.be"), ("https://", None),
+    ("http:///pad", None), ("https://?x", None), ("https://x.be/\u202efdp.exe", None),
+    ("javascript://x.be/%0aalert(1)", None), ("https://x.be/(a)?b=1#c", "https://x.be/(a)?b=1#c"),
+])  # fmt: skip
+def test_an_address_has_a_place_and_begins_as_phones_type_it(typed, stored):
+    if stored is None:
+        with pytest.raises(values.Wrong):
+            values.clean(field("link"), typed)
+    else:
+        assert values.clean(field("link"), typed) == stored
+        assert values.stands(field("link"), stored)
+
+
+def test_an_address_that_was_kept_before_can_still_stand():
+    assert values.stands(field("link"), "https://")
+
+
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("€ 1.250,-", 1250), ("12,50 euro", 12.5), ("1250 EUR", 1250), ("12,–", 12), ("-5 euro", -5),
+])  # fmt: skip
+def test_an_amount_as_it_stands_on_an_invoice(typed, stored):
+    assert values.clean(field("money"), typed) == stored
