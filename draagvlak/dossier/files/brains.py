@@ -9,6 +9,8 @@ from draagvlak.reports.tree import Column, Facts, Heading, Items, Mark, Paragrap
 from draagvlak.worksheets.brains import ALSO_EMPTY, BRAINS
 from draagvlak.worksheets.brains.money import euro
 
+MOST_YEARS = 6  # columns of figures beside each other on paper
+
 
 def parts(board):
     """[Part] to begin the file of a board with; none without a brain, or while there is nothing to say."""
@@ -47,11 +49,7 @@ def _costs(costs):
     for line in (costs.verdict, costs.open_words, costs.has_horizon_note, _("Subsidies are not in this table.")):
         if line:
             yield Paragraph(line)
-    columns = (Column(_("What"), 3), *(Column(head, 2) for head in (*costs.heads, _("Together"))))
-    lines = ((_("All costs"), costs.costs.sum.cells), (_("All benefits in euro"), costs.benefits.sum.cells),
-             (_("Difference"), costs.difference.signed))  # fmt: skip
-    rows = tuple((Words(label, strong=True), *map(Words, cells)) for label, cells in lines)
-    yield Table(_("Costs and benefits for each year, in euro: the middle figure"), columns, rows)
+    yield from _years(costs)
     columns = (Column(_("What"), 4), *(Column(label, 2) for label in (_("Costs"), _("Benefits"), _("Subsidy"),
                                                                 _("Difference"))))  # fmt: skip
     rows = tuple(
@@ -68,6 +66,18 @@ def _costs(costs):
         yield Heading(_("Not to be put in euro, and it counts too"))
         yield Items(tuple(one.name or "–" for one in costs.beside))
     yield from _look(costs)
+
+
+def _years(costs):
+    """The figures of each year; of many years in tables under each other, so that none runs into the next."""
+    heads = (*costs.heads, _("Together"))
+    lines = ((_("All costs"), costs.costs.sum.cells), (_("All benefits in euro"), costs.benefits.sum.cells),
+             (_("Difference"), costs.difference.signed))  # fmt: skip
+    for at in range(0, len(heads), MOST_YEARS):
+        some = slice(at, at + MOST_YEARS)
+        columns = (Column(_("What"), 3), *(Column(head, 2) for head in heads[some]))
+        rows = tuple((Words(label, strong=True), *map(Words, cells[some])) for label, cells in lines)
+        yield Table(_("Costs and benefits for each year, in euro: the middle figure"), columns, rows)
 
 
 def _share(share):

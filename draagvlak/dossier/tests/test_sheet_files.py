@@ -15,6 +15,7 @@ from draagvlak.dossier.files import sheets as sheet_files
 from draagvlak.plans.models import Trajectory
 from draagvlak.reports import docx, pdf
 from draagvlak.reports.tests import reading
+from draagvlak.reports.tree import Table
 from draagvlak.worksheets import actions, paste
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.models import Row
@@ -103,6 +104,19 @@ def test_what_a_worksheet_counts_and_warns_of_stands_first_in_its_file_and_on_pa
         page = reader.get(reverse("sheet-print", args=[sheet.pid])).content.decode()
         assert "Tabel van kosten en baten" in page
         assert "<svg" in page
+
+
+def test_ten_years_stand_in_tables_that_fit_on_paper(make, a):
+    """Twelve columns of amounts run into each other."""
+    sheet = make("costs", "costs", [{"name": "Licentie", "when": "yearly", "mid": "12345678"}])
+    actions.write(sheet, a.facilitator, sheet.rows.get(section="horizon"), "years", 10, version=0)
+    with translation.override("nl"):
+        (first,) = brain_papers.parts(board(sheet))
+    tables = [one for one in first.blocks if isinstance(one, Table) and one.columns[1].label.startswith("Jaar")]
+    assert [len(one.columns) for one in tables] == [7, 6]
+    assert tables[-1].columns[-1].label == "Samen"
+    assert tables[-1].rows[0][-1].text == "€\xa0123.456.780"
+    assert [len(one.rows) for one in tables] == [3, 3]
 
 
 def test_what_is_not_filled_in_on_the_map_or_in_the_journey_is_said(make):
