@@ -16,8 +16,9 @@ FAMILIES = (
     "Inter", "Noto Emoji",
 )  # fmt: skip
 MISSING = "\u25a1"  # □ stands for a sign that none of our fonts has
-# Signs that are never drawn, may not stand in a PDF/UA, or turn the direction of a line.
-GONE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f"
+# Signs that are never drawn, may not stand in a PDF/UA, or turn the direction of a line; the one that keeps a sign and
+# its amount on one line (U+2060) stays.
+GONE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u2028-\u202e\u2061-\u206f\ufe00-\ufe0f"
                   "\ufeff\ufff0-\ufffc\ufffe\uffff\U000e0000-\U000e0fff]")  # fmt: skip
 
 

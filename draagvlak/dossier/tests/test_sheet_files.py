@@ -119,6 +119,13 @@ def test_ten_years_stand_in_tables_that_fit_on_paper(make, a):
     assert [len(one.rows) for one in tables] == [3, 3]
 
 
+def test_a_sign_and_its_amount_stay_on_one_line_of_the_pdf(make, a):
+    sheet = make("costs", "costs", [{"name": "Licentie", "when": "yearly", "low": 1, "mid": 12345, "high": 99999}])
+    with translation.override("nl"):
+        made = pdf.render(sheet_files.report(board(sheet), brain_papers.parts(board(sheet))))
+    assert "−\u2060€ 37.035" in reading.pdf_text(made)
+
+
 def test_what_is_not_filled_in_on_the_map_or_in_the_journey_is_said(make):
     people = make("stakeholders", "people", [{"name": "Ouders", "influence": "high"}, {"influence": "low"}])
     moments = make("journey", "moments", [{"phase": "Wachten", "now": ["chat"]}])
