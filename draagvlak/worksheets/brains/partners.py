@@ -26,6 +26,8 @@ FIELDS = (
 )
 # The drawing, in units of its view box: circles in the middle, names to the left and to the right.
 MIDDLE, RADII, SIGNS, LINE, GAP = 440, {"core": 62, "near": 118, "far": 172}, 24, 17, 14
+ASIDE = {"core": 0.5, "near": 0.3, "far": 0.7}  # so that those of different circles do not stand behind each other
+ROOM = 30  # at the top of each circle, on either side, for its name
 EMPTY = 210  # from the middle to where the lines to the names end
 
 
@@ -246,7 +248,7 @@ def _findings(partners, today) -> list[Finding]:
 # ── The drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 def _drawn(circles):
     """(Dots with names that never touch each other, how high the drawing is)."""
-    placed = [(one, id_, -pi / 2 + 2 * pi * (at + 0.5) / len(own) + 0.35 * CIRCLES.index(id_))
+    placed = [(one, id_, _angle(at + ASIDE[id_], len(own), RADII[id_] - 20))
               for id_, _name, own in circles for at, one in enumerate(own)]  # fmt: skip
     sides: dict = {"left": [], "right": []}
     for one, id_, angle in placed:
@@ -255,6 +257,12 @@ def _drawn(circles):
     tall = max([sum(len(lines) * LINE + GAP for *_rest, lines in own) for own in blocks.values()] + [0])
     height = max(2 * RADII["far"] + 24, tall + 24)
     return tuple(dot for side, own in blocks.items() for dot in _dots(side, own, height)), height
+
+
+def _angle(at, count, radius):
+    """Where a partner stands of this many in its circle: all around, but for the name of the circle on top."""
+    free = ROOM / radius
+    return -pi / 2 + free + 2 * (pi - free) * at / count
 
 
 def _stacked(own):

@@ -240,6 +240,16 @@ def test_names_in_the_drawing_never_touch(count):
     assert all(len(line) <= partners.SIGNS for dot in result.dots for line in dot.lines)
 
 
+@pytest.mark.parametrize("count", [1, 3, 7, 12])
+def test_no_partner_stands_on_the_name_of_its_circle(count):
+    rows = [{"name": f"P{n}", "near": near} for n in range(count) for near in CIRCLES]
+    result = partner_map(*rows)
+    for id_, _name, _radius, y in result.rings:
+        for dot in result.dots:
+            if dot.partner.near == id_:
+                assert abs(dot.x - partners.MIDDLE) > 24 or abs(dot.y - y) > 20, (id_, dot.partner.name)
+
+
 def test_influence_and_interest_place_each_partner_once():
     result = partners.read(example("partners"), TODAY)
     assert sum(len(field.partners) for field in result.fields) + len(result.unweighed) == result.count
