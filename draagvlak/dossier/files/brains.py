@@ -13,9 +13,15 @@ MOST_YEARS = 6  # columns of figures beside each other on paper
 
 
 def parts(board):
-    """[Part] to begin the file of a board with; none without a brain, or while there is nothing to say."""
+    """[Part] to begin the file of a board with; none without a brain, or while there is nothing to say.
+
+    A matrix lies on its side, on pages of its own.
+    """
     made = tuple(blocks(board))
-    return [Part("counted", _("What it comes to"), made, wide=board.pack.brain == "sharing")] if made else []
+    flat = tuple(one for one in made if board.pack.brain == "sharing" and isinstance(one, Table))
+    rest = tuple(one for one in made if one not in flat)
+    found = (("counted", _("What it comes to"), rest, False), ("matrix", _("Who may do what"), flat, True))
+    return [Part(id_, title, own, wide=wide) for id_, title, own, wide in found if own]
 
 
 def blocks(board, **how):

@@ -93,8 +93,9 @@ def test_all_four_hold_every_section_in_the_language_of_the_reader(make, a):
 def test_what_a_worksheet_counts_and_warns_of_stands_first_in_its_file_and_on_paper(trajectory, a, client, pack, said):
     sheet = fill(actions.make(trajectory, a.facilitator, pack), a.facilitator)
     with translation.override("nl"):
-        (first,) = brain_papers.parts(board(sheet))
-        text = " ".join(str(first).split())
+        made = brain_papers.parts(board(sheet))
+        text = " ".join(str(made).split())
+    assert [one.wide for one in made] == ([False, True] if pack == "sharing" else [False]), "no title on an empty page"
     assert not [words for words in said if words not in text], text[:4000]
     reader = sign_in(client, a.coordinator)
     for kind, read in (("pdf", reading.pdf_text), ("docx", reading.docx_text)):
