@@ -92,7 +92,9 @@ MORE = {"sheet-file": every_sheet, "trajectory-file": whole_dossier}
 SHOWN_HERE = {"text/html", "text/plain", "application/json"}  # what no file is, unless it says that it is one
 BACK_AS_IT_CAME = {"row-document"}  # what somebody uploaded: only to save, never to open here
 # Routes of an organisation that lead an owner of the cast elsewhere: to a page, never to a file.
-ELSEWHERE = {"action-answer", "consensus-agree", "consensus-rubric-agree", "partner", "partner-actions"}
+ELSEWHERE = {
+    "action-answer", "consensus-agree", "consensus-rubric-agree", "partner", "partner-actions", "search-shared",
+}  # fmt: skip
 # Modules that give a file after a POST.
 AFTER_POST = {"draagvlak.home.moving.views"}  # tests/trust/test_moving_out.py
 
