@@ -36,7 +36,7 @@ BY_HAND = {"costs", "sharing"}  # the page that pastes is the same for all: by h
 FILL = """async ([rows, once]) => {
   const root = document.getElementById("sheet"), still = (ms) => new Promise((done) => { setTimeout(done, ms); });
   const until = async (what, is) => {
-    for (let times = 0; times < 600; times += 1) { if (is()) return; await still(20); }
+    for (let times = 0; times < 3000; times += 1) { if (is()) return; await still(20); }
     const open = [...root.querySelectorAll(".is-open")].map((one) => one.innerText);
     throw new Error(`${what}: ${open.join("; ")}`);
   };

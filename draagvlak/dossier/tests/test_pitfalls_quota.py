@@ -58,16 +58,6 @@ def test_what_is_no_number_for_every_worker(text):
 
 # ── Where it is read ─────────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
-def trajectory(a):
-    return road.begin(a.organisation, a.facilitator, subject="Blended werken")
-
-
-@pytest.fixture
 def found(trajectory):
     """The Finding about a quota, or None."""
 

@@ -18,31 +18,11 @@ database = pytest.mark.django_db
 
 
 @pytest.fixture
-def a(cast):
-    return cast.a
-
-
-@pytest.fixture
-def trajectory(a):
-    made = road.begin(a.organisation, a.facilitator, subject="Blended werken")
-    sheet = actions.make(made, a.facilitator, "vision")
+def trajectory(trajectory, a):
+    sheet = actions.make(trajectory, a.facilitator, "vision")
     row = Row.objects.get(sheet=sheet, section="agreed", key="only")
     actions.write(sheet, a.facilitator, row, "text", "Wij willen jongeren sneller bereiken.", version=0)
-    return made
-
-
-@pytest.fixture
-def fill(trajectory, a):
-    def write(pack, section, *rows):
-        sheet = actions.make(trajectory, a.facilitator, pack)
-        only = Row.objects.filter(sheet=sheet, section=section, key="only").first()
-        for given in rows:
-            if only is None:
-                actions.add_row(sheet, a.facilitator, section, given)
-            for name, value in given.items() if only else ():
-                actions.write(sheet, a.facilitator, only, name, value, version=0)
-
-    return write
+    return trajectory
 
 
 @pytest.fixture

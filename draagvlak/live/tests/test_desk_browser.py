@@ -78,8 +78,10 @@ def test_one_question_with_the_keyboard_alone(a, talk, web):
     expect(page.locator("[aria-current=step]").first).to_have_text("Kies samen")
     expect(page.locator("#stage-title")).to_be_focused()
     page.keyboard.press("c")
+    expect(page.locator("#choose-title")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # red, and most people voted orange
+    expect(page.locator("input[name=chosen][value=red]")).to_be_checked()
     page.keyboard.press("Enter")
     web.expect_complaint("status of 422")
     expect(page.locator("[data-errors]")).to_be_focused()
