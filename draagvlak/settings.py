@@ -210,7 +210,8 @@ def _database():
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        # A statement is planned once for each connection, not in every request.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2} | query,
     }
 
 

@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import F, Func, IntegerField, Value
 
 CHANNEL = "draagvlak"
 TICK = 2  # seconds after which the listening thread looks whether anybody still listens
@@ -29,6 +30,23 @@ def publish(topic, data=""):
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{topic}|{data}"])  # PostgreSQL sends it at commit
     else:
         transaction.on_commit(lambda: hub.wake(topic, str(data)))
+
+
+class _Nudge(Func):
+    """One, and a nudge on the way: `pg_notify` answers nothing, whatever one asks about it."""
+
+    template = "CASE WHEN pg_notify(%(expressions)s) IS NULL THEN 1 ELSE 1 END"
+
+
+def raised(column, topic):
+    """For an `update()` of one row: one more than in `column`, and what `publish` does in the same statement.
+
+    On PostgreSQL nobody is nudged when no row was there to update.
+    """
+    if connection.vendor == "postgresql":
+        return F(column) + _Nudge(Value(CHANNEL), Value(f"{topic}|"), output_field=IntegerField())
+    publish(topic)
+    return F(column) + 1
 
 
 class Listener:

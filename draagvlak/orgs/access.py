@@ -7,12 +7,14 @@ A stranger gets Http404, the same bytes as for what does not exist. A member wit
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
 from draagvlak.orgs.models import Grant, Membership, Organisation
 from draagvlak.orgs.roles import Right, needs_second_factor
+
+FACTORS = frozenset({"totp", "webauthn"})  # the kinds of allauth's Authenticator that are a second factor
 
 
 class SignInNeeded(Exception):
@@ -65,9 +67,7 @@ def person(request):
 
 def organisation(request, pid, right=Right.READ):
     """The organisation with this public id, as `Here`, for a member who has `right`."""
-    user = person(request)
-    memberships = Membership.objects.select_related("organisation", "user")
-    membership = memberships.filter(user=user, organisation__pid=pid).first()
+    membership = _mine(request, Membership.objects.select_related("organisation").filter(organisation__pid=pid))
     if membership is None:
         raise Http404
     return enter(request, membership, right)
@@ -75,25 +75,35 @@ def organisation(request, pid, right=Right.READ):
 
 def of_object(request, obj, right=Right.READ):
     """`Here` for an object that has an `organisation`, or Http404 when `obj` is None or of strangers."""
-    user = person(request)
+    person(request)
     if obj is None:
         raise Http404
-    membership = _member_of(user, obj)
+    membership = _member_of(request, obj)
     if membership is None:
         raise Http404
     return enter(request, membership, right)
 
 
-def _member_of(user, obj):
+def _member_of(request, obj):
     """The membership of this person in the organisation of `obj`, or None. What was loaded is not loaded again."""
-    rows = Membership.objects.filter(user=user, organisation_id=obj.organisation_id).order_by()
+    rows = Membership.objects.filter(organisation_id=obj.organisation_id)
     known = obj._meta.get_field("organisation").is_cached(obj)
-    found = next(iter((rows if known else rows.select_related("organisation"))[:1]), None)
-    if found is not None:
-        found.user = user
-        if known:
-            found.organisation = obj.organisation
+    found = _mine(request, rows if known else rows.select_related("organisation"))
+    if found is not None and known:
+        found.organisation = obj.organisation
     return found
+
+
+def _mine(request, rows):
+    """Which of these memberships (in one organisation) is that of this person, or None; and whether they have a second
+    factor. One query: there is a row for every kind of factor."""
+    user = person(request)
+    found = list(rows.filter(user=user).order_by().annotate(factor=F("user__authenticator__type")))
+    if not found:
+        return None
+    request._second_factor = not FACTORS.isdisjoint(one.factor for one in found)
+    found[0].user = user
+    return found[0]
 
 
 def of_object_or_guest(request, obj, kind, right=Right.READ, *, guest=None):
@@ -105,7 +115,7 @@ def of_object_or_guest(request, obj, kind, right=Right.READ, *, guest=None):
     user = person(request)
     if obj is None:
         raise Http404
-    own = _member_of(user, obj)
+    own = _member_of(request, obj)
     if own is not None:
         return enter(request, own, right)
     held = Grant.objects.filter(owner=obj.organisation_id, kind=kind, object_pid=obj.pid)
@@ -114,8 +124,11 @@ def of_object_or_guest(request, obj, kind, right=Right.READ, *, guest=None):
     grants = sorted(held, key=lambda one: (-len(one.rights), one.pk))  # in two of them: where they may do most
     if not grants:
         raise Http404
-    memberships = Membership.objects.select_related("organisation", "user").filter(user=user)
-    return enter(request, memberships.get(organisation=grants[0].guest_id), right, grants[0])
+    memberships = Membership.objects.select_related("organisation").filter(organisation=grants[0].guest_id)
+    membership = _mine(request, memberships)
+    if membership is None:  # they left it in this very moment
+        raise Http404
+    return enter(request, membership, right, grants[0])
 
 
 def member(request, pid, member_pid, right=Right.MANAGE_MEMBERS):
@@ -162,8 +175,8 @@ def has_second_factor(request):
     if known is None:
         from allauth.mfa.models import Authenticator
 
-        kinds = Authenticator.objects.filter(user_id=request.user.pk).order_by().values_list("type", flat=True)
-        known = request._second_factor = not {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}.isdisjoint(kinds)
+        known = Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTORS).exists()
+        request._second_factor = known
     return known
 
 

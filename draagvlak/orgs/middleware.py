@@ -7,7 +7,8 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -48,7 +49,14 @@ class Doors:
             return HttpResponseRedirect(reverse("second-factor"))
         if isinstance(exception, ReauthenticationRequired):
             return self.confirm(request)
+        if request.method == "POST" and isinstance(exception, Http404 | PermissionDenied):
+            return self.refused(request, 404 if isinstance(exception, Http404) else 403)
         return None
+
+    def refused(self, request, status):
+        """The page of every 404 and 403, with what was typed in it; None when nothing was."""
+        kept = typed.texts(request.POST)
+        return render(request, f"{status}.html", {"kept": kept}, status=status) if kept else None
 
     def sign_in(self, request):
         back = urlencode({"next": request.path})

@@ -15,6 +15,11 @@ from draagvlak.worksheets import since
 from draagvlak.worksheets.models import Comment, Proposal, Row, RowProposal, Sheet
 
 WITH = ("organisation", "trajectory")
+# What saving a cell reads: not the logo of the organisation, and not what only pages show.
+TO_WRITE = (
+    "pid", "section", "key", "gone_at", "sheet__pid", "sheet__pack", "sheet__organisation__pid",
+    "sheet__organisation__name", "sheet__organisation__is_example", "sheet__trajectory__closed_on",
+)  # fmt: skip
 
 
 def sheet(request, pid, right=Right.READ, *, guests=False):
@@ -47,7 +52,7 @@ def row_of_sheet_at_work(request, pid, row_pid):
     """(sheet, its row or None) for who may change the sheet, guests too; others as sheet_at_work says. One query."""
     access.person(request)
     rows = Row.objects.select_related(*(f"sheet__{name}" for name in WITH))
-    found = next(iter(rows.filter(pid=row_pid, sheet__pid=pid).order_by()[:1]), None)
+    found = next(iter(rows.filter(pid=row_pid, sheet__pid=pid).order_by().only(*TO_WRITE)), None)
     if found is None:
         return sheet_at_work(request, pid, guests=True)[1], None
     if not may_work(enter(request, found.sheet, guests=True), found.sheet.trajectory):

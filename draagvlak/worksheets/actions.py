@@ -5,7 +5,7 @@ Conflict is raised with the cell as it is now, and nothing is written.
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,9 +44,8 @@ def topic(sheet_pid):
 
 def changed(sheet):
     """Raises the revision of a sheet, and nudges who looks. Refused, so nothing was written: it was just deleted."""
-    if not Sheet.objects.filter(pk=sheet.pk).update(revision=F("revision") + 1):
+    if not Sheet.objects.filter(pk=sheet.pk).update(revision=hub.raised("revision", topic(sheet.pid))):
         raise Refused(NOT_HERE)
-    hub.publish(topic(sheet.pid))
 
 
 def hold(of):

@@ -476,7 +476,7 @@ def test_queries(a, django_assert_num_queries, number):
     for at in range(number):
         Consensus.objects.create(survey=survey, item=_many(a)[at], chosen="green")
     client = desk(a)
-    for name, more, count in (("scorecard", (), 13), ("scorecard-rubric", ("why",), 11), ("scorecard-how", (), 10)):
+    for name, more, count in (("scorecard", (), 12), ("scorecard-rubric", ("why",), 10), ("scorecard-how", (), 9)):
         client.get(reverse(name, args=[survey.pid, *more]))  # the first look of a day is noted anew
         with django_assert_num_queries(count):
             client.get(reverse(name, args=[survey.pid, *more]))

@@ -83,9 +83,13 @@ def alias_bomb():
     return "\n".join(lines).encode()
 
 
+def noise(size):
+    return random.Random(7).randbytes(size)
+
+
 @cache
 def corpus():
-    """Every file by its name."""
+    """Every file by its name: what makes it when it is asked for, and how it is refused (or 'cleaned')."""
     spaces, zeros = [" " * 1_000_000] * 200, [b"\0" * 1_000_000] * 200
     good = variants.docx()
     head = row(1, "Vraag", "Rood", "Oranje", "Groen")
@@ -94,58 +98,62 @@ def corpus():
     many = "".join(row(number, "v", "r", "o", "g") for number in range(2, 50_000))
     half = b"v" + b"<" * 3000 + b"script\t<scr<script>ipt>r\t&lt;i onclick=x&gt;o\t&amp;lt;b&amp;gt;g\n"
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    noise = random.Random(7).randbytes
     script = "<script>alert(1)</script>Wat?\t<img src=x onerror=alert(2)>r\t<svg/onload=alert(3)>o\tjavascript:g\n"
     stars = ("a*" * 1900 + "\t") * 4 + "\n"
     return {
-        "bomb in the strings": (book("<x/>", ["<sst><si><t>", *spaces, "</t></si></sst>"]), "too_much_text"),
-        "bomb in the sheet": (book(["<x>", *spaces, "</x>"]), "too_much_text"),
-        "bomb in the document": (document(["<x>", *spaces, "</x>"]), "too_much_text"),
-        "bomb in comments": (document(["<x>", *["<!-- x -->" * 100_000] * 200, "</x>"]), "unpacks_too_big"),
-        "bomb of zeros": (document(zeros), "damaged"),
-        "bomb in one name": (document(["<", *[b"a" * 1_000_000] * 200, "/>"]),
+        "bomb in the strings": (lambda: book("<x/>", ["<sst><si><t>", *spaces, "</t></si></sst>"]), "too_much_text"),
+        "bomb in the sheet": (lambda: book(["<x>", *spaces, "</x>"]), "too_much_text"),
+        "bomb in the document": (lambda: document(["<x>", *spaces, "</x>"]), "too_much_text"),
+        "bomb in comments": (lambda: document(["<x>", *["<!-- x -->" * 100_000] * 200, "</x>"]), "unpacks_too_big"),
+        "bomb of zeros": (lambda: document(zeros), "damaged"),
+        "bomb in one name": (lambda: document(["<", *[b"a" * 1_000_000] * 200, "/>"]),
                              ("unpacks_too_big", "too_intricate", "too_slow")),
-        "bomb with lying sizes": (lying_sizes(document(["<x>", *spaces, "</x>"])), ("damaged", "too_much_text")),
-        "zip in a zip": (zipped({"a.zip": zipped({"b": b"x" * 1000})}), "other_kind"),
-        "30 000 parts": (zipped({f"{n}": b"" for n in range(14_000)}), "too_many_parts"),
-        "paths out of the folder": (zipped({"../../etc/passwd": b"x", "word/document.xml": "<x/>"}), "no_questions"),
-        "lzma": (zipped({"word/document.xml": "<x/>"}, zipfile.ZIP_LZMA), "damaged"),
-        "encrypted zip": (encrypted(good), "password"),
-        "huge cell in xlsx": (book(SHEET.format(head + row(2, "x" * 100_000, "a", "b", "c"))), "cell_too_big"),
-        "huge cell in csv": (HEAD + b"y" * 1_500_000 + b"\tr\to\tg\n", "cell_too_big"),
-        "one line of 1.8 MB": (b"x" * 1_800_000, "cell_too_big"),
-        "50 000 rows in xlsx": (book(SHEET.format(head + many)), ("too_many_rows", "too_intricate")),
-        "50 000 rows in csv": (HEAD + b"v?\tr\to\tg\n" * 50_000, "too_many_rows"),
-        "10 000 columns": (HEAD + b"\t".join([b"x"] * 10_000), "too_many_columns"),
-        "a cell far away": (book(SHEET.format(head + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+        "bomb with lying sizes": (lambda: lying_sizes(document(["<x>", *spaces, "</x>"])),
+                                  ("damaged", "too_much_text")),
+        "zip in a zip": (lambda: zipped({"a.zip": zipped({"b": b"x" * 1000})}), "other_kind"),
+        "30 000 parts": (lambda: zipped({f"{n}": b"" for n in range(14_000)}), "too_many_parts"),
+        "paths out of the folder": (lambda: zipped({"../../etc/passwd": b"x", "word/document.xml": "<x/>"}),
+                                    "no_questions"),
+        "lzma": (lambda: zipped({"word/document.xml": "<x/>"}, zipfile.ZIP_LZMA), "damaged"),
+        "encrypted zip": (lambda: encrypted(good), "password"),
+        "huge cell in xlsx": (lambda: book(SHEET.format(head + row(2, "x" * 100_000, "a", "b", "c"))), "cell_too_big"),
+        "huge cell in csv": (lambda: HEAD + b"y" * 1_500_000 + b"\tr\to\tg\n", "cell_too_big"),
+        "one line of 1.8 MB": (lambda: b"x" * 1_800_000, "cell_too_big"),
+        "50 000 rows in xlsx": (lambda: book(SHEET.format(head + many)), ("too_many_rows", "too_intricate")),
+        "50 000 rows in csv": (lambda: HEAD + b"v?\tr\to\tg\n" * 50_000, "too_many_rows"),
+        "10 000 columns": (lambda: HEAD + b"\t".join([b"x"] * 10_000), "too_many_columns"),
+        "a cell far away": (lambda: book(SHEET.format(head + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
                             "too_many_columns"),
-        "deep xml": (document("<a>" * 100_000 + "</a>" * 100_000), "too_intricate"),
-        "a million elements": (document("<a>" + "<b/>" * 1_000_000 + "</a>"), "too_intricate"),
-        "billion laughs": (book(f'<!DOCTYPE x [<!ENTITY l0 "lol">{LAUGHS}]><x>&l9;</x>'), "entities"),
-        "external entity": (document('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'), "entities"),
-        "external definitions": (document('<!DOCTYPE x SYSTEM "http://192.0.2.1/x.dtd"><x/>'), "entities"),
-        "formulas": (book(SHEET.format(formula)), "cleaned"),
-        "formulas in csv": (HEAD + b"=1+1?\t=cmd|' /C calc'!A0\t+SUM(1)\t@SUM(1)\n", "cleaned"),
-        "macros": (book("<x/>", **{"xl/vbaProject.bin": b"x"}), "macros"),
-        "mark-up and script": (HEAD + script.encode(), "cleaned"),
-        "half mark-up": (HEAD + half, "cleaned"),
-        "stars": (HEAD + stars.encode() * 40, ("cleaned", "too_slow", "too_many_questions", "too_much_text")),
-        "brackets": (HEAD + (("[" * 1900 + "\t") * 4 + "\n").encode() * 100,
+        "deep xml": (lambda: document("<a>" * 100_000 + "</a>" * 100_000), "too_intricate"),
+        "a million elements": (lambda: document("<a>" + "<b/>" * 1_000_000 + "</a>"), "too_intricate"),
+        "billion laughs": (lambda: book(f'<!DOCTYPE x [<!ENTITY l0 "lol">{LAUGHS}]><x>&l9;</x>'), "entities"),
+        "external entity": (lambda: document('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'),
+                            "entities"),
+        "external definitions": (lambda: document('<!DOCTYPE x SYSTEM "http://192.0.2.1/x.dtd"><x/>'), "entities"),
+        "formulas": (lambda: book(SHEET.format(formula)), "cleaned"),
+        "formulas in csv": (lambda: HEAD + b"=1+1?\t=cmd|' /C calc'!A0\t+SUM(1)\t@SUM(1)\n", "cleaned"),
+        "macros": (lambda: book("<x/>", **{"xl/vbaProject.bin": b"x"}), "macros"),
+        "mark-up and script": (lambda: HEAD + script.encode(), "cleaned"),
+        "half mark-up": (lambda: HEAD + half, "cleaned"),
+        "stars": (lambda: HEAD + stars.encode() * 40, ("cleaned", "too_slow", "too_many_questions", "too_much_text")),
+        "brackets": (lambda: HEAD + (("[" * 1900 + "\t") * 4 + "\n").encode() * 100,
                      ("cleaned", "too_slow", "too_many_questions", "too_much_text")),
-        "yaml aliases": (alias_bomb(), "no_questions"),
-        "text direction": (HEAD + "\u202eWat?\t\u202er\to\u2066\tg\ufeff\n".encode(), "cleaned"),
-        "picture as csv": (b"\x89PNG\r\n\x1a\n" + noise(2000), "other_kind"),
-        "pdf as docx": (b"%PDF-1.7\n" + noise(2000), "other_kind"),
-        "program as xlsx": (b"MZ\x90\0\3\0\0\0" + noise(20_000), "not_text"),
-        "noise": (noise(200_000), "not_text"),
-        "zeros": (b"\0" * 500_000, "not_text"),
-        "old word": (ole + b"\0" * 5000, "old_office"),
-        "password": (ole + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"), "password"),
-        "first half": (good[: len(good) // 2], "damaged"),
-        "a bit flipped": (good[:2000] + bytes([good[2000] ^ 255]) + good[2001:], ("damaged", "cleaned")),
-        "empty zip": (b"PK\x05\x06" + b"\0" * 18, "other_kind"),
-        "broken utf-16": (b"\xff\xfe" + b"a\xd8", "damaged"),
-        "not xml": (document("geen xml"), "damaged"),
-        "strings out of range": (book(SHEET.format('<row><c t="s"><v>99999999</v></c><c t="s"><v>-1</v></c></row>')),
-                                 "no_questions"),
+        "yaml aliases": (lambda: alias_bomb(), "no_questions"),
+        "text direction": (lambda: HEAD + "\u202eWat?\t\u202er\to\u2066\tg\ufeff\n".encode(), "cleaned"),
+        "picture as csv": (lambda: b"\x89PNG\r\n\x1a\n" + noise(2000), "other_kind"),
+        "pdf as docx": (lambda: b"%PDF-1.7\n" + noise(2000), "other_kind"),
+        "program as xlsx": (lambda: b"MZ\x90\0\3\0\0\0" + noise(20_000), "not_text"),
+        "noise": (lambda: noise(200_000), "not_text"),
+        "zeros": (lambda: b"\0" * 500_000, "not_text"),
+        "old word": (lambda: ole + b"\0" * 5000, "old_office"),
+        "password": (lambda: ole + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"), "password"),
+        "first half": (lambda: good[: len(good) // 2], "damaged"),
+        "a bit flipped": (lambda: good[:2000] + bytes([good[2000] ^ 255]) + good[2001:], ("damaged", "cleaned")),
+        "empty zip": (lambda: b"PK\x05\x06" + b"\0" * 18, "other_kind"),
+        "broken utf-16": (lambda: b"\xff\xfe" + b"a\xd8", "damaged"),
+        "not xml": (lambda: document("geen xml"), "damaged"),
+        "strings out of range": (
+            lambda: book(SHEET.format('<row><c t="s"><v>99999999</v></c><c t="s"><v>-1</v></c></row>')),
+            "no_questions",
+        ),
     }  # fmt: skip

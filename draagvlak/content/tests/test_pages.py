@@ -211,7 +211,7 @@ def test_what_was_typed_stays_after_a_refusal(cast, visit):
     "name", ["macros", "password", "external entity", "bomb in comments", "picture as csv", "noise"]
 )
 def test_a_hostile_file_gives_one_plain_sentence(cast, visit, name):
-    data = {"file": SimpleUploadedFile("<img src=x onerror=alert(1)>.xlsx", corpus()[name][0]), "language": "nl"}
+    data = {"file": SimpleUploadedFile("<img src=x onerror=alert(1)>.xlsx", corpus()[name][0]()), "language": "nl"}
     page = visit(cast.a.facilitator, "instrument-import", data)
     assert page.status_code == 422
     assert "<img src=x" not in page.text_

@@ -305,5 +305,5 @@ def test_one_of_its_people_may_change_a_trajectory_and_another_member_not(a, cli
 def test_queries_of_a_step(a, desk, vision, count, django_assert_num_queries):
     for number in range(count):
         road.add_step(vision.trajectory, a.facilitator, phase="prepare", title=f"Stap {number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page(desk, "step", vision.pid)

@@ -215,7 +215,7 @@ def test_two_who_are_still_to_be_found_are_not_the_same_column(a, desk, trajecto
 
 def test_queries_of_the_matrix(a, desk, trajectory, people, django_assert_num_queries):
     for _time in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page(desk, "trajectory-mandate", trajectory.pid)
         for decision in trajectory.decisions.all():
             for one in trajectory.people.all():

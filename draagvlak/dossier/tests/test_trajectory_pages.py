@@ -111,10 +111,10 @@ def test_queries_of_the_home(a, desk, trajectory, django_assert_num_queries):
     """Who and where are five; steps, people, worksheets, scans, actions with what they belong to, what changed."""
     fill(a, trajectory, 1)
     page(desk, "trajectory", trajectory.pid)  # the questions of a scan are read once per process
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page(desk, "trajectory", trajectory.pid)
     fill(a, trajectory, 3)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page(desk, "trajectory", trajectory.pid)
 
 
@@ -130,7 +130,7 @@ def test_queries_of_the_list(a, desk, trajectory, django_assert_num_queries):
     for count in (1, 3):
         for number in range(count):
             road.begin(a.organisation, a.facilitator, subject=f"Traject {number}")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page(desk, "trajectories", a.organisation.pid)
 
 

@@ -79,7 +79,7 @@ def test_as_many_queries_for_many_scans_as_for_one(count, cast, client, django_a
     client.get("/account/")
     # Who, where (4), scans, actions, trajectories (2), what others share with us, what waits on trajectories (6) and on
     # those of partners.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(reverse("organisation", args=[cast.a.organisation.pid]))
 
 

@@ -8,6 +8,9 @@ from django.db import connection, transaction
 
 from draagvlak.lib import hub as rooms
 from draagvlak.lib.hub import Hub, publish
+from draagvlak.plans import road
+from draagvlak.worksheets import actions
+from draagvlak.worksheets.models import Sheet
 from tests.streams import run
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL has processes to tell")
@@ -136,6 +139,30 @@ class TestTransactions:
                 return await listener.wait(0.5)
 
         assert run(listen()) is None
+
+    @pytest.mark.parametrize("there", [True, False])
+    def test_a_number_that_is_raised_nudges_once_where_a_row_is(self, hub, cast, there):
+        trajectory = road.begin(cast.a.organisation, cast.a.facilitator, subject="x")
+        sheet = actions.make(trajectory, cast.a.facilitator, "vision")
+        rows = Sheet.objects.filter(pk=sheet.pk if there else 0)
+
+        def change():
+            with transaction.atomic():
+                rows.update(revision=rooms.raised("revision", "one"))
+                if not there:
+                    transaction.set_rollback(True)
+            connection.close()
+
+        async def listen():
+            with hub.listening("one") as one, hub.listening("other") as other:
+                await hub.ready()
+                await asyncio.to_thread(change)
+                return [await one.wait(1), await one.wait(0.3), await other.wait(0.05)]
+
+        was = sheet.revision
+        assert run(listen()) == ["" if there else None, None, None]
+        sheet.refresh_from_db()
+        assert sheet.revision == was + there
 
 
 def lines():

@@ -1,13 +1,16 @@
 """How long somebody stays in: half an hour without activity, twelve hours in all. Nothing typed is lost by it."""
 
+import re
 import time
 from urllib.parse import unquote
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from draagvlak.orgs import session
+from draagvlak.orgs import session, typed
+from draagvlak.settings import PACKAGE
 from tests.people import PASSWORD, sign_in
 
 
@@ -88,6 +91,33 @@ def test_giving_back_has_an_end(cast, client):
     answer = client.post(reverse("teams", args=[cast.a.organisation.pid]), many)
     assert answer.status_code == 401
     assert len(answer.content) < 300_000
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_what_is_refused_gives_back_what_was_typed(cast, client, status):
+    """Who may not do it any more, or not here: the page is the same for what is another's and what was never there."""
+    sign_in(client, cast.a.member)
+    pid = cast.a.organisation.pid if status == 403 else cast.b.organisation.pid
+    sent = {"name": "Nachtploeg & co", "note": "Eén\nTwee", "role": "member"}
+    sent |= {"do": "Niet getypt", "n-name": "7", "kind": "Een"}
+    answer = client.post(reverse("teams", args=[pid]), sent | {"password": "Geheim woord"})
+    shown = answer.content.decode()
+    assert answer.status_code == status
+    assert "Nachtploeg &amp; co" in shown
+    assert "Eén\nTwee" in shown
+    assert not any(word in shown for word in ("Niet getypt", "Geheim woord", ">7<", "member"))
+    if status == 404:
+        assert answer.content == client.post(reverse("teams", args=["xxxxxxxxxxxxxx"]), sent).content
+    assert "<textarea" not in client.post(reverse("teams", args=[pid]), {"role": "member", "do": "x"}).content.decode()
+
+
+def test_what_a_form_carries_along_is_not_taken_for_typed():
+    """Every hidden field of the house is known as such, but for names under which somebody types elsewhere."""
+    hidden = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"{]+)[^>]*>')
+    names = {name for path in PACKAGE.rglob("templates/**/*.html") for name in hidden.findall(path.read_text())}
+    also_typed = {"name", "question", "action", "code", "next", "credential", "confirmed", "csrfmiddlewaretoken"}
+    assert len(names) > 30
+    assert not {name for name in names - also_typed if not typed.CARRIED.fullmatch(name)}
 
 
 def test_where_you_are_signed_in(cast, client):

@@ -223,7 +223,7 @@ def test_queries_of_a_closed_scan(a, desk, django_assert_num_queries, many):
     survey = [closed(a) for _one in range(many)][0]
     links.results_token(survey)
     desk.get("/account/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         look(desk, "scan", survey)
 
 
