@@ -39,7 +39,8 @@ class Box:
         theirs = fields.shown(self.field, self.stand)
         can_join = joined(self.field, self.stand, self._mine(language))
         context = {"who": self.who, "theirs": theirs, "field": self.field.id, "both": can_join and not self.merged,
-                   "when": when(self.clash.changed_at), "merged": self.merged}  # fmt: skip
+                   "when": when(self.clash.changed_at), "merged": self.merged,
+                   "ticks": self.field.kind == "choices"}  # fmt: skip
         return render_to_string("worksheets/_both_form.html", context)
 
     def _mine(self, language):

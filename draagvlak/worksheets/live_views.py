@@ -139,16 +139,20 @@ def _both(section, field, row, now, sent, undone=False):
     except values.Wrong:
         value = None
     mine = Stand(value, values.words(field, value, language), sent.basis, sent.asked_with, sent.asked_on)
+    both = joined(field, theirs, mine)
     context = {
         "now": now, "who": signing.who(row.sheet, now.changed_by, now.guest), "theirs": fields.shown(field, theirs),
         "mine": fields.shown(field, mine), "fresh": _fresh(section, field, row, now),
-        "both": joined(field, theirs, mine), "undone": undone, "when": when(now.changed_at),
+        "both": " ".join(both) if isinstance(both, list) else both, "undone": undone, "when": when(now.changed_at),
     }  # fmt: skip
     return HttpResponse(render_to_string("worksheets/_both.html", context), status=409)
 
 
 def joined(field, theirs, mine):
-    """Both texts in one, for fields that hold a text and have room for it; '' for others."""
+    """Both texts in one, for a field that has room for it; of one with choices a list of what either chose; else ''."""
+    if field.kind == "choices":
+        chosen = {*(theirs.value or ()), *(mine.value or ())}
+        return [one.id for one in field.options if one.id in chosen]
     if field.kind not in {"line", "text", "person"}:
         return ""
     text = ("\n\n" if field.kind == "text" else " / ").join(part for part in (theirs.words, mine.words) if part)

@@ -1,5 +1,7 @@
 """The page of a row: a form that overwrites nothing, its history, remarks, proposals, actions and links."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -93,6 +95,21 @@ def test_both_can_be_put_together(worker, a, clash):
     assert answer.status_code == 409
     assert "Van haar\n\nVan mij</textarea>" in text_of(answer)
     assert value(a.row, "they") == "Van haar", "nothing is written yet"
+
+
+def test_choices_of_both_can_be_put_together(worker, a):
+    """In the form they are ticked; the script gets their ids."""
+    sheet = actions.make(a.trajectory, a.facilitator, "communication")
+    row = actions.add_row(sheet, a.facilitator, "groups", {"who": "Ouders"})
+    sent = form_of(row) | {"f-channel": ["mail"]}
+    actions.write(sheet, a.coordinator, row, "channel", ["poster", "meeting"], version=0)
+    assert 'value="both:channel"' in text_of(save(worker, row, sent))
+    page = text_of(save(worker, row, sent | {"n-channel": 1}, take="both:channel"))
+    assert set(re.findall(r'name="f-channel" value="([\w-]+)"[^>]* checked', page)) == {"meeting", "mail", "poster"}
+    assert "aangevinkt" in page
+    assert value(row, "channel") == ["meeting", "poster"], "nothing is written yet"
+    cell = {"row": row.pid, "field": "channel", "f-channel": ["mail"], "n-channel": 0}
+    assert 'data-joined="meeting mail poster"' in text_of(worker.post(reverse("sheet-cell", args=[sheet.pid]), cell))
 
 
 def test_what_does_not_fit_stays_in_its_box(worker, a):

@@ -17,9 +17,9 @@ def a(live_cast):
     return live_cast.a
 
 
-def open_sheet(web, a, user):
+def open_sheet(web, sheet, user):
     web.expect_complaint("ERR_INTERNET_DISCONNECTED|status of (401|403|409|422)|MIME type")
-    page = web.sign_in(user).visit(reverse("sheet", args=[a.sheet.pid]))
+    page = web.sign_in(user).visit(reverse("sheet", args=[sheet.pid]))
     page.set_default_timeout(20_000)
     expect(page.locator("table[role=grid]").first).to_be_visible()
     return page
@@ -35,7 +35,7 @@ def value(row, field):
 
 def test_two_people_in_one_sheet_and_one_goes_offline(a, browsers):
     mine_web, theirs_web = browsers(), browsers()
-    mine, theirs = open_sheet(mine_web, a, a.facilitator), open_sheet(theirs_web, a, a.coordinator)
+    mine, theirs = open_sheet(mine_web, a.sheet, a.facilitator), open_sheet(theirs_web, a.sheet, a.coordinator)
 
     # What one writes comes to the other, who is typing and stays there.
     cell(theirs, a, "they").click()
@@ -106,8 +106,22 @@ def test_two_people_in_one_sheet_and_one_goes_offline(a, browsers):
     assert not mine.locator(".is-unsent, .is-wrong, .ws__note:visible").count()
 
 
+def test_what_two_people_tick_is_put_together(a, web):
+    sheet = actions.make(a.trajectory, a.facilitator, "communication")
+    row = actions.add_row(sheet, a.facilitator, "groups", {"who": "Ouders"})
+    page = open_sheet(web, sheet, a.facilitator)
+    cell(page, a, "channel", row).click()
+    actions.write(sheet, a.coordinator, row, "channel", ["meeting"], version=0)
+    page.locator(".ws__editor").get_by_label("Mail", exact=True).check()
+    page.locator("[data-both]").get_by_role("button", name="Zet ze samen").click()
+    assert page.locator(".ws__editor :checked").count() == 2
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-both], .ws__editor")).to_have_count(0)
+    assert value(row, "channel") == ["meeting", "mail"]
+
+
 def test_a_sheet_with_the_keyboard_alone(a, web):
-    page = open_sheet(web, a, a.facilitator)
+    page = open_sheet(web, a.sheet, a.facilitator)
     cell(page, a, "name").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

@@ -234,7 +234,8 @@ function decide(box, how) {
   box.was = null; // mine is not what stands there
   if (how === "both") {
     const control = box.at.querySelector(CONTROLS);
-    control.value = joined;
+    if (control.type === "checkbox") tick(box.at, joined);
+    else control.value = joined;
     control.focus();
   } else {
     box.closing = true;
@@ -268,12 +269,15 @@ function open(cell) {
   here(row, cell.dataset.f);
 }
 
+function tick(at, ids) {
+  const chosen = ids.split(" ");
+  for (const one of at.querySelectorAll("[type=checkbox]")) one.checked = chosen.includes(one.value);
+}
+
 function fill(editor, kind, data, typed) {
   const control = editor.querySelector(CONTROLS);
-  if (kind === "choices") {
-    const chosen = (data.v || "").split(" ");
-    for (const one of editor.querySelectorAll("[type=checkbox]")) one.checked = chosen.includes(one.value);
-  } else control.value = ["line", "person", "text", "link"].includes(kind) ? typed : data.v || "";
+  if (kind === "choices") tick(editor, data.v || "");
+  else control.value = ["line", "person", "text", "link"].includes(kind) ? typed : data.v || "";
   for (const [sign, value] of [["b", data.b], ["w", data.w], ["d", data.d]]) {
     const one = editor.querySelector(`[name^="${sign}-"]`);
     if (one) one.value = value || "";
