@@ -31,14 +31,26 @@ from draagvlak.surveys.models import Answer, Argument, Ballot, Invitee, Link, Mo
 from draagvlak.worksheets.board import Board
 from draagvlak.worksheets.examples import INVENTED
 from draagvlak.worksheets.models import Cell, Change, Comment, Proposal, RowAction, Sheet
+from tests.mould import Mould
 from tests.people import make_user, sign_in
+
+
+def _made():
+    example.make()
+    return Organisation.objects.get(is_example=True), password()
+
+
+lay_example = Mould(_made, fresh=120, locked=True).lay
 
 
 @pytest.fixture
 def there(db):
-    example.make()
-    yield Organisation.objects.get(is_example=True)
-    (product.DATA / example.PASSWORD_FILE).unlink(missing_ok=True)
+    organisation, chosen = lay_example()
+    file = product.DATA / example.PASSWORD_FILE
+    if not file.exists():
+        file.write_text(chosen)
+    yield organisation
+    file.unlink(missing_ok=True)
 
 
 def password():
@@ -199,10 +211,12 @@ def test_everybody_signs_in_with_the_one_password(there):
     assert password() in lines
 
 
-def test_the_password_is_for_the_owner_of_the_machine_only(there, client):
+def test_the_password_is_for_the_owner_of_the_machine_only(db, client):
+    example.make()
     path = product.DATA / example.PASSWORD_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert password() not in client.get("/").content.decode()
+    path.unlink()
 
 
 def test_every_page_of_it_opens(there, client):
