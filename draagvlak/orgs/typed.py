@@ -14,7 +14,7 @@ MOST_SIGNS = 20_000
 
 
 def fields(post):
-    """[(label, text)] of the texts that somebody typed; secrets and empty fields left out, long texts cut off."""
+    """The texts that somebody typed, in the order of the form; secrets and empty fields left out, long texts cut off."""
     found = []
     left = 10 * MOST_SIGNS
     for name, values in post.lists():
@@ -22,7 +22,7 @@ def fields(post):
             continue
         text = "\n".join(value for value in values if value.strip())[: min(MOST_SIGNS, left)]
         if text:
-            found.append((name.replace("_", " ").replace("-", " ").capitalize(), text))
+            found.append(text)
             left -= len(text)
         if len(found) >= MOST_FIELDS or left <= 0:
             break
@@ -31,4 +31,4 @@ def fields(post):
 
 def texts(post):
     """As `fields`, for a form of which every choice can be made again: only what somebody wrote."""
-    return [(label, text) for label, text in fields(post) if not all(map(CHOICE.fullmatch, text.splitlines()))]
+    return [text for text in fields(post) if not all(map(CHOICE.fullmatch, text.splitlines()))]
