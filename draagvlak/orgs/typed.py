@@ -14,7 +14,7 @@ MOST_SIGNS = 20_000
 
 
 def fields(post):
-    """The texts that somebody typed, in the order of the form; secrets and empty fields left out, long texts cut off."""
+    """The texts that somebody typed, in the order of the form; no secrets, no empty fields, long texts cut off."""
     found = []
     left = 10 * MOST_SIGNS
     for name, values in post.lists():
