@@ -186,7 +186,8 @@ OF_A_TRAJECTORY = {
     "a team of the whole organisation": lambda data: data.update(scope="organisation"),
     "a member that is not there": lambda data: data["people"][0].update(member="2" * 14, name=""),
     "a member under another name": lambda data: next(one for one in data["people"] if one["member"]).update(name="x"),
-    "a step twice": lambda data: data["steps"].append({**data["steps"][0], "pid": "2" * 14}),
+    "a step of the road twice": lambda data: data["steps"].append(
+        {**next(one for one in data["steps"] if one["key"]), "pid": "2" * 14}),
     "a step without a name": lambda data: next(one for one in data["steps"] if not one["key"]).update(title=""),
     "a public id twice": lambda data: data["steps"][0].update(pid=data["steps"][1]["pid"]),
     "a person that is not there": lambda data: data["decisions"][0]["mandates"].append(
