@@ -213,7 +213,7 @@ def test_what_was_typed_after_half_an_hour(web, live_cast):
     web.expect_complaint("status of 401")
     page.get_by_role("button", name="Voeg dit team toe").click()
     web.inspect()
-    assert page.get_by_label("Name").input_value() == "Nachtploeg"
+    assert page.get_by_label("Je tekst").input_value() == "Nachtploeg"
 
 
 @pytest.mark.long
