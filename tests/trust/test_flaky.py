@@ -199,7 +199,7 @@ def test_what_was_not_sent_survives_a_reload_and_never_reaches_another_ballot(li
     page.click("button[value=begin]")
     page.wait_for_selector("#asked")
     page.unroute("**/save/")
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")  # when the script of the page has begun
     answering.turn(page, 1)
     assert page.input_value("#argument") == ""
     assert not page.is_checked("input[name=level][value=green]")
